@@ -1,0 +1,28 @@
+/* A growing text in an arena. */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+struct buf {
+    struct arena *arena;
+    char *bytes; /* always ends with a NUL that is not counted */
+    size_t size;
+    size_t capacity;
+};
+
+void buf_init(struct buf *buf, struct arena *arena);
+void buf_add(struct buf *buf, const void *bytes, size_t size);
+void buf_add_text(struct buf *buf, struct text text);
+void buf_add_string(struct buf *buf, const char *string);
+void buf_add_char(struct buf *buf, char byte);
+void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The UTF-8 form of one code point. */
+void buf_add_code_point(struct buf *buf, uint32_t code_point);
+struct text buf_text(const struct buf *buf);
+
+#endif

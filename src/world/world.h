@@ -1,0 +1,74 @@
+/* The seam to everything outside the process: clock, ticks, random numbers, waiting, outgoing
+ * calls and mail. Floors above never call the system for these, so that a whole city can be run
+ * in one process from one seed. */
+#ifndef WORLD_WORLD_H
+#define WORLD_WORLD_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/instant.h"
+#include "base/text.h"
+
+struct mail {
+    struct text from;    /* an address: "no-reply@obed.example" */
+    struct text to;      /* an address */
+    struct text subject; /* UTF-8 */
+    struct text body;    /* UTF-8, plain */
+};
+
+struct outgoing_header {
+    struct text name, value;
+};
+
+struct outgoing_request {
+    struct text method;
+    struct text url;
+    const struct outgoing_header *headers;
+    int header_count;
+    struct text body;
+    int timeout_ms;
+    size_t answer_limit_bytes; /* a longer answer is ERR_LIMIT */
+};
+
+struct outgoing_answer {
+    int status;
+    struct text content_type;
+    struct text body; /* in the arena */
+};
+
+struct world {
+    void *context;
+    struct instant (*now)(void *context); /* the wall clock */
+    int64_t (*ticks_us)(void *context);   /* monotonic, microseconds */
+    void (*random)(void *context, void *out_bytes, size_t size);
+    /* One attempt. ERR_UNAVAILABLE, ERR_TIMEOUT: worth another try; ERR_SYNTAX: refused for ever. */
+    enum err (*send_mail)(void *context, const struct mail *mail);
+    enum err (*call)(void *context, struct arena *arena, const struct outgoing_request *request,
+                     struct outgoing_answer *out_answer);
+    const char *vfs; /* of SQLite; NULL for the system's */
+};
+
+static inline struct instant world_now(const struct world *world)
+{
+    return world->now(world->context);
+}
+
+static inline int64_t world_ticks_us(const struct world *world)
+{
+    return world->ticks_us(world->context);
+}
+
+struct world_options {
+    const char *smtp_url;      /* smtp://host:port or smtps://…; NULL: mail is ERR_UNAVAILABLE */
+    const char *smtp_user;     /* NULL: without login */
+    const char *smtp_password;
+    const char *smtp_ca_file; /* NULL: the system's */
+};
+
+/* The real world. The options' strings must outlive it. */
+void world_init(struct world *world, const struct world_options *options);
+void world_release(struct world *world);
+
+#endif
