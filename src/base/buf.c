@@ -1,0 +1,96 @@
+/* A growing text in an arena. What it outgrows stays in the arena until that is reset. */
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+
+enum { FIRST_CAPACITY_BYTES = 256 };
+
+void buf_init(struct buf *buf, struct arena *arena)
+{
+    *buf = (struct buf){.arena = arena, .bytes = arena_take(arena, FIRST_CAPACITY_BYTES),
+                        .capacity = FIRST_CAPACITY_BYTES};
+}
+
+static void buf_make_room(struct buf *buf, size_t more)
+{
+    size_t needed;
+    CHECK(!__builtin_add_overflow(buf->size, more + 1, &needed));
+    if (needed <= buf->capacity) return;
+    size_t capacity = buf->capacity * 2;
+    if (capacity < needed) capacity = needed;
+    char *bytes = arena_take(buf->arena, capacity);
+    memcpy(bytes, buf->bytes, buf->size);
+    buf->bytes = bytes;
+    buf->capacity = capacity;
+}
+
+void buf_add(struct buf *buf, const void *bytes, size_t size)
+{
+    if (size == 0) return;
+    buf_make_room(buf, size);
+    memcpy(buf->bytes + buf->size, bytes, size);
+    buf->size += size;
+    buf->bytes[buf->size] = '\0';
+}
+
+void buf_add_text(struct buf *buf, struct text text)
+{
+    buf_add(buf, text.bytes, text.size);
+}
+
+void buf_add_string(struct buf *buf, const char *string)
+{
+    buf_add(buf, string, strlen(string));
+}
+
+void buf_add_char(struct buf *buf, char byte)
+{
+    buf_add(buf, &byte, 1);
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    CHECK(size >= 0);
+    buf_make_room(buf, (size_t)size);
+    vsnprintf(buf->bytes + buf->size, (size_t)size + 1, format, again);
+    va_end(again);
+    buf->size += (size_t)size;
+}
+
+void buf_add_code_point(struct buf *buf, uint32_t code_point)
+{
+    char bytes[4];
+    size_t size;
+    if (code_point < 0x80) {
+        bytes[0] = (char)code_point;
+        size = 1;
+    } else if (code_point < 0x800) {
+        bytes[0] = (char)(0xC0 | code_point >> 6);
+        size = 2;
+    } else if (code_point < 0x10000) {
+        bytes[0] = (char)(0xE0 | code_point >> 12);
+        size = 3;
+    } else {
+        CHECK(code_point <= 0x10FFFF);
+        bytes[0] = (char)(0xF0 | code_point >> 18);
+        size = 4;
+    }
+    for (size_t i = 1; i < size; i++) {
+        bytes[i] = (char)(0x80 | (code_point >> (6 * (size - 1 - i)) & 0x3F));
+    }
+    buf_add(buf, bytes, size);
+}
+
+struct text buf_text(const struct buf *buf)
+{
+    return (struct text){buf->bytes, buf->size};
+}
