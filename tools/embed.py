@@ -53,7 +53,8 @@ def c_bytes(name, data):
     """The bytes as C string literals: compilers read those far faster than lists of numbers."""
     lines = [f"static const unsigned char {name}[{len(data)} + 1] ="]
     for at in range(0, len(data), BYTES_A_LINE):
-        lines.append('    "' + "".join(f"\\{byte:03o}" for byte in data[at:at + BYTES_A_LINE]) + '"')
+        octal = "".join(f"\\{byte:03o}" for byte in data[at:at + BYTES_A_LINE])
+        lines.append(f'    "{octal}"')
     if not data:
         lines.append('    ""')
     lines[-1] += ";"

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """embed_templates.py OUT.c FILE...
 
-Turn page templates into `templates[]`, sorted by name: what follows the folder `templates/`, without
-`.html`.
+Turn page templates into `templates[]`, sorted by name: what follows the folder `templates/`,
+without `.html`.
 """
 import pathlib
 import sys

@@ -173,8 +173,8 @@ def c_source(migrations):
            "const struct migration migrations[] = {"]
     for m in migrations:
         out += ["    {", f"        {m.number},", f'        "{m.name}",', f'        "{m.checksum}",',
-                sql_text.c_string(m.sql["sqlite"]) + ",", sql_text.c_string(m.sql["postgres"]) + ",",
-                "    },"]
+                sql_text.c_string(m.sql["sqlite"]) + ",",
+                sql_text.c_string(m.sql["postgres"]) + ",", "    },"]
     return "\n".join(out + ["};", f"const int migration_count = {len(migrations)};", ""])
 
 

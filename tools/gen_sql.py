@@ -88,7 +88,7 @@ class Block:
             if self.engine is None:
                 self._judge_portable(word, called, self.tokens[at - 1].word() if at else "")
             if word == "SUM" and not self._sum_is_cast(at):
-                self.fail("sum() of BIGINT is numeric on PostgreSQL: write CAST(sum(...) AS BIGINT)")
+                self.fail("sum() of BIGINT is numeric on PostgreSQL: CAST(sum(...) AS BIGINT)")
             if word in ("MIN", "MAX") and self.engine is None and self._arguments(at) > 1:
                 self.fail(f"{word.lower()} of several arguments exists on SQLite only: use CASE")
 
@@ -310,7 +310,8 @@ def header_text(module, source, queries):
 
 
 def source_text(module, source, header, queries):
-    out = [f"/* Made from {source} by tools/gen_sql.py. */", f'#include "{header}"', "", "#include <stddef.h>", "",
+    out = [f"/* Made from {source} by tools/gen_sql.py. */", f"#include \"{header}\"", "",
+           "#include <stddef.h>", "",
            '#pragma GCC diagnostic ignored "-Woverlength-strings"', ""]
     for q in queries:
         out += c_names(f"args_{q.name}", q.params) + c_names(f"columns_{q.name}", q.columns)
