@@ -4,8 +4,8 @@
 #
 # A private PostgreSQL 15 cluster in DIR, made at the first start; `start` prints its connection URL.
 # It listens on a socket inside DIR, and on 127.0.0.1:PORT only when PORT is given (then with a
-# password). --unsafe-fast drops durability, for tests. Root starts it as the user `postgres`, for
-# PostgreSQL refuses root.
+# password). --unsafe-fast drops durability, for tests. Root starts it as the user `postgres`,
+# for PostgreSQL refuses root.
 set -euo pipefail
 
 usage() {
@@ -20,13 +20,13 @@ fail() {
 
 find_programs() {
     local folder
-    for folder in /usr/lib/postgresql/15/bin /usr/lib/postgresql/*/bin "$(pg_config --bindir || true)"; do
+    for folder in /usr/lib/postgresql/15/bin /usr/lib/postgresql/*/bin; do
         [ -x "$folder/initdb" ] && echo "$folder" && return
     done
     fail "PostgreSQL's server is not installed: run tools/setup.sh"
 }
 
-# As the cluster's owner. The added capability lets it pass through folders of root on the way to DIR.
+# As the cluster's owner. The capability lets it pass through folders of root on the way to DIR.
 as_owner() {
     if [ "$(id -u)" -ne 0 ]; then
         "$@"
@@ -113,7 +113,8 @@ start() {
             fail "the server did not start: $(tail -5 "$dir/log")"
     fi
     local psql=("$programs/psql" --quiet --no-psqlrc -h "$socket" -p "${port:-5432}" -U obed)
-    if [ -z "$("${psql[@]}" -At -c "SELECT 1 FROM pg_database WHERE datname = 'obed'" postgres)" ]; then
+    local there="SELECT 1 FROM pg_database WHERE datname = 'obed'"
+    if [ -z "$("${psql[@]}" -At -c "$there" postgres)" ]; then
         "${psql[@]}" -c 'CREATE DATABASE obed' postgres
     fi
     print_url
