@@ -77,8 +77,8 @@ def check(root):
                           "record it with tools/check_functions.py --record")
     long = sum(length > WISH_LINES for _, length in found.values())
     if long * 10 > len(found):
-        faults.append(f"{root}/src:1: {long} of {len(found)} functions are over {WISH_LINES} lines, "
-                      "a tenth at most may be")
+        faults.append(f"{root}/src:1: {long} of {len(found)} functions are over {WISH_LINES} "
+                      "lines, a tenth at most may be")
     return faults
 
 

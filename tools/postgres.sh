@@ -2,7 +2,7 @@
 # postgres.sh start DIR [PORT] [--unsafe-fast]
 # postgres.sh stop DIR
 #
-# A private PostgreSQL 15 cluster in DIR, made at the first start; `start` prints its connection URL.
+# A private PostgreSQL 15 cluster in DIR, made at the first start; `start` prints its URL.
 # It listens on a socket inside DIR, and on 127.0.0.1:PORT only when PORT is given (then with a
 # password). --unsafe-fast drops durability, for tests. Root starts it as the user `postgres`,
 # for PostgreSQL refuses root.

@@ -16,8 +16,8 @@ packages_of() {
         cracklib-runtime ;;
     web) node_packages ;;
     postgres) echo postgresql-15 postgresql-client-15 ;;
-    test) echo clang clang-format clang-tidy libclang-rt-14-dev git sqlite3 openssl ca-certificates \
-        chromium fonts-dejavu-core python3-aiosmtpd e2fsprogs util-linux ;;
+    test) echo clang clang-format clang-tidy libclang-rt-14-dev git sqlite3 openssl \
+        ca-certificates chromium fonts-dejavu-core python3-aiosmtpd e2fsprogs util-linux ;;
     bench) echo nginx-light wrk postgresql-15 sqlite3 ;;
     *)
         echo "setup.sh: unknown group '$1'" >&2
