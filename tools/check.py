@@ -41,7 +41,7 @@ CHECKERS = {
     "format": ["check_format.py"],
 }
 # Folder, options and compiler of each build.
-ASAN = (BUILD / "asan", ["-Db_sanitize=address,undefined", "-Dbuildtype=debug", "-Doptimization=1"], "gcc")
+ASAN = (BUILD / "asan", ["-Db_sanitize=address,undefined", "-Doptimization=1"], "gcc")
 PLAIN = (BUILD, [], "gcc")
 CLANG = (BUILD / "clang", [], "clang")
 SANITIZER_ENV = {

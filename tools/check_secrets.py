@@ -18,7 +18,7 @@ RULES = (
     (re.compile(r"\b(?:npm|glpat|xox[bp]|sk)[_-][A-Za-z0-9]{24,}\b"), "an access token"),
     (re.compile(r"_auth(?:Token)?\s*=\s*\S+"), "a registry login"),
     (re.compile(r"\beyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}\."), "a signed token"),
-    (re.compile(r"(?<![\w./-])/(?:root|work|home/[a-z]\w*|Users/\w+)/\w"), "a machine's own path"),
+    (re.compile(r"(?<![\w./-])/(?:root|work|home/[a-z]\w*|Users/\w+)/[\w.]"), "a machine's own path"),
     (re.compile(r"/tmp/" + "obed/"), "a machine's own path"),
     (re.compile(r"registry\.(?:npmjs|yarnpkg)\.\w+"), "a package registry's address"),
     (re.compile(r"\bdeb\." + r"debian\.org|pypi\." + "org"), "a package registry's address"),
