@@ -82,7 +82,7 @@ CREATE TABLE card_event (
     happened_at BIGINT NOT NULL,
     state BIGINT NOT NULL,
     cause_id BIGINT NOT NULL,     -- the document that moved it
-    PRIMARY KEY (school_id, card_id, happened_at, cause_id)
+    PRIMARY KEY (school_id, card_id, cause_id)
 );
 
 -- state

@@ -1,0 +1,36 @@
+-- Named statements of channels and payments.
+
+-- name: channel_set :exec
+INSERT INTO channel (id, code, name) VALUES (:id, :code, :name)
+ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name;
+
+-- name: channel_by_code :one
+SELECT id, name FROM channel WHERE code = :code;
+
+-- name: channels :many
+SELECT id, code, name FROM channel ORDER BY id;
+
+-- name: payment_by_key :one
+SELECT p.school_id, p.id, p.account_id, p.amount, p.happened_at
+  FROM payment_key k JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id
+ WHERE k.channel_id = :channel_id AND k.outside_id = :outside_id;
+
+-- name: payment_key_insert :exec
+INSERT INTO payment_key (channel_id, outside_id, school_id, payment_id)
+VALUES (:channel_id, :outside_id, :school_id, :payment_id);
+
+-- name: payment_insert :exec
+INSERT INTO payment (school_id, id, channel_id, outside_id, account_id, amount, happened_at)
+VALUES (:school_id, :id, :channel_id, :outside_id, :account_id, :amount, :happened_at);
+
+-- name: payments_by_ids :many sqlite
+SELECT p.id, c.name AS channel_name
+  FROM payment p JOIN channel c ON c.id = p.channel_id
+ WHERE p.school_id = :school_id
+   AND p.id IN (SELECT value FROM json_each('[' || :ids || ']'));
+
+-- name: payments_by_ids :many postgres
+SELECT p.id, c.name AS channel_name
+  FROM payment p JOIN channel c ON c.id = p.channel_id
+ WHERE p.school_id = :school_id
+   AND p.id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));

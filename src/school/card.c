@@ -1,0 +1,121 @@
+/* Cards. The order of their lives:
+ *
+ *     ordered → made → at school → given out → active ⇄ blocked
+ *                                             any of them → lost → replaced
+ *     temporary → blocked (returned to stock) */
+#include "school/card.h"
+
+#include "school/person.h"
+#include "school/school_sql.h"
+
+const char *card_state_name(enum card_state state)
+{
+    switch (state) {
+    case CARD_ORDERED: return "ordered";
+    case CARD_MADE: return "made";
+    case CARD_AT_SCHOOL: return "at_school";
+    case CARD_GIVEN_OUT: return "given_out";
+    case CARD_ACTIVE: return "active";
+    case CARD_BLOCKED: return "blocked";
+    case CARD_LOST: return "lost";
+    case CARD_REPLACED: return "replaced";
+    case CARD_TEMPORARY: return "temporary";
+    }
+    return "unknown";
+}
+
+bool card_is_usable(enum card_state state)
+{
+    return state == CARD_ACTIVE || state == CARD_TEMPORARY;
+}
+
+bool card_may_become(enum card_state from, enum card_state to)
+{
+    switch (to) {
+    case CARD_ORDERED: return false;
+    case CARD_MADE: return from == CARD_ORDERED;
+    case CARD_AT_SCHOOL: return from == CARD_MADE;
+    case CARD_GIVEN_OUT: return from == CARD_MADE || from == CARD_AT_SCHOOL;
+    /* A card handed over without the school's note of it still works. */
+    case CARD_ACTIVE:
+        return from == CARD_MADE || from == CARD_AT_SCHOOL || from == CARD_GIVEN_OUT ||
+               from == CARD_BLOCKED;
+    case CARD_BLOCKED: return from == CARD_ACTIVE || from == CARD_TEMPORARY;
+    case CARD_LOST: return from != CARD_LOST && from != CARD_REPLACED;
+    case CARD_REPLACED: return from == CARD_LOST || from == CARD_BLOCKED;
+    case CARD_TEMPORARY: return from == CARD_BLOCKED;
+    }
+    return false;
+}
+
+static enum err event_add(struct tx *tx, const struct card *card, enum card_state state,
+                          int64_t cause_id, struct instant happened_at)
+{
+    scoped(statement) struct statement *insert = statement_open(tx, &q_card_event_insert);
+    bind_int(insert, ARG_CARD_EVENT_INSERT_SCHOOL_ID, card->school_id);
+    bind_int(insert, ARG_CARD_EVENT_INSERT_CARD_ID, card->id);
+    bind_int(insert, ARG_CARD_EVENT_INSERT_HAPPENED_AT, happened_at.ms);
+    bind_int(insert, ARG_CARD_EVENT_INSERT_STATE, state);
+    bind_int(insert, ARG_CARD_EVENT_INSERT_CAUSE_ID, cause_id);
+    return statement_run(insert);
+}
+
+enum err card_add(struct tx *tx, const struct card *card, int64_t cause_id, int64_t version,
+                  struct instant now)
+{
+    if (card->chip.size > 0) {
+        TRY(directory_add(tx, DIRECTORY_CHIP, card->chip,
+                          (struct directory_place){card->school_id, card->account_id}));
+    }
+    scoped(statement) struct statement *insert = statement_open(tx, &q_card_insert);
+    bind_int(insert, ARG_CARD_INSERT_SCHOOL_ID, card->school_id);
+    bind_int(insert, ARG_CARD_INSERT_ID, card->id);
+    bind_int(insert, ARG_CARD_INSERT_ACCOUNT_ID, card->account_id);
+    bind_text(insert, ARG_CARD_INSERT_CHIP, card->chip.size ? card->chip : TEXT(""));
+    bind_int(insert, ARG_CARD_INSERT_STATE, card->state);
+    bind_int(insert, ARG_CARD_INSERT_VERSION, version);
+    TRY(statement_run(insert));
+    return event_add(tx, card, card->state, cause_id, now);
+}
+
+enum err card_move(struct tx *tx, const struct card *card, enum card_state state,
+                   int64_t cause_id, int64_t version, struct instant happened_at)
+{
+    scoped(statement) struct statement *set = statement_open(tx, &q_card_set_state);
+    bind_int(set, ARG_CARD_SET_STATE_SCHOOL_ID, card->school_id);
+    bind_int(set, ARG_CARD_SET_STATE_ID, card->id);
+    bind_int(set, ARG_CARD_SET_STATE_STATE, state);
+    bind_int(set, ARG_CARD_SET_STATE_VERSION, version);
+    TRY(statement_run(set));
+    return event_add(tx, card, state, cause_id, happened_at);
+}
+
+enum err card_was_moved_by(struct tx *tx, int64_t school_id, int64_t card_id, int64_t cause_id,
+                           bool *out_was)
+{
+    scoped(statement) struct statement *row = statement_open(tx, &q_card_event_by_cause);
+    bind_int(row, ARG_CARD_EVENT_BY_CAUSE_SCHOOL_ID, school_id);
+    bind_int(row, ARG_CARD_EVENT_BY_CAUSE_CARD_ID, card_id);
+    bind_int(row, ARG_CARD_EVENT_BY_CAUSE_CAUSE_ID, cause_id);
+    return statement_next(row, out_was);
+}
+
+enum err card_by_id(struct tx *tx, struct arena *arena, int64_t school_id, int64_t id,
+                    bool *out_found, struct card *out_card)
+{
+    bool found;
+    scoped(statement) struct statement *row = statement_open(tx, &q_card_by_id);
+    bind_int(row, ARG_CARD_BY_ID_SCHOOL_ID, school_id);
+    bind_int(row, ARG_CARD_BY_ID_ID, id);
+    TRY(statement_next(row, &found));
+    *out_found = found;
+    if (!found) return OK;
+    *out_card = (struct card){
+        .school_id = school_id,
+        .id = id,
+        .account_id = column_int(row, COL_CARD_BY_ID_ACCOUNT_ID),
+        .chip = column_text(row, COL_CARD_BY_ID_CHIP, arena),
+        .state = (enum card_state)column_int(row, COL_CARD_BY_ID_STATE),
+    };
+    return OK;
+}

@@ -1,0 +1,55 @@
+/* Schools and their classes. */
+#ifndef SCHOOL_SCHOOL_H
+#define SCHOOL_SCHOOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/instant.h"
+#include "store/store.h"
+
+enum {
+    SCHOOL_NUMBER_LIMIT = 999,     /* three digits stand in an account number */
+    SCHOOL_NAME_LIMIT = 200,       /* characters */
+    CLASS_NAME_LIMIT = 20,         /* characters: "03Б" */
+    SCHOOL_ACCOUNTS_LIMIT = 999999 /* six digits of sequence */
+};
+
+struct school {
+    int64_t id;
+    int64_t number;
+    const char *name;
+    const char *kind; /* a code of school_kind */
+    bool in_card_project;
+    const struct zone *zone; /* of its book */
+};
+
+enum school_status {
+    SCHOOL_OK = 0,
+    SCHOOL_NUMBER_INVALID, /* 1 … SCHOOL_NUMBER_LIMIT */
+    SCHOOL_NAME_INVALID,   /* empty or longer than SCHOOL_NAME_LIMIT */
+    SCHOOL_KIND_UNKNOWN,
+    SCHOOL_EXISTS,         /* the number is taken */
+};
+
+/* Adds a school, its book and its system accounts. school->id is set to its number: a city's
+ * school is known by it. */
+enum err school_create(struct tx *tx, struct school *school, struct instant now,
+                       enum school_status *out_status) MUST_CHECK;
+
+/* *out_found false: no such school. Strings live in the arena. */
+enum err school_by_number(struct tx *tx, struct arena *arena, int64_t number, bool *out_found,
+                          struct school *out_school) MUST_CHECK;
+enum err school_by_id(struct tx *tx, struct arena *arena, int64_t id, bool *out_found,
+                      struct school *out_school) MUST_CHECK;
+
+/* A kind is data; adding one again renames it. */
+enum err school_kind_set(struct tx *tx, const char *code, const char *name,
+                         int64_t position) MUST_CHECK;
+
+/* The class of this name, added when it is new. `id` is used then. */
+enum err class_find_or_add(struct tx *tx, int64_t school_id, struct text name, int64_t id,
+                           int64_t *out_class_id, bool *out_added) MUST_CHECK;
+
+#endif

@@ -1,0 +1,156 @@
+-- Named statements of schools, people, cards and settings.
+
+-- name: school_kind_set :exec
+INSERT INTO school_kind (code, name, position) VALUES (:code, :name, :position)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, position = excluded.position;
+
+-- name: school_kind_known :one
+SELECT code FROM school_kind WHERE code = :code;
+
+-- name: school_insert :exec
+INSERT INTO school (school_id, number, name, kind, in_card_project, next_account, version)
+VALUES (:school_id, :number, :name, :kind, :in_card_project, 1, 1);
+
+-- name: school_by_number :one
+SELECT school_id FROM school WHERE number = :number;
+
+-- name: school_by_id :one
+SELECT s.school_id, s.number, s.name, s.kind, s.in_card_project, b.zone
+  FROM school s JOIN book b ON b.school_id = s.school_id WHERE s.school_id = :school_id;
+
+-- name: schools :many
+SELECT s.school_id, s.number, s.name, s.kind, s.in_card_project, b.zone
+  FROM school s JOIN book b ON b.school_id = s.school_id ORDER BY s.number;
+
+-- name: school_take_account :one
+UPDATE school SET next_account = next_account + 1 WHERE school_id = :school_id
+RETURNING number, next_account;
+
+-- name: class_by_name :one
+SELECT id FROM class WHERE school_id = :school_id AND name = :name;
+
+-- name: class_insert :exec
+INSERT INTO class (school_id, id, name, version) VALUES (:school_id, :id, :name, :version);
+
+-- name: classes_of_school :many
+SELECT id, name FROM class WHERE school_id = :school_id ORDER BY name;
+
+-- name: person_insert :exec
+INSERT INTO person (school_id, id, kind, state, number, class_id, surname, name, patronymic,
+                    birth_day, allergens, day_limit, version)
+VALUES (:school_id, :id, :kind, :state, :number, :class_id, :surname, :name, :patronymic,
+        :birth_day, :allergens, :day_limit, :version);
+
+-- name: person_update :exec
+UPDATE person SET state = :state, class_id = :class_id, surname = :surname, name = :name,
+       patronymic = :patronymic, birth_day = :birth_day, version = :version
+ WHERE school_id = :school_id AND id = :id;
+
+-- name: person_set_day_limit :exec
+UPDATE person SET day_limit = :day_limit, version = :version
+ WHERE school_id = :school_id AND id = :id;
+
+-- name: person_by_id :one
+SELECT p.kind, p.state, p.number, p.class_id, c.name AS class_name, p.surname, p.name,
+       p.patronymic, p.birth_day, p.allergens, p.day_limit
+  FROM person p LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
+ WHERE p.school_id = :school_id AND p.id = :id;
+
+-- name: people_of_school :many
+SELECT p.id, p.kind, p.state, p.number, p.class_id, c.name AS class_name, p.surname, p.name,
+       p.patronymic, p.birth_day
+  FROM person p LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
+ WHERE p.school_id = :school_id ORDER BY p.id;
+
+-- What a batch of sales has to know of its eaters.
+-- name: eaters_load :many sqlite
+SELECT id, state, day_limit FROM person
+ WHERE school_id = :school_id AND id IN (SELECT value FROM json_each('[' || :ids || ']'));
+
+-- name: eaters_load :many postgres
+SELECT id, state, day_limit FROM person
+ WHERE school_id = :school_id
+   AND id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
+
+-- name: directory_find :one
+SELECT school_id, account_id FROM directory WHERE kind = :kind AND key = :key;
+
+-- name: directory_insert :exec
+INSERT INTO directory (kind, key, school_id, account_id)
+VALUES (:kind, :key, :school_id, :account_id);
+
+-- name: card_insert :exec
+INSERT INTO card (school_id, id, account_id, chip, state, version)
+VALUES (:school_id, :id, :account_id, :chip, :state, :version);
+
+-- name: card_set_state :exec
+UPDATE card SET state = :state, version = :version WHERE school_id = :school_id AND id = :id;
+
+-- name: card_by_id :one
+SELECT account_id, chip, state FROM card WHERE school_id = :school_id AND id = :id;
+
+-- name: cards_of_account :many
+SELECT id, chip, state FROM card
+ WHERE school_id = :school_id AND account_id = :account_id ORDER BY id;
+
+-- name: cards_load :many sqlite
+SELECT id, account_id, state FROM card
+ WHERE school_id = :school_id AND id IN (SELECT value FROM json_each('[' || :ids || ']'));
+
+-- name: cards_load :many postgres
+SELECT id, account_id, state FROM card
+ WHERE school_id = :school_id
+   AND id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
+
+-- name: card_event_insert :exec
+INSERT INTO card_event (school_id, card_id, happened_at, state, cause_id)
+VALUES (:school_id, :card_id, :happened_at, :state, :cause_id);
+
+-- name: card_event_by_cause :one
+SELECT state FROM card_event
+ WHERE school_id = :school_id AND card_id = :card_id AND cause_id = :cause_id;
+
+-- name: settings_load :many
+SELECT school_id, name, value FROM setting WHERE school_id = 0 OR school_id = :school_id
+ ORDER BY school_id;
+
+-- name: setting_set :exec
+INSERT INTO setting (school_id, name, value, version)
+VALUES (:school_id, :name, :value, :version)
+ON CONFLICT (school_id, name) DO UPDATE SET value = excluded.value, version = excluded.version;
+
+-- name: entitlement_set :exec
+INSERT INTO entitlement (school_id, account_id, set_meal_id, first_day, last_day, version)
+VALUES (:school_id, :account_id, :set_meal_id, :first_day, :last_day, :version)
+ON CONFLICT (school_id, account_id, set_meal_id, first_day)
+DO UPDATE SET last_day = excluded.last_day, version = excluded.version;
+
+-- name: entitlements_load :many sqlite
+SELECT account_id, set_meal_id, first_day, last_day FROM entitlement
+ WHERE school_id = :school_id
+   AND account_id IN (SELECT value FROM json_each('[' || :ids || ']'));
+
+-- name: entitlements_load :many postgres
+SELECT account_id, set_meal_id, first_day, last_day FROM entitlement
+ WHERE school_id = :school_id
+   AND account_id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
+
+-- The mirror of a till: what has changed beyond a version.
+
+-- name: mirror_people :many
+SELECT p.id, p.kind, p.state, p.number, p.class_id, p.surname, p.name, p.patronymic,
+       p.allergens, p.day_limit, p.version
+  FROM person p WHERE p.school_id = :school_id AND p.version > :version
+ ORDER BY p.version, p.id;
+
+-- name: mirror_classes :many
+SELECT id, name, version FROM class
+ WHERE school_id = :school_id AND version > :version ORDER BY version, id;
+
+-- name: mirror_cards :many
+SELECT id, account_id, chip, state, version FROM card
+ WHERE school_id = :school_id AND version > :version ORDER BY version, id;
+
+-- name: mirror_entitlements :many
+SELECT account_id, set_meal_id, first_day, last_day, version FROM entitlement
+ WHERE school_id = :school_id AND version > :version ORDER BY version, account_id, set_meal_id;

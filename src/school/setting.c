@@ -1,0 +1,67 @@
+/* Settings: one table of names, defaults and bounds. */
+#include "school/setting.h"
+
+#include "school/school_sql.h"
+
+struct setting_rule {
+    const char *name;
+    int64_t value; /* by default */
+    int64_t low, high;
+};
+
+static const struct setting_rule RULES[SETTING_COUNT] = {
+    [SETTING_MAIN_MEAL_FLOOR] = {"main_meal_floor", -50000, -1000000, 0},
+    [SETTING_CARD_FEE] = {"card_fee", 3300, 0, 100000}, /* MISSION 2.4: 33 roubles */
+    [SETTING_CARD_FEE_BELOW_ZERO] = {"card_fee_below_zero", 1, 0, 1},
+    [SETTING_OFFLINE_CAP] = {"offline_cap", 20000, 0, 1000000},
+    [SETTING_OFFLINE_AFTER] = {"offline_after", 30, 0, 10080},
+};
+
+const char *setting_name(enum setting setting)
+{
+    return RULES[setting].name;
+}
+
+bool setting_by_name(struct text name, enum setting *out_setting)
+{
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        if (text_is(name, RULES[i].name)) {
+            *out_setting = (enum setting)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool setting_allows(enum setting setting, int64_t value)
+{
+    return value >= RULES[setting].low && value <= RULES[setting].high;
+}
+
+enum err settings_load(struct tx *tx, int64_t school_id, struct settings *out_settings)
+{
+    for (int i = 0; i < SETTING_COUNT; i++) out_settings->values[i] = RULES[i].value;
+    scoped(statement) struct statement *rows = statement_open(tx, &q_settings_load);
+    bind_int(rows, ARG_SETTINGS_LOAD_SCHOOL_ID, school_id);
+    for (;;) {
+        bool found;
+        enum setting setting;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        /* The city's rows come first, so that the school's own overwrite them. */
+        if (!setting_by_name(column_text(rows, COL_SETTINGS_LOAD_NAME, NULL), &setting)) continue;
+        out_settings->values[setting] = column_int(rows, COL_SETTINGS_LOAD_VALUE);
+    }
+}
+
+enum err setting_set(struct tx *tx, int64_t school_id, enum setting setting, int64_t value,
+                     int64_t version)
+{
+    if (!setting_allows(setting, value)) return ERR_LIMIT;
+    scoped(statement) struct statement *set = statement_open(tx, &q_setting_set);
+    bind_int(set, ARG_SETTING_SET_SCHOOL_ID, school_id);
+    bind_string(set, ARG_SETTING_SET_NAME, RULES[setting].name);
+    bind_int(set, ARG_SETTING_SET_VALUE, value);
+    bind_int(set, ARG_SETTING_SET_VERSION, version);
+    return statement_run(set);
+}

@@ -1,0 +1,39 @@
+/* What the operator sets in daily work: for the city (school 0), and for a school where it differs.
+ *
+ * Each setting has a name in the database, a default and bounds; all are numbers (money in kopecks,
+ * times in minutes, yes as 1). */
+#ifndef SCHOOL_SETTING_H
+#define SCHOOL_SETTING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "store/store.h"
+
+enum setting {
+    SETTING_MAIN_MEAL_FLOOR = 0,  /* kopecks, zero or below: how far set meals may go */
+    SETTING_CARD_FEE,             /* kopecks, of an activation */
+    SETTING_CARD_FEE_BELOW_ZERO,  /* whether the fee may bring an account below zero */
+    SETTING_OFFLINE_CAP,          /* kopecks of extras a pupil and day without contact */
+    SETTING_OFFLINE_AFTER,        /* minutes without contact until the cap holds */
+    SETTING_COUNT,
+};
+
+struct settings {
+    int64_t values[SETTING_COUNT];
+};
+
+const char *setting_name(enum setting setting);
+/* False: no setting has this name. */
+bool setting_by_name(struct text name, enum setting *out_setting) MUST_CHECK;
+bool setting_allows(enum setting setting, int64_t value);
+
+/* The school's own values over the city's over the defaults. */
+enum err settings_load(struct tx *tx, int64_t school_id, struct settings *out_settings) MUST_CHECK;
+
+/* school_id 0: for the city. ERR_LIMIT: out of the setting's bounds. */
+enum err setting_set(struct tx *tx, int64_t school_id, enum setting setting, int64_t value,
+                     int64_t version) MUST_CHECK;
+
+#endif
