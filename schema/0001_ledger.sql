@@ -28,6 +28,7 @@ CREATE TABLE account (
     id BIGINT NOT NULL,
     kind BIGINT NOT NULL,
     opened_at BIGINT NOT NULL,
+    checksum BIGINT NOT NULL,     -- 63 bits of BLAKE2b over the row
     PRIMARY KEY (school_id, id)
 );
 
@@ -51,9 +52,14 @@ CREATE TABLE posting (
     floor BIGINT,                 -- what the debited personal accounts must keep; NULL: no floor
     first_seq BIGINT NOT NULL,
     transfer_count BIGINT NOT NULL,
+    reverses_id BIGINT,           -- the posting that this one takes back; NULL: none
     content BYTEA NOT NULL,       -- 16 bytes of BLAKE2b over what the maker said
     PRIMARY KEY (school_id, id)
 );
+
+-- A posting is reversed at most once, and what reversed it is known. Sales are not in this index.
+CREATE UNIQUE INDEX posting_by_reversed ON posting (school_id, reverses_id)
+    WHERE reverses_id IS NOT NULL;
 
 -- fact
 CREATE TABLE transfer (
@@ -76,22 +82,13 @@ CREATE TABLE transfer (
 -- touches a warm page.
 CREATE INDEX transfer_by_day ON transfer (school_id, happened_day, personal_id);
 
--- A posting is reversed at most once, and what reversed it is known.
--- fact
-CREATE TABLE reversal (
-    school_id BIGINT NOT NULL,
-    reversed_id BIGINT NOT NULL,
-    posting_id BIGINT NOT NULL,
-    PRIMARY KEY (school_id, reversed_id)
-);
-
 -- fact
 CREATE TABLE seal (
     school_id BIGINT NOT NULL,
     day BIGINT NOT NULL,
     first_seq BIGINT NOT NULL,
     next_seq BIGINT NOT NULL,
-    hash BYTEA NOT NULL,          -- 32 bytes of BLAKE2b over yesterday's hash and the day's rows
+    hash BYTEA NOT NULL,          -- 32 bytes of BLAKE2b over the seal before, this row and the day's
     sealed_at BIGINT NOT NULL,
     PRIMARY KEY (school_id, day)
 );

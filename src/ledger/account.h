@@ -33,4 +33,7 @@ bool account_is_personal(int64_t account_id);
 enum err account_open(struct tx *tx, int64_t school_id, int64_t account_id, enum account_kind kind,
                       struct instant now) MUST_CHECK;
 
+/* What account.checksum must be: 63 bits of BLAKE2b over the row's numbers, little-endian. */
+int64_t account_checksum(int64_t school_id, int64_t account_id, int64_t kind, int64_t opened_at);
+
 #endif

@@ -1,8 +1,8 @@
 -- Named statements of the ledger. Identical texts of ids are given as "1,2,3".
 
 -- name: account_insert :exec
-INSERT INTO account (school_id, id, kind, opened_at)
-VALUES (:school_id, :id, :kind, :opened_at)
+INSERT INTO account (school_id, id, kind, opened_at, checksum)
+VALUES (:school_id, :id, :kind, :opened_at, :checksum)
 ON CONFLICT (school_id, id) DO NOTHING;
 
 -- name: balance_open :exec
@@ -60,8 +60,10 @@ SELECT id, content FROM posting
    AND id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
 
 -- name: posting_insert :batch
-INSERT INTO posting (school_id, id, kind, flags, floor, first_seq, transfer_count, content)
-VALUES (:school_id, :id, :kind, :flags, :floor, :first_seq, :transfer_count, :content);
+INSERT INTO posting (school_id, id, kind, flags, floor, first_seq, transfer_count, reverses_id,
+                     content)
+VALUES (:school_id, :id, :kind, :flags, :floor, :first_seq, :transfer_count, :reverses_id,
+        :content);
 
 -- name: transfer_insert :batch
 INSERT INTO transfer (school_id, seq, posting_id, debit_id, credit_id, amount, code, personal_id,
@@ -75,12 +77,8 @@ VALUES (:school_id, :account_id, :debits, :credits, :version)
 ON CONFLICT (school_id, account_id) DO UPDATE
    SET debits = excluded.debits, credits = excluded.credits, version = excluded.version;
 
--- name: reversal_insert :exec
-INSERT INTO reversal (school_id, reversed_id, posting_id)
-VALUES (:school_id, :reversed_id, :posting_id);
-
 -- name: reversal_of :one
-SELECT posting_id FROM reversal WHERE school_id = :school_id AND reversed_id = :reversed_id;
+SELECT id FROM posting WHERE school_id = :school_id AND reverses_id = :reversed_id;
 
 -- name: posting_by_id :one
 SELECT id, kind, flags, first_seq, transfer_count FROM posting
@@ -89,16 +87,11 @@ SELECT id, kind, flags, first_seq, transfer_count FROM posting
 -- name: transfers_of_range :many
 SELECT t.seq, t.posting_id, t.debit_id, t.credit_id, t.amount, t.code, t.personal_id,
        t.happened_at, t.happened_day, t.recorded_at, t.checksum,
-       p.kind AS posting_kind, p.flags, p.floor, p.first_seq, p.transfer_count, p.content
+       p.kind AS posting_kind, p.flags, p.floor, p.first_seq, p.transfer_count, p.reverses_id,
+       p.content
   FROM transfer t LEFT JOIN posting p ON p.school_id = t.school_id AND p.id = t.posting_id
  WHERE t.school_id = :school_id AND t.seq >= :first_seq AND t.seq < :next_seq
  ORDER BY t.seq;
-
--- name: transfers_of_day :many
-SELECT seq, posting_id, debit_id, amount, code, happened_at
-  FROM transfer
- WHERE school_id = :school_id AND happened_day = :happened_day AND personal_id = :personal_id
- ORDER BY happened_at, seq;
 
 -- name: transfers_of_period :many sqlite
 WITH RECURSIVE period(day) AS (
@@ -108,16 +101,19 @@ SELECT t.seq, t.posting_id, t.debit_id, t.amount, t.code, t.happened_at, t.happe
   FROM period CROSS JOIN transfer t
  WHERE t.school_id = :school_id AND t.happened_day = period.day
    AND t.personal_id = :personal_id
- ORDER BY t.happened_at, t.seq;
+   AND (t.happened_at, t.seq) > (:after_ms, :after_seq)
+ ORDER BY t.happened_at, t.seq LIMIT :count;
 
 -- name: transfers_of_period :many postgres
 SELECT t.seq, t.posting_id, t.debit_id, t.amount, t.code, t.happened_at, t.happened_day
-  FROM generate_series(:first_day, :last_day) AS period(day) CROSS JOIN transfer t
- WHERE t.school_id = :school_id AND t.happened_day = period.day
-   AND t.personal_id = :personal_id
- ORDER BY t.happened_at, t.seq;
+  FROM transfer t
+ WHERE t.school_id = :school_id AND t.personal_id = :personal_id
+   AND t.happened_day = ANY (ARRAY(SELECT generate_series(CAST(:first_day AS BIGINT),
+                                                          CAST(:last_day AS BIGINT))))
+   AND (t.happened_at, t.seq) > (:after_ms, :after_seq)
+ ORDER BY t.happened_at, t.seq LIMIT :count;
 
--- name: turnover_since :one sqlite
+-- name: turnover_of_period :one sqlite
 WITH RECURSIVE period(day) AS (
     SELECT :first_day UNION ALL SELECT day + 1 FROM period WHERE day < :last_day
 )
@@ -129,14 +125,15 @@ SELECT CAST(coalesce(sum(CASE WHEN t.debit_id = :personal_id THEN t.amount ELSE 
  WHERE t.school_id = :school_id AND t.happened_day = period.day
    AND t.personal_id = :personal_id;
 
--- name: turnover_since :one postgres
+-- name: turnover_of_period :one postgres
 SELECT CAST(coalesce(sum(CASE WHEN t.debit_id = :personal_id THEN t.amount ELSE 0 END), 0)
             AS BIGINT) AS debits,
        CAST(coalesce(sum(CASE WHEN t.debit_id = :personal_id THEN 0 ELSE t.amount END), 0)
             AS BIGINT) AS credits
-  FROM generate_series(:first_day, :last_day) AS period(day) CROSS JOIN transfer t
- WHERE t.school_id = :school_id AND t.happened_day = period.day
-   AND t.personal_id = :personal_id;
+  FROM transfer t
+ WHERE t.school_id = :school_id AND t.personal_id = :personal_id
+   AND t.happened_day = ANY (ARRAY(SELECT generate_series(CAST(:first_day AS BIGINT),
+                                                          CAST(:last_day AS BIGINT))));
 
 -- name: newest_happened_day :one
 SELECT coalesce(max(happened_day), 0) AS day FROM transfer WHERE school_id = :school_id;
@@ -145,35 +142,94 @@ SELECT coalesce(max(happened_day), 0) AS day FROM transfer WHERE school_id = :sc
 SELECT debits, credits, version FROM balance
  WHERE school_id = :school_id AND account_id = :account_id;
 
--- name: balances_of_book :many
-SELECT b.account_id, b.debits, b.credits, a.kind
-  FROM balance b LEFT JOIN account a ON a.school_id = b.school_id AND a.id = b.account_id
- WHERE b.school_id = :school_id ORDER BY b.account_id;
-
--- name: accounts_of_book :many
-SELECT id, kind FROM account WHERE school_id = :school_id ORDER BY id;
-
 -- name: balances_since :many
 SELECT account_id, debits, credits, version FROM balance
  WHERE school_id = :school_id AND version > :version ORDER BY account_id;
 
--- name: balances_delete :exec
-DELETE FROM balance WHERE school_id = :school_id;
+-- name: balance_delete :exec
+DELETE FROM balance WHERE school_id = :school_id AND account_id = :account_id;
+
+-- name: book_set_next_seq :exec
+UPDATE book SET next_seq = :next_seq, version = :version WHERE school_id = :school_id;
 
 -- name: seal_last :one
 SELECT day, next_seq, hash FROM seal WHERE school_id = :school_id ORDER BY day DESC LIMIT 1;
 
--- name: seals_of_book :many
-SELECT day, first_seq, next_seq, hash FROM seal WHERE school_id = :school_id ORDER BY day;
+-- name: seal_holding :one
+SELECT day, first_seq, next_seq, hash, sealed_at FROM seal
+ WHERE school_id = :school_id AND day >= :day ORDER BY day LIMIT 1;
+
+-- name: seal_end :one
+SELECT coalesce(min(seq), :next_seq) AS next_seq FROM transfer
+ WHERE school_id = :school_id AND seq >= :first_seq AND seq < :next_seq AND recorded_at >= :end_ms;
 
 -- name: seal_insert :exec
 INSERT INTO seal (school_id, day, first_seq, next_seq, hash, sealed_at)
 VALUES (:school_id, :day, :first_seq, :next_seq, :hash, :sealed_at);
 
--- name: postings_of_book :many
-SELECT p.id, p.first_seq, p.transfer_count FROM posting p
- WHERE p.school_id = :school_id ORDER BY p.id;
+-- What follows is for proving and rebuilding: by pages in the order of the keys, and with every
+-- number cast, because what lies in an altered SQLite file need not be one.
 
--- name: reversals_of_book :many
-SELECT r.reversed_id, r.posting_id FROM reversal r
- WHERE r.school_id = :school_id ORDER BY r.reversed_id;
+-- name: schools_with_rows :one
+SELECT min(lowest) AS school_id FROM (
+    SELECT min(school_id) AS lowest FROM book WHERE school_id > :after
+    UNION ALL SELECT min(school_id) FROM account WHERE school_id > :after
+    UNION ALL SELECT min(school_id) FROM balance WHERE school_id > :after
+    UNION ALL SELECT min(school_id) FROM posting WHERE school_id > :after
+    UNION ALL SELECT min(school_id) FROM transfer WHERE school_id > :after
+    UNION ALL SELECT min(school_id) FROM seal WHERE school_id > :after) AS of_tables;
+
+-- name: proof_accounts :many
+SELECT id, CAST(kind AS BIGINT) AS kind, CAST(opened_at AS BIGINT) AS opened_at,
+       CAST(checksum AS BIGINT) AS checksum
+  FROM account WHERE school_id = :school_id AND id > :after ORDER BY id LIMIT :count;
+
+-- name: proof_balances :many
+SELECT account_id, CAST(debits AS BIGINT) AS debits, CAST(credits AS BIGINT) AS credits,
+       CAST(version AS BIGINT) AS version
+  FROM balance WHERE school_id = :school_id AND account_id > :after ORDER BY account_id LIMIT :count;
+
+-- name: proof_postings :many sqlite
+SELECT id, CAST(kind AS BIGINT) AS kind, CAST(flags AS BIGINT) AS flags,
+       CAST(floor AS BIGINT) AS floor, CAST(first_seq AS BIGINT) AS first_seq,
+       CAST(transfer_count AS BIGINT) AS transfer_count, CAST(reverses_id AS BIGINT) AS reverses_id,
+       CAST(content AS BLOB) AS content
+  FROM posting WHERE school_id = :school_id AND id > :after ORDER BY id LIMIT :count;
+
+-- name: proof_postings :many postgres
+SELECT id, CAST(kind AS BIGINT) AS kind, CAST(flags AS BIGINT) AS flags,
+       CAST(floor AS BIGINT) AS floor, CAST(first_seq AS BIGINT) AS first_seq,
+       CAST(transfer_count AS BIGINT) AS transfer_count, CAST(reverses_id AS BIGINT) AS reverses_id,
+       content AS content
+  FROM posting WHERE school_id = :school_id AND id > :after ORDER BY id LIMIT :count;
+
+-- name: proof_transfers :many
+SELECT seq, CAST(posting_id AS BIGINT) AS posting_id, CAST(debit_id AS BIGINT) AS debit_id,
+       CAST(credit_id AS BIGINT) AS credit_id, CAST(amount AS BIGINT) AS amount,
+       CAST(code AS BIGINT) AS code, CAST(personal_id AS BIGINT) AS personal_id,
+       CAST(happened_at AS BIGINT) AS happened_at, CAST(happened_day AS BIGINT) AS happened_day,
+       CAST(recorded_at AS BIGINT) AS recorded_at, CAST(checksum AS BIGINT) AS checksum
+  FROM transfer WHERE school_id = :school_id AND seq > :after ORDER BY seq LIMIT :count;
+
+-- name: proof_seals :many sqlite
+SELECT day, CAST(first_seq AS BIGINT) AS first_seq, CAST(next_seq AS BIGINT) AS next_seq,
+       CAST(hash AS BLOB) AS hash, CAST(sealed_at AS BIGINT) AS sealed_at
+  FROM seal WHERE school_id = :school_id ORDER BY day;
+
+-- name: proof_seals :many postgres
+SELECT day, CAST(first_seq AS BIGINT) AS first_seq, CAST(next_seq AS BIGINT) AS next_seq,
+       hash AS hash, CAST(sealed_at AS BIGINT) AS sealed_at
+  FROM seal WHERE school_id = :school_id ORDER BY day;
+
+-- name: proof_transit :one
+SELECT CAST(coalesce(sum(b.credits - b.debits), 0) AS BIGINT) AS total
+  FROM book k JOIN balance b ON b.school_id = k.school_id AND b.account_id = :account_id;
+
+-- name: proof_origin :one
+SELECT kind, next_counter FROM origin WHERE id = :id;
+
+-- name: proof_transfer_accounts :many
+SELECT CAST(debit_id AS BIGINT) AS debit_id, CAST(credit_id AS BIGINT) AS credit_id,
+       CAST(amount AS BIGINT) AS amount, CAST(code AS BIGINT) AS code
+  FROM transfer WHERE school_id = :school_id AND seq >= :first_seq AND seq < :next_seq
+ ORDER BY seq;

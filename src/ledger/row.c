@@ -17,7 +17,7 @@ void transfer_row_pack(const struct transfer_row *row, uint8_t out_bytes[TRANSFE
         row->credit_id,   row->amount,       row->code,         row->personal_id,
         row->happened_at, row->happened_day, row->recorded_at,  row->posting_kind,
         row->posting_flags, row->has_floor,  row->has_floor ? row->floor : 0,
-        row->first_seq,   row->transfer_count,
+        row->first_seq,   row->transfer_count, row->reverses_id,
     };
     _Static_assert(sizeof numbers + POSTING_CONTENT_BYTES == TRANSFER_ROW_BYTES, "all are packed");
     uint8_t *at = out_bytes;
@@ -25,10 +25,15 @@ void transfer_row_pack(const struct transfer_row *row, uint8_t out_bytes[TRANSFE
     memcpy(at, row->content, POSTING_CONTENT_BYTES);
 }
 
+int64_t packed_row_checksum(const uint8_t bytes[TRANSFER_ROW_BYTES])
+{
+    struct digest digest = hash_of(bytes, TRANSFER_ROW_BYTES);
+    return digest_int63(&digest);
+}
+
 int64_t transfer_row_checksum(const struct transfer_row *row)
 {
     uint8_t bytes[TRANSFER_ROW_BYTES];
     transfer_row_pack(row, bytes);
-    struct digest digest = hash_of(bytes, sizeof bytes);
-    return digest_int63(&digest);
+    return packed_row_checksum(bytes);
 }
