@@ -26,7 +26,6 @@ static enum err refuse(const struct parser *parser, enum err err, const char *wh
                      parser->line, why);
 }
 
-
 static bool text_is_blank(struct text text)
 {
     return text_trim(text).size == 0;
@@ -38,8 +37,8 @@ static enum err add_node(struct parser *parser, enum node_kind kind, struct text
     if (template->node_count >= TEMPLATE_NODE_LIMIT) return refuse(parser, ERR_LIMIT, "too long");
     if (template->node_count == parser->capacity) {
         parser->capacity = parser->capacity == 0 ? 64 : parser->capacity * 2;
-        template->nodes =
-            memory_resize(template->nodes, (size_t)parser->capacity * sizeof(struct node));
+        template->nodes = memory_resize(template->nodes,
+                                        (size_t)parser->capacity * sizeof(struct node));
     }
     template->nodes[template->node_count++] = (struct node){.kind = kind, .end = -1, .text = text};
     return OK;

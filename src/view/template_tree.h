@@ -12,7 +12,8 @@ struct node {
     struct text text; /* a literal's bytes, otherwise the name; into the source */
 };
 
-struct template {
+struct template
+{
     const struct template_source *source;
     struct node *nodes;
     int node_count;

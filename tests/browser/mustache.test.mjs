@@ -31,7 +31,8 @@ function screens() {
 }
 
 const NAMES = ["a", "b", "c", "a.b", "b.c", "a.b.c"];
-const LITERALS = ["x", " ", "\n", "  \n", "<p>", "ёж & \"ко\"\n", "\t", "\r\n", " { ", " } ", "=\n"];
+const LITERALS = ["x", " ", "\n", "  \n", "<p>", "ёж & \"ко\"\n", "\t", "\r\n", " { ", " } ",
+    "=\n"];
 
 function randomTemplate(pick, depth) {
     let text = "";
@@ -127,5 +128,5 @@ for (const [n, job] of jobs.entries()) {
     const detail = `seed ${seedText}, ${job.label}: ${JSON.stringify(job).slice(0, 2000)}`;
     assert.equal(answers[n].page ?? null, want, detail);
 }
-assert.ok(same > RANDOM_CASES / 10 && refused > RANDOM_CASES / 20, `${same} same, ${refused} refused`);
+assert.ok(same > RANDOM_CASES / 10 && refused > RANDOM_CASES / 20, `${same} and ${refused}`);
 console.log(`mustache: ${same} pages equal, ${refused} refused by both`);

@@ -1,9 +1,9 @@
 /* Templates and assets: what is rendered, what is refused, where the limits are. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -57,15 +57,16 @@ static void test_every_value_is_escaped(void **state)
     (void)state;
     assert_rendered("[{{a}}]", "{\"a\": \"<b a='x'>&\\\"`=/\"}",
                     "[&lt;b a&#x3D;&#39;x&#39;&gt;&amp;&quot;&#x60;&#x3D;&#x2F;]");
-    assert_rendered("{{ a }}|{{b}}|{{c}}|{{d}}", "{\"a\": -5, \"b\": true, \"c\": null, \"d\": \"\"}",
-                    "-5|true||");
+    assert_rendered("{{ a }}|{{b}}|{{c}}|{{d}}",
+                    "{\"a\": -5, \"b\": true, \"c\": null, \"d\": \"\"}", "-5|true||");
     assert_rendered("{{a}}", "{\"a\": \"Обед\"}", "Обед");
 }
 
 static void test_sections(void **state)
 {
     (void)state;
-    assert_rendered("{{#a}}x{{b}}{{/a}}{{^a}}no{{/a}}", "{\"a\": [{\"b\": 1}, {\"b\": 2}]}", "x1x2");
+    assert_rendered("{{#a}}x{{b}}{{/a}}{{^a}}no{{/a}}", "{\"a\": [{\"b\": 1}, {\"b\": 2}]}",
+                    "x1x2");
     assert_rendered("{{#a}}x{{/a}}{{^a}}no{{/a}}", "{\"a\": []}", "no");
     assert_rendered("{{#a}}x{{/a}}{{^a}}no{{/a}}", "{\"a\": 0}", "no");
     assert_rendered("{{#a}}x{{/a}}{{^a}}no{{/a}}", "{\"a\": \"\"}", "no");
@@ -104,10 +105,25 @@ static void test_what_is_no_template(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "{{{a}}}",     "{{&a}}",         "{{=<% %>=}}", "{{a",         "{{}}",
-        "{{ }}",       "{{#a}}",         "{{/a}}",      "{{#a}}{{/b}}", "{{a b}}",
-        "{{.a}}",      "{{a.}}",         "{{a..b}}",    "{{1a}}",       "{{> gone}}",
-        " {{> part}}", "{{> part}} tail", "{{#}}{{/}}", "{{#a}}{{#b}}{{/a}}{{/b}}",
+        "{{{a}}}",
+        "{{&a}}",
+        "{{=<% %>=}}",
+        "{{a",
+        "{{}}",
+        "{{ }}",
+        "{{#a}}",
+        "{{/a}}",
+        "{{#a}}{{/b}}",
+        "{{a b}}",
+        "{{.a}}",
+        "{{a.}}",
+        "{{a..b}}",
+        "{{1a}}",
+        "{{> gone}}",
+        " {{> part}}",
+        "{{> part}} tail",
+        "{{#}}{{/}}",
+        "{{#a}}{{#b}}{{/a}}{{/b}}",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_refused(bad[i], "{\"a\": 1, \"b\": 1}", ERR_SYNTAX);

@@ -1,0 +1,111 @@
+-- Named statements of the entrance to the cabinet.
+
+-- name: login_insert :exec
+INSERT INTO login (id, name, password, temporary, temporary_ends_at, email, created_at)
+VALUES (:id, :name, '', '', 0, '', :created_at);
+
+-- name: login_by_name :one
+SELECT id, name, password, temporary, temporary_ends_at, email FROM login WHERE name = :name;
+
+-- name: login_by_id :one
+SELECT id, name, password, temporary, temporary_ends_at, email FROM login WHERE id = :id;
+
+-- name: login_set_password :exec
+UPDATE login SET password = :password, temporary = '', temporary_ends_at = 0 WHERE id = :id;
+
+-- name: login_set_temporary :exec
+UPDATE login SET temporary = :temporary, temporary_ends_at = :ends_at WHERE id = :id;
+
+-- name: login_set_email :exec
+UPDATE login SET email = :email WHERE id = :id;
+
+-- name: login_account_insert :exec
+INSERT INTO login_account (login_id, school_id, account_id, added_at)
+VALUES (:login_id, :school_id, :account_id, :added_at)
+ON CONFLICT (login_id, school_id, account_id) DO NOTHING;
+
+-- name: login_accounts :many
+SELECT school_id, account_id FROM login_account WHERE login_id = :login_id
+ ORDER BY added_at, school_id, account_id;
+
+-- name: session_insert :exec
+INSERT INTO session (token, id, login_id, school_id, account_id, must_set_password, device,
+                     created_at, seen_at)
+VALUES (:token, :id, :login_id, :school_id, :account_id, :must_set_password, :device, :now, :now);
+
+-- name: session_by_token :one
+SELECT id, login_id, school_id, account_id, must_set_password, device, created_at, seen_at
+  FROM session WHERE token = :token;
+
+-- name: session_list :many
+SELECT id, login_id, school_id, account_id, must_set_password, device, created_at, seen_at
+  FROM session WHERE login_id = :login_id ORDER BY seen_at DESC, created_at DESC, id;
+
+-- name: session_touch :exec
+UPDATE session SET seen_at = :now WHERE token = :token;
+
+-- name: session_show :exec
+UPDATE session SET school_id = :school_id, account_id = :account_id WHERE id = :id
+   AND login_id = :login_id;
+
+-- name: session_free :exec
+UPDATE session SET must_set_password = 0 WHERE id = :id AND login_id = :login_id;
+
+-- name: session_end :exec
+DELETE FROM session WHERE login_id = :login_id AND id = :id;
+
+-- name: session_end_others :exec
+DELETE FROM session WHERE login_id = :login_id AND id <> :id;
+
+-- name: session_end_stale :exec
+DELETE FROM session
+ WHERE login_id = :login_id AND (seen_at < :seen_before OR created_at < :created_before);
+
+-- name: session_end_oldest :exec
+DELETE FROM session WHERE login_id = :login_id AND id IN (
+    SELECT id FROM session WHERE login_id = :login_id
+     ORDER BY seen_at DESC, created_at DESC, id LIMIT :left OFFSET :kept);
+
+-- name: link_insert :exec
+INSERT INTO mailed_link (token, login_id, purpose, email, created_at, ends_at, is_used)
+VALUES (:token, :login_id, :purpose, :email, :created_at, :ends_at, 0);
+
+-- name: link_by_token :one
+SELECT login_id, email, ends_at, is_used FROM mailed_link
+ WHERE token = :token AND purpose = :purpose;
+
+-- name: link_count :one
+SELECT count(*) AS count FROM mailed_link
+ WHERE login_id = :login_id AND purpose = :purpose AND created_at > :after;
+
+-- name: link_pending :one
+SELECT email FROM mailed_link
+ WHERE login_id = :login_id AND purpose = :purpose AND is_used = 0 AND ends_at > :now
+ ORDER BY created_at DESC, token LIMIT 1;
+
+-- name: link_use :exec
+UPDATE mailed_link SET is_used = 1 WHERE login_id = :login_id AND purpose = :purpose;
+
+-- name: link_purge :exec
+DELETE FROM mailed_link WHERE login_id = :login_id AND ends_at < :before;
+
+-- name: throttle_load :one
+SELECT failures, failed_at, free_at FROM throttle WHERE bucket = :bucket;
+
+-- name: throttle_save :exec
+INSERT INTO throttle (bucket, failures, failed_at, free_at)
+VALUES (:bucket, :failures, :failed_at, :free_at)
+ON CONFLICT (bucket) DO UPDATE
+   SET failures = excluded.failures, failed_at = excluded.failed_at, free_at = excluded.free_at;
+
+-- name: consent_insert :exec
+INSERT INTO consent (login_id, version, given_at, address)
+VALUES (:login_id, :version, :given_at, :address)
+ON CONFLICT (login_id, version) DO NOTHING;
+
+-- name: consents :many
+SELECT version, given_at FROM consent WHERE login_id = :login_id ORDER BY given_at DESC, version;
+
+-- name: event_insert :exec
+INSERT INTO access_event (login_id, happened_at, id, kind, failures, address, device)
+VALUES (:login_id, :happened_at, :id, :kind, :failures, :address, :device);
