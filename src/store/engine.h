@@ -79,8 +79,8 @@ struct store {
 
 enum err sqlite_store_open(const struct store_options *options, const char *path,
                            struct store **out_store) MUST_CHECK;
-enum err postgres_store_open(const struct store_options *options,
-                             struct store **out_store) MUST_CHECK;
+enum err postgres_store_open(const struct store_options *options, struct store **out_store)
+    MUST_CHECK;
 
 /* The engine begins and ends a transaction around this: runs the work, holds invariants 1 and 2. */
 enum err tx_run_work(struct tx *tx, store_work work, void *context) MUST_CHECK;

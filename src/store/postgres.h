@@ -29,7 +29,7 @@ struct postgres_statement {
     int64_t *numbers;    /* in network order */
     const char **values; /* NULL binds NULL */
     int *sizes;
-    int *formats; /* all 1: binary */
+    int *formats;                  /* all 1: binary */
     struct postgres_array *arrays; /* of a batch, one an argument */
     int row_count;                 /* in them */
     PGresult *result;
@@ -86,8 +86,7 @@ extern const struct engine postgres_engine;
 /* A bare connection with our settings, not in pipeline mode. */
 enum err postgres_connect(const char *url, bool writes, PGconn **out_server) MUST_CHECK;
 
-void postgres_connection_init(struct postgres_connection *connection, const char *url,
-                              bool writes);
+void postgres_connection_init(struct postgres_connection *connection, const char *url, bool writes);
 void postgres_connection_release(struct postgres_connection *connection);
 
 /* Connects unless connected, and takes in what an earlier transaction left unread. */

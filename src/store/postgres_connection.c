@@ -9,16 +9,15 @@
 
 /* Plans do not depend on an argument's value, so that a statement is planned once; a commit is
  * never less than on this server's disk. */
-static const char SETTINGS[] =
-    "SET client_min_messages = warning;\n"
-    "SET lock_timeout = %d;\n"
-    "SET statement_timeout = %d;\n"
-    "SET idle_in_transaction_session_timeout = %d;\n"
-    "SET plan_cache_mode = force_generic_plan;\n"
-    "SET jit = off;\n"
-    "SELECT set_config('synchronous_commit', 'on', false)\n"
-    " WHERE current_setting('synchronous_commit') IN ('off', 'local');\n"
-    "%s";
+static const char SETTINGS[] = "SET client_min_messages = warning;\n"
+                               "SET lock_timeout = %d;\n"
+                               "SET statement_timeout = %d;\n"
+                               "SET idle_in_transaction_session_timeout = %d;\n"
+                               "SET plan_cache_mode = force_generic_plan;\n"
+                               "SET jit = off;\n"
+                               "SELECT set_config('synchronous_commit', 'on', false)\n"
+                               " WHERE current_setting('synchronous_commit') IN ('off', 'local');\n"
+                               "%s";
 
 /* A scan of a whole table would lock it whole against other serializable writers; an index scan
  * locks what it read. */
@@ -44,7 +43,7 @@ enum err postgres_connect(const char *url, bool writes, PGconn **out_server)
     snprintf(connect_s, sizeof connect_s, "%d", POSTGRES_CONNECT_TIMEOUT_S);
     snprintf(network_ms, sizeof network_ms, "%d", POSTGRES_NETWORK_TIMEOUT_MS);
     /* What the URL says itself comes later and wins. */
-    const char *keys[] = {"connect_timeout", "tcp_user_timeout",   "keepalives_idle",
+    const char *keys[] = {"connect_timeout",     "tcp_user_timeout", "keepalives_idle",
                           "keepalives_interval", "keepalives_count", "application_name",
                           "client_encoding",     "dbname",           NULL};
     const char *values[] = {connect_s, network_ms, "10", "5", "2", "obed", "UTF8", url, NULL};

@@ -20,9 +20,9 @@ static const struct {
     const char *state;
     enum err err;
 } FAULTS[] = {
-    {"40001", ERR_CONFLICT}, {"40P01", ERR_CONFLICT}, {"55P03", ERR_BUSY},
-    {"57014", ERR_TIMEOUT},  {"53100", ERR_IO},       {"58030", ERR_IO},
-    {"23", ERR_CONSTRAINT},  {"08", ERR_UNAVAILABLE}, {"57P", ERR_UNAVAILABLE},
+    {"40001", ERR_CONFLICT},    {"40P01", ERR_CONFLICT}, {"55P03", ERR_BUSY},
+    {"57014", ERR_TIMEOUT},     {"53100", ERR_IO},       {"58030", ERR_IO},
+    {"23", ERR_CONSTRAINT},     {"08", ERR_UNAVAILABLE}, {"57P", ERR_UNAVAILABLE},
     {"53300", ERR_UNAVAILABLE},
 };
 

@@ -138,8 +138,7 @@ static void prepare(struct postgres_connection *connection, struct postgres_stat
             oids[i] = type == 0 ? 0 : postgres_oid_of(type);
         }
     }
-    snprintf(mine->name, sizeof mine->name, "s%llu",
-             (unsigned long long)++connection->names_given);
+    snprintf(mine->name, sizeof mine->name, "s%llu", (unsigned long long)++connection->names_given);
     int sent = PQsendPrepare(connection->server, mine->name, query->postgres, query->arg_count,
                              oids);
     mine->session = connection->session;

@@ -35,8 +35,8 @@ static enum err take_lock(struct sqlite_store *store, bool wait_for_nobody)
     if (size < 0 || (size_t)size >= sizeof name) return log_fault(ERR_LIMIT, "lock", "path=long");
     store->lock_file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (store->lock_file < 0) {
-        return log_fault(errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "lock", "file=%s errno=%d",
-                         name, errno);
+        return log_fault(errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "lock", "file=%s errno=%d", name,
+                         errno);
     }
     int waited_ms = 0;
     while (lock_is_taken(store->lock_file)) {
@@ -208,9 +208,8 @@ static enum err copy_to(struct sqlite_connection *from, const char *path, const 
     sqlite3 *to = NULL;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     int code = sqlite3_open_v2(path, &to, flags, vfs);
-    enum err err = code == SQLITE_OK
-                       ? copy_pages(from, to)
-                       : log_fault(ERR_IO, "copy", "code=%d file=%s", code, path);
+    enum err err = code == SQLITE_OK ? copy_pages(from, to)
+                                     : log_fault(ERR_IO, "copy", "code=%d file=%s", code, path);
     sqlite3_close(to);
     return err;
 }

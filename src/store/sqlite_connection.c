@@ -53,8 +53,8 @@ static enum err execute(struct sqlite_connection *connection, const char *sql)
 static enum err prepare(struct sqlite_connection *connection, const char *sql,
                         sqlite3_stmt **out_statement)
 {
-    int code = sqlite3_prepare_v3(connection->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
-                                  out_statement, NULL);
+    int code = sqlite3_prepare_v3(connection->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out_statement,
+                                  NULL);
     return code == SQLITE_OK ? OK : sqlite_fault(connection, code, "setup");
 }
 

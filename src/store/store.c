@@ -73,11 +73,8 @@ void store_write_later(struct store *store, int64_t lane, store_work work, store
                        void *context)
 {
     struct job *job = memory_new(sizeof *job);
-    *job = (struct job){.work = work,
-                        .context = context,
-                        .done = done,
-                        .done_context = context,
-                        .in_heap = true};
+    *job = (struct job){
+        .work = work, .context = context, .done = done, .done_context = context, .in_heap = true};
     store->engine->submit(store, lane, job);
 }
 

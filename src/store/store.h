@@ -27,19 +27,19 @@ struct tx;
 struct statement;
 
 struct store_options {
-    const char *url;        /* sqlite:PATH or postgres://… (any libpq URI) */
-    const char *vfs;        /* of SQLite; NULL for the system's */
-    int reader_count;       /* connections kept for reading; 0: STORE_READERS_DEFAULT */
-    int lane_count;         /* writing connections on PostgreSQL; 0: STORE_LANES_DEFAULT */
-    bool read_only;         /* no writer: store_write is then a broken promise */
-    bool wait_for_nobody;   /* ERR_BUSY at once instead of waiting for the lock */
+    const char *url;      /* sqlite:PATH or postgres://… (any libpq URI) */
+    const char *vfs;      /* of SQLite; NULL for the system's */
+    int reader_count;     /* connections kept for reading; 0: STORE_READERS_DEFAULT */
+    int lane_count;       /* writing connections on PostgreSQL; 0: STORE_LANES_DEFAULT */
+    bool read_only;       /* no writer: store_write is then a broken promise */
+    bool wait_for_nobody; /* ERR_BUSY at once instead of waiting for the lock */
 };
 
 enum {
     STORE_READERS_DEFAULT = 4,
     STORE_LANES_DEFAULT = 4,
     STORE_LOCK_WAIT_MS = 5000,
-    STORE_RETRIES = 50,         /* of one work after collisions; then ERR_CONFLICT */
+    STORE_RETRIES = 50,           /* of one work after collisions; then ERR_CONFLICT */
     STORE_GROUP_WORKS_LIMIT = 512 /* works committed together on SQLite */
 };
 

@@ -61,8 +61,8 @@ static inline int64_t world_ticks_us(const struct world *world)
 }
 
 struct world_options {
-    const char *smtp_url;      /* smtp://host:port or smtps://…; NULL: mail is ERR_UNAVAILABLE */
-    const char *smtp_user;     /* NULL: without login */
+    const char *smtp_url;  /* smtp://host:port or smtps://…; NULL: mail is ERR_UNAVAILABLE */
+    const char *smtp_user; /* NULL: without login */
     const char *smtp_password;
     const char *smtp_ca_file; /* NULL: the system's */
 };
