@@ -158,9 +158,13 @@ static enum err send(struct postgres_statement *mine)
     return connection->tx.fault;
 }
 
+/* A reader waits for the refusal that it is going to get: its end does not (postgres_end_read). */
 enum err postgres_statement_run(struct statement *statement)
 {
-    return send(own(statement));
+    struct postgres_connection *connection = connection_of(statement->tx);
+    enum err err = send(own(statement));
+    if (!connection->writes) pipeline_receive_until(connection, own(statement));
+    return err != OK ? err : statement->tx->fault;
 }
 
 enum err postgres_statement_add(struct statement *statement)
@@ -186,7 +190,7 @@ enum err postgres_statement_flush(struct statement *statement)
         mine->sizes[i] = (int)mine->arrays[i].size;
     }
     mine->row_count = 0;
-    return send(mine);
+    return postgres_statement_run(statement);
 }
 
 /* ---- rows ---- */
