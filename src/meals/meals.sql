@@ -167,8 +167,8 @@ VALUES (:school_id, :day, :set_meal_id, :account_id, :roster_id);
 -- name: roster_marks_of_day :many
 SELECT k.account_id FROM roster_mark k
  WHERE k.school_id = :school_id AND k.day = :day AND k.set_meal_id = :set_meal_id
-   AND NOT EXISTS (SELECT 1 FROM reversal r
-                    WHERE r.school_id = k.school_id AND r.reversed_id = k.roster_id)
+   AND NOT EXISTS (SELECT 1 FROM posting r
+                    WHERE r.school_id = k.school_id AND r.reverses_id = k.roster_id)
  ORDER BY k.account_id;
 
 -- The mirror of a till: what has changed beyond a version.

@@ -1,10 +1,11 @@
 /* Templates and assets: what is rendered, what is refused, where the limits are. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "base/arena.h"
 #include "base/secret.h"
