@@ -438,8 +438,8 @@ int main(void)
         self.write("web/static/empty.txt", b"")
         self.write("lib/htmx.js", b"let a = 1;" * 100)
         self.write("view/asset.h", "#include <stddef.h>\nstruct asset { const char *path; "
-                   "const char *content_type; const unsigned char *bytes; size_t size; const unsigned char "
-                   "*gzip_bytes; size_t gzip_size; const char *etag; };\n"
+                   "const char *content_type; const unsigned char *bytes; size_t size; "
+                   "const unsigned char *gzip_bytes; size_t gzip_size; const char *etag; };\n"
                    "extern const struct asset assets[];\nextern const int asset_count;\n")
         self.write("main.c", self.HARNESS)
         files = ("web/static/img/all.png", "web/static/empty.txt", "lib/h.js=lib/htmx.js")
