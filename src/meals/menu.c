@@ -1,6 +1,7 @@
 /* What is offered. */
 #include "meals/menu.h"
 
+#include "ledger/account.h"
 #include "meals/meals_sql.h"
 
 enum err category_set(struct tx *tx, int64_t school_id, int64_t id, const char *name,
@@ -53,8 +54,11 @@ static enum err set_meal_offer(struct tx *tx, const struct set_meal *meal, int64
     return statement_run(set);
 }
 
-enum err set_meal_add(struct tx *tx, const struct set_meal *meal, int64_t version)
+enum err set_meal_add(struct tx *tx, const struct set_meal *meal, int64_t version,
+                      struct instant now)
 {
+    int64_t source_id = account_system_id(ACCOUNT_SUBSIDY, meal->funding_source_id);
+    TRY(account_open(tx, meal->school_id, source_id, ACCOUNT_SUBSIDY, now));
     scoped(statement) struct statement *insert = statement_open(tx, &q_set_meal_insert);
     bind_int(insert, ARG_SET_MEAL_INSERT_SCHOOL_ID, meal->school_id);
     bind_int(insert, ARG_SET_MEAL_INSERT_ID, meal->id);

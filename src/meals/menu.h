@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/instant.h"
 #include "base/money.h"
 #include "store/store.h"
 
@@ -44,7 +45,9 @@ enum err category_set(struct tx *tx, int64_t school_id, int64_t id, const char *
 enum err dish_add(struct tx *tx, const struct dish *dish, int64_t version) MUST_CHECK;
 /* Category, price and whether it is offered. */
 enum err dish_offer(struct tx *tx, const struct dish *dish, int64_t version) MUST_CHECK;
-enum err set_meal_add(struct tx *tx, const struct set_meal *meal, int64_t version) MUST_CHECK;
+/* Opens the account of its funding source in the school's book, too. */
+enum err set_meal_add(struct tx *tx, const struct set_meal *meal, int64_t version,
+                      struct instant now) MUST_CHECK;
 enum err funding_source_set(struct tx *tx, int64_t id, const char *name) MUST_CHECK;
 /* Without the nutrients. */
 enum err set_meal_by_id(struct tx *tx, struct arena *arena, int64_t school_id, int64_t id,

@@ -29,6 +29,9 @@ RETURNING number, next_account;
 -- name: class_by_name :one
 SELECT id FROM class WHERE school_id = :school_id AND name = :name;
 
+-- name: class_by_id :one
+SELECT name FROM class WHERE school_id = :school_id AND id = :id;
+
 -- name: class_insert :exec
 INSERT INTO class (school_id, id, name, version) VALUES (:school_id, :id, :name, :version);
 

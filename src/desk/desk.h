@@ -1,0 +1,19 @@
+/* Use cases: where people, meals and payments meet the books. */
+#ifndef DESK_DESK_H
+#define DESK_DESK_H
+
+#include "ledger/origin.h"
+#include "store/store.h"
+#include "world/world.h"
+
+/* What every use case needs. Lives as long as the process; shared by its threads. */
+struct desk {
+    struct store *store;
+    const struct world *world;
+    struct id_maker ids;
+};
+
+void desk_init(struct desk *desk, struct store *store, const struct world *world);
+void desk_release(struct desk *desk);
+
+#endif

@@ -1,0 +1,52 @@
+/* What a batch of documents has to know of people, cards and the menu, loaded with a few queries. */
+#ifndef DESK_EATERS_H
+#define DESK_EATERS_H
+
+#include "base/arena.h"
+#include "base/id_map.h"
+#include "desk/journal.h"
+#include "ledger/book.h"
+#include "meals/sale.h"
+#include "school/card.h"
+#include "school/setting.h"
+#include "store/store.h"
+
+struct known_set_meal {
+    bool is_known;
+    struct money parent_part, subsidy_part;
+    int64_t funding_source_id;
+};
+
+struct known_dish {
+    bool is_known;
+    int64_t category_id;
+    struct money price;
+};
+
+struct known_card {
+    bool is_known;
+    int64_t account_id;
+    enum card_state state;
+};
+
+struct known_person {
+    bool is_known;
+    struct eater eater; /* balance and spending as of the documents decided so far */
+    struct day spending_day;
+    bool spending_is_loaded;
+};
+
+struct eaters {
+    struct id_map person_map, card_map, dish_map, set_meal_map;
+    struct known_person *people;
+    struct known_card *cards;
+    struct known_dish *dishes;
+    struct known_set_meal *set_meals;
+};
+
+/* Everything that the documents name. */
+enum err eaters_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                     const struct document *documents, int count,
+                     struct eaters *out_eaters) MUST_CHECK;
+
+#endif

@@ -1,0 +1,112 @@
+/* Reversals on their way into the books. */
+#include "desk/reverse.h"
+
+#include "base/secret.h"
+#include "desk/desk_sql.h"
+#include "ledger/posting.h"
+#include "ledger/reversed.h"
+
+struct reverse_work {
+    struct desk *desk;
+    struct arena *arena;
+    struct reversal *reversal;
+};
+
+const char *reverse_status_name(enum reverse_status status)
+{
+    switch (status) {
+    case REVERSE_RECORDED: return "recorded";
+    case REVERSE_ID_INVALID: return "id_invalid";
+    case REVERSE_TIME_INVALID: return "time_invalid";
+    case REVERSE_EXISTS: return "exists";
+    case REVERSE_EXISTS_WITH_OTHER_CONTENT: return "exists_with_other_content";
+    case REVERSE_UNKNOWN: return "unknown";
+    case REVERSE_NOT_ALLOWED: return "not_allowed";
+    case REVERSE_HAS_RETURNS: return "has_returns";
+    case REVERSE_ALREADY: return "already";
+    case REVERSE_BALANCE_OVERFLOW: return "balance_overflow";
+    }
+    return "unknown";
+}
+
+static enum reverse_status status_of_posting(enum posting_status status)
+{
+    switch (status) {
+    case POSTING_RECORDED: return REVERSE_RECORDED;
+    case POSTING_TOO_EARLY:
+    case POSTING_TOO_LATE: return REVERSE_TIME_INVALID;
+    case POSTING_EXISTS: return REVERSE_EXISTS;
+    case POSTING_EXISTS_WITH_OTHER_CONTENT: return REVERSE_EXISTS_WITH_OTHER_CONTENT;
+    case POSTING_REVERSED_IS_REVERSAL: return REVERSE_NOT_ALLOWED;
+    case POSTING_REVERSED_ALREADY: return REVERSE_ALREADY;
+    case POSTING_BALANCE_OVERFLOW: return REVERSE_BALANCE_OVERFLOW;
+    case POSTING_ID_INVALID: return REVERSE_ID_INVALID;
+    case POSTING_TRANSFERS_INVALID:
+    case POSTING_AMOUNT_INVALID:
+    case POSTING_ACCOUNTS_INVALID:
+    case POSTING_ACCOUNT_UNKNOWN:
+    case POSTING_REVERSED_UNKNOWN:
+    case POSTING_BELOW_FLOOR: return REVERSE_UNKNOWN;
+    }
+    return REVERSE_UNKNOWN;
+}
+
+static struct digest content_of(const struct reversal *reversal)
+{
+    struct hash hash;
+    hash_init(&hash);
+    hash_add_int64(&hash, reversal->reversed_id);
+    hash_add_int64(&hash, reversal->happened_at.ms);
+    return hash_digest(&hash);
+}
+
+/* What the ledger cannot know: transfers between books, and receipts partly returned. */
+static enum err documents_check(struct tx *tx, struct reversal *reversal)
+{
+    bool found;
+    int64_t kind;
+    TRY(ledger_posting_kind(tx, reversal->school_id, reversal->reversed_id, &found, &kind));
+    if (!found) return OK;
+    if (kind == POSTING_FAMILY_TRANSFER) reversal->status = REVERSE_NOT_ALLOWED;
+    if (kind != POSTING_SALE) return OK;
+    scoped(statement) struct statement *row = statement_open(tx, &q_returns_of);
+    bind_int(row, ARG_RETURNS_OF_SCHOOL_ID, reversal->school_id);
+    bind_int(row, ARG_RETURNS_OF_RETURNED_ID, reversal->reversed_id);
+    TRY(statement_next(row, &found));
+    if (column_int(row, COL_RETURNS_OF_COUNT) > 0) reversal->status = REVERSE_HAS_RETURNS;
+    return OK;
+}
+
+static enum err reverse_run(struct tx *tx, void *context)
+{
+    struct reverse_work *work = context;
+    struct reversal *reversal = work->reversal;
+    struct ledger_batch *batch;
+    struct ledger_needs needs = {&reversal->id, 1, NULL, 0};
+    reversal->status = REVERSE_UNKNOWN;
+    enum err err = ledger_batch_open(tx, work->arena, reversal->school_id,
+                                     world_now(work->desk->world), &needs, &batch);
+    if (err == ERR_NOT_FOUND) return OK;
+    TRY(err);
+    reversal->status = REVERSE_RECORDED;
+    if (!ledger_batch_knows(batch, reversal->id)) TRY(documents_check(tx, reversal));
+    if (reversal->status != REVERSE_RECORDED) return OK;
+    struct posting posting = {
+        .id = reversal->id,
+        .kind = POSTING_REVERSAL,
+        .happened_at = reversal->happened_at,
+        .is_fact = true,
+        .reverses_id = reversal->reversed_id,
+        .content = content_of(reversal),
+    };
+    enum posting_status status;
+    TRY(ledger_batch_post(batch, &posting, &status));
+    reversal->status = status_of_posting(status);
+    return ledger_batch_save(batch);
+}
+
+enum err desk_reverse(struct desk *desk, struct arena *arena, struct reversal *reversal)
+{
+    struct reverse_work work = {desk, arena, reversal};
+    return store_write(desk->store, reversal->school_id, reverse_run, &work);
+}
