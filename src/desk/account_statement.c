@@ -71,15 +71,15 @@ static enum err turnover_after(const struct loading *loading, struct day last_da
     TRY(newest_day(loading->tx, request->school_id, &newest));
     if (day_compare(newest, last_day) <= 0) return OK;
     bool found;
-    scoped(statement) struct statement *row = statement_open(loading->tx, &q_turnover_since);
-    bind_int(row, ARG_TURNOVER_SINCE_SCHOOL_ID, request->school_id);
-    bind_int(row, ARG_TURNOVER_SINCE_PERSONAL_ID, request->account_id);
-    bind_int(row, ARG_TURNOVER_SINCE_FIRST_DAY, day_add(last_day, 1).number);
-    bind_int(row, ARG_TURNOVER_SINCE_LAST_DAY, newest.number);
+    scoped(statement) struct statement *row = statement_open(loading->tx, &q_turnover_of_period);
+    bind_int(row, ARG_TURNOVER_OF_PERIOD_SCHOOL_ID, request->school_id);
+    bind_int(row, ARG_TURNOVER_OF_PERIOD_PERSONAL_ID, request->account_id);
+    bind_int(row, ARG_TURNOVER_OF_PERIOD_FIRST_DAY, day_add(last_day, 1).number);
+    bind_int(row, ARG_TURNOVER_OF_PERIOD_LAST_DAY, newest.number);
     TRY(statement_next(row, &found));
     CHECK(found);
-    out_turnover->debits = money_of_kopecks(column_int(row, COL_TURNOVER_SINCE_DEBITS));
-    out_turnover->credits = money_of_kopecks(column_int(row, COL_TURNOVER_SINCE_CREDITS));
+    out_turnover->debits = money_of_kopecks(column_int(row, COL_TURNOVER_OF_PERIOD_DEBITS));
+    out_turnover->credits = money_of_kopecks(column_int(row, COL_TURNOVER_OF_PERIOD_CREDITS));
     return OK;
 }
 

@@ -87,6 +87,7 @@ static enum err version_raise(struct recording *recording)
 static enum err state_move(struct recording *recording, struct document *document)
 {
     struct known_card *known = card_of(recording, document);
+    CHECK(known != NULL);
     struct card card = {
         .school_id = recording->school_id,
         .id = document->card_id,

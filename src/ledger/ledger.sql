@@ -233,3 +233,7 @@ SELECT CAST(debit_id AS BIGINT) AS debit_id, CAST(credit_id AS BIGINT) AS credit
        CAST(amount AS BIGINT) AS amount, CAST(code AS BIGINT) AS code
   FROM transfer WHERE school_id = :school_id AND seq >= :first_seq AND seq < :next_seq
  ORDER BY seq;
+
+-- name: transfers_of_day :many
+SELECT debit_id, amount, code FROM transfer
+ WHERE school_id = :school_id AND happened_day = :happened_day AND personal_id = :personal_id;
