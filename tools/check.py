@@ -183,7 +183,7 @@ def build(runner, name, how):
     if not (folder / "build.ninja").exists():
         shutil.rmtree(folder / "meson-private", ignore_errors=True)
         script.append(["meson", "setup", str(folder), str(ROOT), *options])
-    script.append(["ninja", "-C", str(folder), "-k", "20"])
+    script.append(["ninja", "-C", str(folder), "--quiet", "-k", "20"])
     env = {"CC": compiler}
     for command in script:
         job = Job(f"build {name}", command, env=env, timeout_s=BUILD_TIMEOUT_S, one_case=True)
