@@ -53,7 +53,7 @@ enum store_engine store_engine_of(const struct store *store);
 SCOPED_DEFINE(store, struct store, store_close)
 
 /* Brings the schema up, each migration in a transaction of its own. ERR_SCHEMA: the database is
- * newer than this program, or a checksum differs. *out_applied counts what was done (0: nothing). */
+ * newer than this program, or a checksum differs. *out_applied counts what was done; 0: nothing. */
 enum err store_migrate(struct store *store, int *out_applied) MUST_CHECK;
 /* ERR_SCHEMA unless the schema is exactly this program's. */
 enum err store_check_schema(struct store *store) MUST_CHECK;
@@ -64,7 +64,9 @@ enum err store_check_schema(struct store *store) MUST_CHECK;
  * when nothing was written. */
 typedef enum err (*store_work)(struct tx *tx, void *context);
 
-/* Runs `work` and commits; returns when it is durable. `lane` is the school's id (0: the
+/* Runs `work` and commits; returns when it is durable. ERR_IO: the disk is full or fails, and nothing
+ * was written. ERR_UNAVAILABLE: the PostgreSQL server went away; when that was during the commit
+ * the work may be there or not, and ids make a repeat harmless. `lane` is the school's id (0: the
  * operator's): works of one lane run in the order they came. Called from any thread. */
 enum err store_write(struct store *store, int64_t lane, store_work work, void *context) MUST_CHECK;
 
@@ -85,6 +87,9 @@ enum err store_copy(struct store *store, const char *path) MUST_CHECK;
 
 /* The engine, where a module must know. */
 enum store_engine tx_engine(const struct tx *tx);
+
+/* A fault of any statement sticks to its transaction: every statement that follows answers it too,
+ * and the transaction is undone even if the work swallows it. */
 
 /* A statement ready for its arguments. Statements are kept prepared per connection. A statement is
  * used by one scope at a time: two open uses of one query in one transaction are a broken
@@ -112,7 +117,8 @@ enum err statement_flush(struct statement *statement) MUST_CHECK;
 
 /* The next row of a :one or :many: *out_found false at the end. The first call runs the statement.
  * A :one that gives a second row is a broken promise. After the end the statement may be bound and
- * run anew. */
+ * run anew. On PostgreSQL all rows are held in memory until the end: read what has no bound in
+ * pages by key. */
 enum err statement_next(struct statement *statement, bool *out_found) MUST_CHECK;
 
 /* Columns of the row by the generated constants, COL_…. NULL gives 0 or the empty text. Texts live

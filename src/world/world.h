@@ -43,7 +43,7 @@ struct world {
     struct instant (*now)(void *context); /* the wall clock */
     int64_t (*ticks_us)(void *context);   /* monotonic, microseconds */
     void (*random)(void *context, void *out_bytes, size_t size);
-    /* One attempt. ERR_UNAVAILABLE, ERR_TIMEOUT: worth another try; ERR_SYNTAX: refused for ever. */
+    /* One attempt. ERR_UNAVAILABLE and ERR_TIMEOUT: worth another try; ERR_SYNTAX: never. */
     enum err (*send_mail)(void *context, const struct mail *mail);
     enum err (*call)(void *context, struct arena *arena, const struct outgoing_request *request,
                      struct outgoing_answer *out_answer);
