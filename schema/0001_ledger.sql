@@ -88,7 +88,7 @@ CREATE TABLE seal (
     day BIGINT NOT NULL,
     first_seq BIGINT NOT NULL,
     next_seq BIGINT NOT NULL,
-    hash BYTEA NOT NULL,          -- 32 bytes of BLAKE2b over the seal before, this row and the day's
+    hash BYTEA NOT NULL,          -- BLAKE2b-256 over the seal before, this row and its transfers
     sealed_at BIGINT NOT NULL,
     PRIMARY KEY (school_id, day)
 );

@@ -93,6 +93,10 @@ SELECT t.seq, t.posting_id, t.debit_id, t.credit_id, t.amount, t.code, t.persona
  WHERE t.school_id = :school_id AND t.seq >= :first_seq AND t.seq < :next_seq
  ORDER BY t.seq;
 
+-- name: transfers_of_day :many
+SELECT debit_id, amount, code FROM transfer
+ WHERE school_id = :school_id AND happened_day = :happened_day AND personal_id = :personal_id;
+
 -- name: transfers_of_period :many sqlite
 WITH RECURSIVE period(day) AS (
     SELECT :first_day UNION ALL SELECT day + 1 FROM period WHERE day < :last_day
@@ -153,7 +157,8 @@ DELETE FROM balance WHERE school_id = :school_id AND account_id = :account_id;
 UPDATE book SET next_seq = :next_seq, version = :version WHERE school_id = :school_id;
 
 -- name: seal_last :one
-SELECT day, next_seq, hash FROM seal WHERE school_id = :school_id ORDER BY day DESC LIMIT 1;
+SELECT day, first_seq, next_seq, hash, sealed_at FROM seal
+ WHERE school_id = :school_id ORDER BY day DESC LIMIT 1;
 
 -- name: seal_holding :one
 SELECT day, first_seq, next_seq, hash, sealed_at FROM seal
@@ -169,6 +174,9 @@ VALUES (:school_id, :day, :first_seq, :next_seq, :hash, :sealed_at);
 
 -- What follows is for proving and rebuilding: by pages in the order of the keys, and with every
 -- number cast, because what lies in an altered SQLite file need not be one.
+
+-- name: book_after :one
+SELECT school_id FROM book WHERE school_id > :after ORDER BY school_id LIMIT 1;
 
 -- name: schools_with_rows :one
 SELECT min(lowest) AS school_id FROM (
@@ -187,7 +195,8 @@ SELECT id, CAST(kind AS BIGINT) AS kind, CAST(opened_at AS BIGINT) AS opened_at,
 -- name: proof_balances :many
 SELECT account_id, CAST(debits AS BIGINT) AS debits, CAST(credits AS BIGINT) AS credits,
        CAST(version AS BIGINT) AS version
-  FROM balance WHERE school_id = :school_id AND account_id > :after ORDER BY account_id LIMIT :count;
+  FROM balance WHERE school_id = :school_id AND account_id > :after
+ ORDER BY account_id LIMIT :count;
 
 -- name: proof_postings :many sqlite
 SELECT id, CAST(kind AS BIGINT) AS kind, CAST(flags AS BIGINT) AS flags,
@@ -221,19 +230,19 @@ SELECT day, CAST(first_seq AS BIGINT) AS first_seq, CAST(next_seq AS BIGINT) AS 
        hash AS hash, CAST(sealed_at AS BIGINT) AS sealed_at
   FROM seal WHERE school_id = :school_id ORDER BY day;
 
--- name: proof_transit :one
-SELECT CAST(coalesce(sum(b.credits - b.debits), 0) AS BIGINT) AS total
+-- name: proof_transit :many
+SELECT CAST(b.debits AS BIGINT) AS debits, CAST(b.credits AS BIGINT) AS credits
   FROM book k JOIN balance b ON b.school_id = k.school_id AND b.account_id = :account_id;
 
 -- name: proof_origin :one
 SELECT kind, next_counter FROM origin WHERE id = :id;
 
--- name: proof_transfer_accounts :many
+-- name: proof_moved :many
 SELECT CAST(debit_id AS BIGINT) AS debit_id, CAST(credit_id AS BIGINT) AS credit_id,
        CAST(amount AS BIGINT) AS amount, CAST(code AS BIGINT) AS code
-  FROM transfer WHERE school_id = :school_id AND seq >= :first_seq AND seq < :next_seq
- ORDER BY seq;
+  FROM transfer WHERE school_id = :school_id AND seq >= :first_seq ORDER BY seq LIMIT :count;
 
--- name: transfers_of_day :many
-SELECT debit_id, amount, code FROM transfer
- WHERE school_id = :school_id AND happened_day = :happened_day AND personal_id = :personal_id;
+-- name: proof_book :one
+SELECT zone, CAST(next_seq AS BIGINT) AS next_seq, CAST(version AS BIGINT) AS version,
+       CAST(open_day AS BIGINT) AS open_day, CAST(recorded_at AS BIGINT) AS recorded_at
+  FROM book WHERE school_id = :school_id;
