@@ -73,14 +73,14 @@ static enum err figures_read(struct tx *tx, const struct history_request *reques
 static struct history_line line_read(const struct statement *rows, int64_t account_id)
 {
     return (struct history_line){
-        .seq = column_int(rows, COL_TRANSFERS_OF_PERIOD_SEQ),
-        .posting_id = column_int(rows, COL_TRANSFERS_OF_PERIOD_POSTING_ID),
-        .code = (enum transfer_code)column_int(rows, COL_TRANSFERS_OF_PERIOD_CODE),
-        .amount = money_of_kopecks(column_int(rows, COL_TRANSFERS_OF_PERIOD_AMOUNT)),
-        .is_debit = column_int(rows, COL_TRANSFERS_OF_PERIOD_DEBIT_ID) == account_id,
-        .happened_at = instant_of_ms(column_int(rows, COL_TRANSFERS_OF_PERIOD_HAPPENED_AT)),
+        .seq = column_int(rows, COL_HISTORY_PAGE_SEQ),
+        .posting_id = column_int(rows, COL_HISTORY_PAGE_POSTING_ID),
+        .code = (enum transfer_code)column_int(rows, COL_HISTORY_PAGE_CODE),
+        .amount = money_of_kopecks(column_int(rows, COL_HISTORY_PAGE_AMOUNT)),
+        .is_debit = column_int(rows, COL_HISTORY_PAGE_DEBIT_ID) == account_id,
+        .happened_at = instant_of_ms(column_int(rows, COL_HISTORY_PAGE_HAPPENED_AT)),
         .happened_day =
-            day_of_number((int32_t)column_int(rows, COL_TRANSFERS_OF_PERIOD_HAPPENED_DAY)),
+            day_of_number((int32_t)column_int(rows, COL_HISTORY_PAGE_HAPPENED_DAY)),
     };
 }
 
@@ -94,15 +94,15 @@ static enum err lines_read(struct tx *tx, struct arena *arena,
     int limit = request->line_limit, count = 0;
     struct history_line *lines = ARENA_ARRAY(arena, struct history_line, (size_t)limit + 1);
     bool is_first = request->after.seq == 0;
-    scoped(statement) struct statement *rows = statement_open(tx, &q_transfers_of_period);
-    bind_int(rows, ARG_TRANSFERS_OF_PERIOD_SCHOOL_ID, request->school_id);
-    bind_int(rows, ARG_TRANSFERS_OF_PERIOD_PERSONAL_ID, request->account_id);
-    bind_int(rows, ARG_TRANSFERS_OF_PERIOD_FIRST_DAY, request->first_day.number);
-    bind_int(rows, ARG_TRANSFERS_OF_PERIOD_LAST_DAY, last);
-    bind_int(rows, ARG_TRANSFERS_OF_PERIOD_AFTER_MS,
+    scoped(statement) struct statement *rows = statement_open(tx, &q_history_page);
+    bind_int(rows, ARG_HISTORY_PAGE_SCHOOL_ID, request->school_id);
+    bind_int(rows, ARG_HISTORY_PAGE_PERSONAL_ID, request->account_id);
+    bind_int(rows, ARG_HISTORY_PAGE_FIRST_DAY, request->first_day.number);
+    bind_int(rows, ARG_HISTORY_PAGE_LAST_DAY, last);
+    bind_int(rows, ARG_HISTORY_PAGE_AFTER_MS,
              is_first ? INT64_MIN : request->after.happened_at.ms);
-    bind_int(rows, ARG_TRANSFERS_OF_PERIOD_AFTER_SEQ, request->after.seq);
-    bind_int(rows, ARG_TRANSFERS_OF_PERIOD_COUNT, limit + 1);
+    bind_int(rows, ARG_HISTORY_PAGE_AFTER_SEQ, request->after.seq);
+    bind_int(rows, ARG_HISTORY_PAGE_COUNT, limit + 1);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));

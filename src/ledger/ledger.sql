@@ -105,10 +105,28 @@ SELECT t.seq, t.posting_id, t.debit_id, t.amount, t.code, t.happened_at, t.happe
   FROM period CROSS JOIN transfer t
  WHERE t.school_id = :school_id AND t.happened_day = period.day
    AND t.personal_id = :personal_id
+ ORDER BY t.happened_at, t.seq;
+
+-- name: transfers_of_period :many postgres
+SELECT t.seq, t.posting_id, t.debit_id, t.amount, t.code, t.happened_at, t.happened_day
+  FROM transfer t
+ WHERE t.school_id = :school_id AND t.personal_id = :personal_id
+   AND t.happened_day = ANY (ARRAY(SELECT generate_series(CAST(:first_day AS BIGINT),
+                                                          CAST(:last_day AS BIGINT))))
+ ORDER BY t.happened_at, t.seq;
+
+-- name: history_page :many sqlite
+WITH RECURSIVE period(day) AS (
+    SELECT :first_day UNION ALL SELECT day + 1 FROM period WHERE day < :last_day
+)
+SELECT t.seq, t.posting_id, t.debit_id, t.amount, t.code, t.happened_at, t.happened_day
+  FROM period CROSS JOIN transfer t
+ WHERE t.school_id = :school_id AND t.happened_day = period.day
+   AND t.personal_id = :personal_id
    AND (t.happened_at, t.seq) > (:after_ms, :after_seq)
  ORDER BY t.happened_at, t.seq LIMIT :count;
 
--- name: transfers_of_period :many postgres
+-- name: history_page :many postgres
 SELECT t.seq, t.posting_id, t.debit_id, t.amount, t.code, t.happened_at, t.happened_day
   FROM transfer t
  WHERE t.school_id = :school_id AND t.personal_id = :personal_id
