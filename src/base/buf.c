@@ -11,7 +11,8 @@ enum { FIRST_CAPACITY_BYTES = 256 };
 
 void buf_init(struct buf *buf, struct arena *arena)
 {
-    *buf = (struct buf){.arena = arena, .bytes = arena_take(arena, FIRST_CAPACITY_BYTES),
+    *buf = (struct buf){.arena = arena,
+                        .bytes = arena_take(arena, FIRST_CAPACITY_BYTES),
                         .capacity = FIRST_CAPACITY_BYTES};
 }
 

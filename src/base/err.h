@@ -20,8 +20,8 @@ enum err {
     ERR_DATABASE,    /* the database failed otherwise */
     ERR_UNAVAILABLE, /* a server does not answer */
     ERR_TIMEOUT,
-    ERR_SCHEMA,      /* the database is newer than this program, or was altered */
-    ERR_CANCELLED,   /* shutting down, or the caller's work asked to undo everything */
+    ERR_SCHEMA,    /* the database is newer than this program, or was altered */
+    ERR_CANCELLED, /* shutting down, or the caller's work asked to undo everything */
 };
 
 /* A short name for logs, never NULL. */

@@ -219,8 +219,8 @@ char *instant_format_iso(struct arena *arena, struct instant instant)
     struct day day = {(int32_t)floor_divide(instant.ms, DAY_MS)};
     int64_t ms = instant.ms - day.number * DAY_MS;
     return arena_printf(arena, "%sT%02d:%02d:%02d.%03dZ", day_format_iso(arena, day),
-                        (int)(ms / HOUR_MS), (int)(ms / MINUTE_MS % 60),
-                        (int)(ms / SECOND_MS % 60), (int)(ms % SECOND_MS));
+                        (int)(ms / HOUR_MS), (int)(ms / MINUTE_MS % 60), (int)(ms / SECOND_MS % 60),
+                        (int)(ms % SECOND_MS));
 }
 
 char *instant_format_time(struct arena *arena, struct instant instant, const struct zone *zone)

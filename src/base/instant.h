@@ -62,7 +62,8 @@ char *day_format_iso(struct arena *arena, struct day day); /* 2018-01-18 */
 
 /* RFC 3339 with offset or Z; fractions to the millisecond; years 1900…2199. */
 enum err instant_parse(struct text text, struct instant *out_instant) MUST_CHECK;
-char *instant_format_iso(struct arena *arena, struct instant instant); /* 2018-01-18T06:10:05.120Z */
+char *instant_format_iso(struct arena *arena,
+                         struct instant instant); /* 2018-01-18T06:10:05.120Z */
 char *instant_format(struct arena *arena, struct instant instant,
                      const struct zone *zone); /* 18.01.2018 09:10 */
 char *instant_format_time(struct arena *arena, struct instant instant,

@@ -49,8 +49,9 @@ static void flatten(char *line, size_t size)
     }
 }
 
-static void write_line(enum log_level level, const char *event, const char *format,
-                       va_list arguments)
+__attribute__((format(printf, 3, 0))) static void write_line(enum log_level level,
+                                                             const char *event, const char *format,
+                                                             va_list arguments)
 {
     if (level < lowest_level) return;
     char line[LINE_LIMIT_BYTES];

@@ -33,9 +33,9 @@ struct digest {
 };
 void hash_init(struct hash *hash);
 void hash_add(struct hash *hash, const void *bytes, size_t size);
-void hash_add_int64(struct hash *hash, int64_t number); /* little-endian */
+void hash_add_int64(struct hash *hash, int64_t number);  /* little-endian */
 void hash_add_text(struct hash *hash, struct text text); /* size, then bytes */
-struct digest hash_digest(struct hash *hash); /* ends the hash */
+struct digest hash_digest(struct hash *hash);            /* ends the hash */
 struct digest hash_of(const void *bytes, size_t size);
 bool digest_equal(const struct digest *a, const struct digest *b); /* in constant time */
 /* The first 63 bits, for checksums and keys. Never negative. */

@@ -20,8 +20,7 @@ static struct known_card *card_of(const struct recording *recording,
 static enum err known_status(struct recording *recording, struct document *document,
                              bool *out_known)
 {
-    scoped(statement) struct statement *row =
-        statement_open(recording->tx, &q_card_event_by_cause);
+    scoped(statement) struct statement *row = statement_open(recording->tx, &q_card_event_by_cause);
     bind_int(row, ARG_CARD_EVENT_BY_CAUSE_SCHOOL_ID, recording->school_id);
     bind_int(row, ARG_CARD_EVENT_BY_CAUSE_CARD_ID, document->card_id);
     bind_int(row, ARG_CARD_EVENT_BY_CAUSE_CAUSE_ID, document->id);
@@ -71,8 +70,8 @@ static enum err fee_post(struct recording *recording, struct document *document)
     if (status != POSTING_RECORDED) return OK;
     document->is_below_floor = ledger_batch_last_is_below_floor(recording->ledger);
     bool known;
-    recording_person(recording, document->account_id)->eater.balance =
-        ledger_batch_balance(recording->ledger, document->account_id, &known);
+    recording_person(recording, document->account_id)->eater.balance = ledger_batch_balance(
+        recording->ledger, document->account_id, &known);
     return OK;
 }
 

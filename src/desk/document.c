@@ -94,10 +94,10 @@ static struct digest content_digest(const struct document *document)
 {
     uint8_t bytes[8 * (PACKED_HEAD + PACKED_LINE * SALE_LINES_LIMIT)];
     const int64_t head[PACKED_HEAD] = {
-        document->id,           document->kind,       document->happened_at.ms,
-        document->account_id,   document->card_id,    document->number,
-        document->returned_id,  document->is_offline, money_in_kopecks(document->fee),
-        document->card_state,   document->line_count,
+        document->id,          document->kind,       document->happened_at.ms,
+        document->account_id,  document->card_id,    document->number,
+        document->returned_id, document->is_offline, money_in_kopecks(document->fee),
+        document->card_state,  document->line_count,
     };
     uint8_t *at = bytes;
     for (int i = 0; i < PACKED_HEAD; i++) at = pack(at, head[i]);

@@ -82,12 +82,12 @@ static enum err rights_load(struct tx *tx, struct arena *arena, int64_t school_i
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) return OK;
-        int place =
-            id_map_find(&eaters->person_map, column_int(rows, COL_ENTITLEMENTS_LOAD_ACCOUNT_ID));
+        int place = id_map_find(&eaters->person_map,
+                                column_int(rows, COL_ENTITLEMENTS_LOAD_ACCOUNT_ID));
         CHECK(place >= 0);
         struct eater *eater = &eaters->people[place].eater;
-        struct sale_right *rights =
-            list_grow(arena, eater->rights, eater->right_count, sizeof *rights);
+        struct sale_right *rights = list_grow(arena, eater->rights, eater->right_count,
+                                              sizeof *rights);
         rights[eater->right_count++] = (struct sale_right){
             .set_meal_id = column_int(rows, COL_ENTITLEMENTS_LOAD_SET_MEAL_ID),
             .first_day = {(int32_t)column_int(rows, COL_ENTITLEMENTS_LOAD_FIRST_DAY)},

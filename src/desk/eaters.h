@@ -1,4 +1,5 @@
-/* What a batch of documents has to know of people, cards and the menu, loaded with a few queries. */
+/* What a batch of documents has to know of people, cards and the menu, loaded with few
+ * queries. */
 #ifndef DESK_EATERS_H
 #define DESK_EATERS_H
 
@@ -46,7 +47,7 @@ struct eaters {
 
 /* Everything that the documents name. */
 enum err eaters_load(struct tx *tx, struct arena *arena, int64_t school_id,
-                     const struct document *documents, int count,
-                     struct eaters *out_eaters) MUST_CHECK;
+                     const struct document *documents, int count, struct eaters *out_eaters)
+    MUST_CHECK;
 
 #endif

@@ -75,8 +75,8 @@ static void balances_take(struct recording *recording)
     for (int i = 0; i < eaters->person_map.count; i++) {
         bool known;
         if (!eaters->people[i].is_known) continue;
-        eaters->people[i].eater.balance =
-            ledger_batch_balance(recording->ledger, eaters->person_map.ids[i], &known);
+        eaters->people[i].eater.balance = ledger_batch_balance(recording->ledger,
+                                                               eaters->person_map.ids[i], &known);
         CHECK(known);
     }
 }
@@ -91,8 +91,8 @@ static enum err recording_load(struct recording *recording, struct instant now)
                           &recording->ledger));
     recording->zone = ledger_batch_book(recording->ledger)->zone;
     recording->version = ledger_batch_version(recording->ledger);
-    recording->receipts =
-        ARENA_ARRAY(recording->arena, struct receipt, (size_t)recording->count + 1);
+    recording->receipts = ARENA_ARRAY(recording->arena, struct receipt,
+                                      (size_t)recording->count + 1);
     balances_take(recording);
     return OK;
 }
@@ -140,8 +140,8 @@ enum err journal_record(struct tx *tx, void *context)
     struct journal_batch *batch = context;
     struct instant now = world_now(batch->desk->world);
     /* The work may run again after a collision: each run starts from what was prepared. */
-    struct document *documents =
-        ARENA_ARRAY(batch->arena, struct document, (size_t)batch->count + 1);
+    struct document *documents = ARENA_ARRAY(batch->arena, struct document,
+                                             (size_t)batch->count + 1);
     for (int i = 0; i < batch->count; i++) documents[i] = batch->documents[i];
     struct recording recording = {
         .tx = tx,

@@ -30,20 +30,20 @@ enum document_status {
     /* malformed: the same whatever the books hold */
     DOCUMENT_ID_INVALID,
     DOCUMENT_NUMBER_INVALID,
-    DOCUMENT_LINES_INVALID,    /* none or more than SALE_LINES_LIMIT */
+    DOCUMENT_LINES_INVALID, /* none or more than SALE_LINES_LIMIT */
     DOCUMENT_QUANTITY_INVALID,
     DOCUMENT_PRICE_INVALID,
     DOCUMENT_TOTAL_INVALID,
     DOCUMENT_FEE_INVALID,
     DOCUMENT_CARD_STATE_INVALID,
     DOCUMENT_TOO_EARLY,
-    DOCUMENT_TOO_LATE,         /* more than a day ahead of the server's clock */
+    DOCUMENT_TOO_LATE, /* more than a day ahead of the server's clock */
     /* known already */
     DOCUMENT_EXISTS,
     DOCUMENT_EXISTS_WITH_OTHER_CONTENT,
     /* what it names is not there */
-    DOCUMENT_ACCOUNT_UNKNOWN,  /* in this school */
-    DOCUMENT_CARD_UNKNOWN,     /* or of another account */
+    DOCUMENT_ACCOUNT_UNKNOWN, /* in this school */
+    DOCUMENT_CARD_UNKNOWN,    /* or of another account */
     DOCUMENT_DISH_UNKNOWN,
     DOCUMENT_SET_MEAL_UNKNOWN,
     DOCUMENT_SET_MEAL_PRICE_DIFFERS,
@@ -63,20 +63,20 @@ struct document {
     enum document_kind kind;
     struct instant happened_at;
     int64_t account_id;
-    int64_t card_id;             /* 0: the card was not shown */
-    int64_t number;              /* of the receipt; sale and return */
-    int64_t returned_id;         /* return */
+    int64_t card_id;     /* 0: the card was not shown */
+    int64_t number;      /* of the receipt; sale and return */
+    int64_t returned_id; /* return */
     bool is_offline;
-    bool is_asked;               /* refuse instead of recording a fact */
-    struct sale_line *lines;     /* sale and return; category_id is filled here */
+    bool is_asked;           /* refuse instead of recording a fact */
+    struct sale_line *lines; /* sale and return; category_id is filled here */
     int line_count;
-    struct money fee;            /* activation; zero: free */
-    enum card_state card_state;  /* card state: CARD_BLOCKED or CARD_LOST */
+    struct money fee;           /* activation; zero: free */
+    enum card_state card_state; /* card state: CARD_BLOCKED or CARD_LOST */
     /* made by document_prepare */
     struct digest content;
     /* answers */
     enum document_status status;
-    enum sale_status refusal;    /* what the rules say; of a recorded fact, too */
+    enum sale_status refusal; /* what the rules say; of a recorded fact, too */
     bool is_below_floor;
 };
 

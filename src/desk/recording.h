@@ -20,7 +20,7 @@ struct recording {
     struct ledger_batch *ledger;
     struct receipt *receipts; /* to be inserted */
     int receipt_count;
-    int64_t version;          /* of the book; raised by a card's move when no posting does it */
+    int64_t version; /* of the book; raised by a card's move when no posting does it */
     bool version_is_raised;
 };
 

@@ -1,4 +1,5 @@
-/* Returns: a receipt of its own that takes back lines of a sale, never more than is left of them. */
+/* Returns: a receipt of its own that takes back lines of a sale, never more than is
+ * left of them. */
 #include "base/check.h"
 #include "desk/recording.h"
 #include "ledger/reversed.h"
@@ -84,8 +85,7 @@ static enum err sale_load(struct recording *recording, int64_t id, bool *out_fou
 static enum err returns_load(struct recording *recording, int64_t returned_id,
                              struct left_lines *left)
 {
-    scoped(statement) struct statement *rows =
-        statement_open(recording->tx, &q_returned_lines);
+    scoped(statement) struct statement *rows = statement_open(recording->tx, &q_returned_lines);
     bind_int(rows, ARG_RETURNED_LINES_SCHOOL_ID, recording->school_id);
     bind_int(rows, ARG_RETURNED_LINES_RETURNED_ID, returned_id);
     for (;;) {

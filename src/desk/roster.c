@@ -113,19 +113,19 @@ static int transfers_make(struct arena *arena, const struct roster_charge *charg
                           const struct set_meal *meal, struct transfer **out_transfers)
 {
     int64_t roster_id = account_system_id(ACCOUNT_ROSTER, 0);
-    struct transfer *transfers =
-        ARENA_ARRAY(arena, struct transfer, (size_t)charge->account_count + 1);
+    struct transfer *transfers = ARENA_ARRAY(arena, struct transfer,
+                                             (size_t)charge->account_count + 1);
     int count = 0;
     for (int i = 0; i < charge->account_count && money_is_positive(meal->parent_part); i++) {
-        transfers[count++] = (struct transfer){charge->account_ids[i], roster_id,
-                                               meal->parent_part, TRANSFER_SET_MEAL};
+        transfers[count++] = (struct transfer){charge->account_ids[i], roster_id, meal->parent_part,
+                                               TRANSFER_SET_MEAL};
     }
     struct money subsidy;
     CHECK(money_multiply(meal->subsidy_part, charge->account_count, &subsidy));
     if (money_is_positive(subsidy)) {
-        transfers[count++] =
-            (struct transfer){account_system_id(ACCOUNT_SUBSIDY, meal->funding_source_id),
-                              roster_id, subsidy, TRANSFER_SUBSIDY};
+        transfers[count++] = (struct transfer){
+            account_system_id(ACCOUNT_SUBSIDY, meal->funding_source_id), roster_id, subsidy,
+            TRANSFER_SUBSIDY};
     }
     *out_transfers = transfers;
     return count;
@@ -139,8 +139,8 @@ static enum err batch_open(struct roster_work *work, struct tx *tx, const struct
     int64_t *ids = ARENA_ARRAY(work->arena, int64_t, (size_t)charge->account_count + 2);
     for (int i = 0; i < charge->account_count; i++) ids[i] = charge->account_ids[i];
     ids[charge->account_count] = account_system_id(ACCOUNT_ROSTER, 0);
-    ids[charge->account_count + 1] =
-        account_system_id(ACCOUNT_SUBSIDY, meal ? meal->funding_source_id : 0);
+    ids[charge->account_count + 1] = account_system_id(ACCOUNT_SUBSIDY,
+                                                       meal ? meal->funding_source_id : 0);
     struct ledger_needs needs = {&charge->id, 1, ids, charge->account_count + 2};
     return ledger_batch_open(tx, work->arena, charge->school_id, now, &needs, out_batch);
 }
@@ -225,8 +225,7 @@ enum err roster_charge_record(struct tx *tx, void *context)
     TRY(batch_open(work, tx, NULL, &batch));
     /* A repeat is answered by its content alone, whatever became of the class since. */
     if (ledger_batch_knows(batch, charge->id)) return roster_post(work, batch, &meal);
-    struct day today =
-        day_of_instant(charge->happened_at, ledger_batch_book(batch)->zone);
+    struct day today = day_of_instant(charge->happened_at, ledger_batch_book(batch)->zone);
     if (day_compare(charge->day, today) > 0) {
         charge->status = ROSTER_DAY_INVALID;
         return OK;

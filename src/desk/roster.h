@@ -11,9 +11,9 @@
 enum roster_status {
     ROSTER_RECORDED = 0,
     ROSTER_ID_INVALID,
-    ROSTER_SIZE_INVALID,  /* nobody, or more than ROSTER_SIZE_LIMIT */
-    ROSTER_TWICE_LISTED,  /* a person stands in it twice */
-    ROSTER_DAY_INVALID,   /* before 2000, or after the day of charging */
+    ROSTER_SIZE_INVALID, /* nobody, or more than ROSTER_SIZE_LIMIT */
+    ROSTER_TWICE_LISTED, /* a person stands in it twice */
+    ROSTER_DAY_INVALID,  /* before 2000, or after the day of charging */
     ROSTER_EXISTS,
     ROSTER_EXISTS_WITH_OTHER_CONTENT,
     ROSTER_CLASS_UNKNOWN,
@@ -26,10 +26,10 @@ enum roster_status {
 enum { ROSTER_SIZE_LIMIT = POSTING_TRANSFERS_LIMIT - 1 };
 
 struct roster_charge {
-    int64_t id;          /* made by whoever hands it in */
+    int64_t id; /* made by whoever hands it in */
     int64_t school_id;
     int64_t class_id;
-    struct day day;      /* when it was eaten */
+    struct day day; /* when it was eaten */
     int64_t set_meal_id;
     struct instant happened_at; /* when it was charged */
     const int64_t *account_ids;
@@ -43,8 +43,8 @@ const char *roster_status_name(enum roster_status status);
 
 /* Charges everybody listed or nobody: the parent's part from each account, the subsidy in one sum
  * from its source. What was eaten is a fact: charged whatever the balance. */
-enum err desk_charge_roster(struct desk *desk, struct arena *arena,
-                            struct roster_charge *charge) MUST_CHECK;
+enum err desk_charge_roster(struct desk *desk, struct arena *arena, struct roster_charge *charge)
+    MUST_CHECK;
 
 /* The same as a store_work, for those who charge many in one transaction. */
 struct roster_work {

@@ -102,8 +102,8 @@ static int subsidy_add(bool is_return, struct transfer *transfers, int count, in
         transfers[i].amount = money_plus(transfers[i].amount, amount);
         return count;
     }
-    transfers[count] =
-        transfer_of(is_return, source_account_id, roster_id, amount, TRANSFER_SUBSIDY);
+    transfers[count] = transfer_of(is_return, source_account_id, roster_id, amount,
+                                   TRANSFER_SUBSIDY);
     return count + 1;
 }
 
@@ -165,16 +165,16 @@ static void receipt_keep(struct recording *recording, const struct document *doc
 static void balance_refresh(struct recording *recording, int64_t account_id)
 {
     bool known;
-    recording_person(recording, account_id)->eater.balance =
-        ledger_batch_balance(recording->ledger, account_id, &known);
+    recording_person(recording, account_id)->eater.balance = ledger_batch_balance(
+        recording->ledger, account_id, &known);
 }
 
 enum err receipt_post(struct recording *recording, struct document *document, int64_t flags,
                       struct money floor)
 {
     /* The ledger keeps the pointer until its save. */
-    struct transfer *transfers =
-        ARENA_ARRAY(recording->arena, struct transfer, RECEIPT_TRANSFERS_LIMIT);
+    struct transfer *transfers = ARENA_ARRAY(recording->arena, struct transfer,
+                                             RECEIPT_TRANSFERS_LIMIT);
     bool is_return = document->kind == DOCUMENT_RETURN;
     struct posting posting = {
         .id = document->id,

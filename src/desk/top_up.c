@@ -45,8 +45,7 @@ static enum top_up_status form_status(const struct top_up *top_up, struct instan
 }
 
 /* Whether the repeat speaks of the same account and amount. */
-static enum err repeat_status(struct top_up_work *work, struct tx *tx,
-                              const struct payment *known)
+static enum err repeat_status(struct top_up_work *work, struct tx *tx, const struct payment *known)
 {
     bool found;
     struct directory_place place = {0};
@@ -73,8 +72,8 @@ static struct digest content_of(const struct payment *payment)
     return hash_digest(&hash);
 }
 
-static enum err payment_post(struct top_up_work *work, struct tx *tx,
-                             const struct payment *payment, enum posting_status *out_status)
+static enum err payment_post(struct top_up_work *work, struct tx *tx, const struct payment *payment,
+                             enum posting_status *out_status)
 {
     struct instant now = world_now(work->desk->world);
     int64_t clearing_id = account_system_id(ACCOUNT_CLEARING, payment->channel_id);
@@ -83,8 +82,7 @@ static enum err payment_post(struct top_up_work *work, struct tx *tx,
     struct ledger_needs needs = {&payment->id, 1, account_ids, 2};
     struct ledger_batch *batch;
     TRY(ledger_batch_open(tx, work->arena, payment->school_id, now, &needs, &batch));
-    struct transfer transfer = {clearing_id, payment->account_id, payment->amount,
-                                TRANSFER_TOP_UP};
+    struct transfer transfer = {clearing_id, payment->account_id, payment->amount, TRANSFER_TOP_UP};
     struct posting posting = {
         .id = payment->id,
         .kind = POSTING_TOP_UP,

@@ -15,16 +15,16 @@ enum top_up_status {
     TOP_UP_AMOUNT_INVALID,     /* not positive, or above MONEY_AMOUNT_LIMIT_KOPECKS */
     TOP_UP_TIME_INVALID,       /* before 2000, or more than a day ahead */
     TOP_UP_CHANNEL_UNKNOWN,
-    TOP_UP_EXISTS,             /* paid before, for this account and amount */
+    TOP_UP_EXISTS, /* paid before, for this account and amount */
     TOP_UP_EXISTS_WITH_OTHER_CONTENT,
     TOP_UP_ACCOUNT_UNKNOWN,
     TOP_UP_BALANCE_OVERFLOW,
 };
 
 struct top_up {
-    const char *channel;      /* its code */
-    struct text outside_id;   /* the payment's id at the bank or network: the idempotency key */
-    struct text number;       /* of the account */
+    const char *channel;    /* its code */
+    struct text outside_id; /* the payment's id at the bank or network: the idempotency key */
+    struct text number;     /* of the account */
     struct money amount;
     struct instant happened_at;
     /* answers */

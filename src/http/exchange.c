@@ -169,7 +169,7 @@ static bool body_make_room(struct exchange *exchange, size_t size, size_t limit)
     if (capacity < needed) capacity = needed;
     if (capacity > limit) capacity = limit;
     size_t more = capacity - exchange->body_capacity;
-    if ((exchange->engine->body_bytes += more) > HTTP_BODIES_LIMIT) {
+    if (atomic_fetch_add(&exchange->engine->body_bytes, more) + more > HTTP_BODIES_LIMIT) {
         exchange->engine->body_bytes -= more;
         return false;
     }

@@ -311,7 +311,8 @@ static enum MHD_Result access_request(void *context, struct MHD_Connection *conn
     CHECK(!"an exchange_stage");
 }
 
-static void log_message(void *context, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void log_message(void *context, const char *format,
+                                                              va_list arguments)
 {
     (void)context;
     char message[MESSAGE_SIZE];

@@ -13,9 +13,9 @@
 #include "store/store.h"
 
 enum account_kind {
-    ACCOUNT_PERSONAL = 1,   /* what we owe a person; may stand below zero down to a floor */
-    ACCOUNT_SALES = 2,      /* sold for people's money at tills */
-    ACCOUNT_ROSTER = 3,     /* set meals, both parts */
+    ACCOUNT_PERSONAL = 1, /* what we owe a person; may stand below zero down to a floor */
+    ACCOUNT_SALES = 2,    /* sold for people's money at tills */
+    ACCOUNT_ROSTER = 3,   /* set meals, both parts */
     ACCOUNT_CARD_FEES = 4,
     ACCOUNT_TRANSIT = 5,    /* to and from other books and between accounts of a family */
     ACCOUNT_SUBSIDY = 6,    /* by funding source: what the budget owes for meals */

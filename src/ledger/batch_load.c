@@ -81,8 +81,8 @@ enum err batch_load_accounts(struct ledger_batch *batch, const int64_t *ids, int
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) return OK;
-        struct account_slot *slot =
-            batch_account(batch, column_int(rows, COL_BALANCES_LOAD_ACCOUNT_ID));
+        struct account_slot *slot = batch_account(batch,
+                                                  column_int(rows, COL_BALANCES_LOAD_ACCOUNT_ID));
         slot->debits = column_int(rows, COL_BALANCES_LOAD_DEBITS);
         slot->credits = column_int(rows, COL_BALANCES_LOAD_CREDITS);
         slot->is_known = true;

@@ -36,8 +36,8 @@ static int64_t personal_of(const struct transfer *transfer)
     return account_is_personal(transfer->credit_id) ? transfer->credit_id : 0;
 }
 
-static struct transfer_row row_of(const struct ledger_batch *batch,
-                                  const struct recorded *recorded, int index)
+static struct transfer_row row_of(const struct ledger_batch *batch, const struct recorded *recorded,
+                                  int index)
 {
     const struct transfer *transfer = &recorded->transfers[index];
     struct instant happened_at = recorded->posting.happened_at;

@@ -6,8 +6,7 @@
 #include "ledger/account.h"
 #include "ledger/ledger_sql.h"
 
-enum err book_create(struct tx *tx, int64_t school_id, const struct zone *zone,
-                     struct instant now)
+enum err book_create(struct tx *tx, int64_t school_id, const struct zone *zone, struct instant now)
 {
     static const enum account_kind SYSTEM[] = {ACCOUNT_SALES, ACCOUNT_ROSTER, ACCOUNT_CARD_FEES,
                                                ACCOUNT_TRANSIT, ACCOUNT_CORRECTIONS};

@@ -21,12 +21,12 @@ struct book {
 
 /* Opens a book with its system accounts: sales, roster, card fees, transit, corrections. The open
  * day is today in its zone. */
-enum err book_create(struct tx *tx, int64_t school_id, const struct zone *zone,
-                     struct instant now) MUST_CHECK;
+enum err book_create(struct tx *tx, int64_t school_id, const struct zone *zone, struct instant now)
+    MUST_CHECK;
 
 /* *out_found false: there is no such book. */
-enum err book_load(struct tx *tx, int64_t school_id, bool *out_found,
-                   struct book *out_book) MUST_CHECK;
+enum err book_load(struct tx *tx, int64_t school_id, bool *out_found, struct book *out_book)
+    MUST_CHECK;
 
 /* Raises the version by one and gives it: what a change of something mirrored by tills carries.
  * ERR_NOT_FOUND: there is no such book. */

@@ -52,8 +52,8 @@ static enum err newest_day(struct tx *tx, int64_t school_id, int64_t *out_day)
     return OK;
 }
 
-static enum err figures_read(struct tx *tx, const struct history_request *request,
-                             int64_t newest, struct history *history)
+static enum err figures_read(struct tx *tx, const struct history_request *request, int64_t newest,
+                             struct history *history)
 {
     struct money debits_since, credits_since;
     int64_t last = request->last_day.number < newest ? request->last_day.number : newest;
@@ -63,8 +63,7 @@ static enum err figures_read(struct tx *tx, const struct history_request *reques
     if (since < POSTING_FIRST_DAY) since = POSTING_FIRST_DAY;
     TRY(turnover(tx, request, since, newest, &debits_since, &credits_since));
     history->closing = money_plus(money_minus(history->balance, credits_since), debits_since);
-    history->opening =
-        money_plus(money_minus(history->closing, history->credits), history->debits);
+    history->opening = money_plus(money_minus(history->closing, history->credits), history->debits);
     return OK;
 }
 
@@ -79,8 +78,7 @@ static struct history_line line_read(const struct statement *rows, int64_t accou
         .amount = money_of_kopecks(column_int(rows, COL_HISTORY_PAGE_AMOUNT)),
         .is_debit = column_int(rows, COL_HISTORY_PAGE_DEBIT_ID) == account_id,
         .happened_at = instant_of_ms(column_int(rows, COL_HISTORY_PAGE_HAPPENED_AT)),
-        .happened_day =
-            day_of_number((int32_t)column_int(rows, COL_HISTORY_PAGE_HAPPENED_DAY)),
+        .happened_day = day_of_number((int32_t)column_int(rows, COL_HISTORY_PAGE_HAPPENED_DAY)),
     };
 }
 
@@ -99,8 +97,7 @@ static enum err lines_read(struct tx *tx, struct arena *arena,
     bind_int(rows, ARG_HISTORY_PAGE_PERSONAL_ID, request->account_id);
     bind_int(rows, ARG_HISTORY_PAGE_FIRST_DAY, request->first_day.number);
     bind_int(rows, ARG_HISTORY_PAGE_LAST_DAY, last);
-    bind_int(rows, ARG_HISTORY_PAGE_AFTER_MS,
-             is_first ? INT64_MIN : request->after.happened_at.ms);
+    bind_int(rows, ARG_HISTORY_PAGE_AFTER_MS, is_first ? INT64_MIN : request->after.happened_at.ms);
     bind_int(rows, ARG_HISTORY_PAGE_AFTER_SEQ, request->after.seq);
     bind_int(rows, ARG_HISTORY_PAGE_COUNT, limit + 1);
     for (;;) {

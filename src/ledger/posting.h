@@ -68,17 +68,17 @@ struct posting {
 /* In order of precedence: the first that applies is the answer. */
 enum posting_status {
     POSTING_RECORDED = 0,
-    POSTING_ID_INVALID,             /* not positive, or of no origin */
-    POSTING_TRANSFERS_INVALID,      /* none, or more than POSTING_TRANSFERS_LIMIT */
-    POSTING_AMOUNT_INVALID,         /* not positive, or above MONEY_AMOUNT_LIMIT_KOPECKS */
-    POSTING_ACCOUNTS_INVALID,       /* the same twice, or two personal ones */
-    POSTING_TOO_EARLY,              /* happened before POSTING_FIRST_DAY */
-    POSTING_TOO_LATE,               /* happened more than POSTING_FUTURE_LIMIT_MS from now */
-    POSTING_EXISTS,                 /* recorded before with this content: as good as recorded */
+    POSTING_ID_INVALID,        /* not positive, or of no origin */
+    POSTING_TRANSFERS_INVALID, /* none, or more than POSTING_TRANSFERS_LIMIT */
+    POSTING_AMOUNT_INVALID,    /* not positive, or above MONEY_AMOUNT_LIMIT_KOPECKS */
+    POSTING_ACCOUNTS_INVALID,  /* the same twice, or two personal ones */
+    POSTING_TOO_EARLY,         /* happened before POSTING_FIRST_DAY */
+    POSTING_TOO_LATE,          /* happened more than POSTING_FUTURE_LIMIT_MS from now */
+    POSTING_EXISTS,            /* recorded before with this content: as good as recorded */
     POSTING_EXISTS_WITH_OTHER_CONTENT,
-    POSTING_ACCOUNT_UNKNOWN,        /* no such account in this book */
-    POSTING_REVERSED_UNKNOWN,       /* nothing to reverse under this id */
-    POSTING_REVERSED_IS_REVERSAL,   /* a reversal is not reversed: record the thing anew */
+    POSTING_ACCOUNT_UNKNOWN,      /* no such account in this book */
+    POSTING_REVERSED_UNKNOWN,     /* nothing to reverse under this id */
+    POSTING_REVERSED_IS_REVERSAL, /* a reversal is not reversed: record the thing anew */
     POSTING_REVERSED_ALREADY,
     POSTING_BALANCE_OVERFLOW,
     POSTING_BELOW_FLOOR,

@@ -32,8 +32,8 @@ static enum err book_read(struct proof *proof, bool *out_found)
     book->next_seq = column_int(row, COL_PROOF_BOOK_NEXT_SEQ);
     book->version = column_int(row, COL_PROOF_BOOK_VERSION);
     book->recorded_at = instant_of_ms(column_int(row, COL_PROOF_BOOK_RECORDED_AT));
-    book->open_day =
-        day_of_number(open_day > 0 && open_day < PROOF_DAY_LIMIT ? (int32_t)open_day : 0);
+    book->open_day = day_of_number(open_day > 0 && open_day < PROOF_DAY_LIMIT ? (int32_t)open_day
+                                                                              : 0);
     if (book->zone == NULL) {
         proof_found(proof, "book of school %" PRId64 ": its zone is unknown", book->school_id);
     }

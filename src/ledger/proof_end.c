@@ -9,8 +9,8 @@
 
 static void posting_found(struct proof *proof, int64_t id, const char *what)
 {
-    proof_found(proof, "posting %" PRId64 " of school %" PRId64 ": %s", id,
-                proof->book.school_id, what);
+    proof_found(proof, "posting %" PRId64 " of school %" PRId64 ": %s", id, proof->book.school_id,
+                what);
 }
 
 void proof_end_postings(struct proof *proof)
@@ -18,10 +18,9 @@ void proof_end_postings(struct proof *proof)
     for (size_t i = 0; i < proof->posting_count; i++) {
         const struct proof_posting *posting = &proof->postings[i];
         if (posting->met_count == posting->transfer_count) continue;
-        proof_found(proof, "posting %" PRId64 " of school %" PRId64
-                    ": has %d transfers and says %" PRId64,
-                    posting->id, proof->book.school_id, (int)posting->met_count,
-                    posting->transfer_count);
+        proof_found(
+            proof, "posting %" PRId64 " of school %" PRId64 ": has %d transfers and says %" PRId64,
+            posting->id, proof->book.school_id, (int)posting->met_count, posting->transfer_count);
     }
 }
 
@@ -197,9 +196,10 @@ static void open_day_judge(struct proof *proof)
 void proof_end_book(struct proof *proof)
 {
     if (proof->book.next_seq != proof->expected_seq) {
-        proof_found(proof, "book of school %" PRId64 ": its next transfer is %" PRId64
-                    " and the last one met is %" PRId64, proof->book.school_id,
-                    proof->book.next_seq, proof->expected_seq - 1);
+        proof_found(proof,
+                    "book of school %" PRId64 ": its next transfer is %" PRId64
+                    " and the last one met is %" PRId64,
+                    proof->book.school_id, proof->book.next_seq, proof->expected_seq - 1);
     }
     bool has_transfers = proof->report.transfers > 0;
     int64_t recorded_at = has_transfers ? proof->newest_recorded_at : proof->opened_at.ms;

@@ -41,8 +41,10 @@ static void account_judge(struct proof *proof, const struct account_row *account
                     account->id, school_id);
     }
     if (!account_kind_is_right(account)) {
-        proof_found(proof, "account %" PRId64 " of school %" PRId64 ": kind %" PRId64
-                    " does not go with its id", account->id, school_id, account->kind);
+        proof_found(proof,
+                    "account %" PRId64 " of school %" PRId64 ": kind %" PRId64
+                    " does not go with its id",
+                    account->id, school_id, account->kind);
     }
     if (account->id == account_system_id(ACCOUNT_SALES, 0)) {
         proof->has_opening = true;
@@ -88,8 +90,8 @@ static struct proof_posting *posting_new(struct proof *proof)
 {
     if (proof->posting_count == proof->posting_room) {
         proof->posting_room = proof->posting_room ? proof->posting_room * 2 : PROOF_PAGE_ROWS;
-        proof->postings =
-            memory_resize(proof->postings, proof->posting_room * sizeof *proof->postings);
+        proof->postings = memory_resize(proof->postings,
+                                        proof->posting_room * sizeof *proof->postings);
     }
     struct proof_posting *posting = &proof->postings[proof->posting_count++];
     *posting = (struct proof_posting){0};
@@ -128,13 +130,12 @@ static void posting_read(const struct statement *rows, struct proof_posting *pos
     }
 }
 
-static void posting_judge(struct proof *proof, struct proof_posting *posting,
-                          size_t content_size)
+static void posting_judge(struct proof *proof, struct proof_posting *posting, size_t content_size)
 {
     proof->report.postings++;
     proof_meet_id(proof, posting->id);
-    posting->is_formed =
-        content_size == POSTING_CONTENT_BYTES && posting_form_is_right(proof, posting);
+    posting->is_formed = content_size == POSTING_CONTENT_BYTES &&
+                         posting_form_is_right(proof, posting);
     if (posting->is_formed) return;
     proof_found(proof, "posting %" PRId64 " of school %" PRId64 ": its row is not well-formed",
                 posting->id, proof->book.school_id);
@@ -203,7 +204,8 @@ static void seal_judge(struct proof *proof, const struct seal *seal, size_t hash
     bool is_right = hash_size == sizeof seal->hash.bytes && seal->first_seq == first_seq &&
                     seal->next_seq >= seal->first_seq && seal->next_seq <= proof->book.next_seq;
     if (is_right) return;
-    proof_found(proof, "seal of day %d of school %" PRId64
+    proof_found(proof,
+                "seal of day %d of school %" PRId64
                 ": does not continue the transfers of the seal before",
                 seal->day.number, seal->school_id);
 }

@@ -11,8 +11,8 @@
 
 static void transfer_found(struct proof *proof, int64_t seq, const char *what)
 {
-    proof_found(proof, "transfer %" PRId64 " of school %" PRId64 ": %s", seq,
-                proof->book.school_id, what);
+    proof_found(proof, "transfer %" PRId64 " of school %" PRId64 ": %s", seq, proof->book.school_id,
+                what);
 }
 
 /* ---- by itself ---- */
@@ -50,8 +50,7 @@ static void moments_judge(struct proof *proof, const struct transfer_row *row)
                        : ahead_ms <= POSTING_FUTURE_LIMIT_MS;
     if (row->happened_at < first.ms || !is_past) {
         transfer_found(proof, row->seq, "happened at an impossible moment");
-    } else if (row->happened_day !=
-               day_of_instant(instant_of_ms(row->happened_at), zone).number) {
+    } else if (row->happened_day != day_of_instant(instant_of_ms(row->happened_at), zone).number) {
         transfer_found(proof, row->seq, "day is not that of its moment");
     }
 }
@@ -131,11 +130,13 @@ static void floor_judge(struct proof *proof, const struct proof_posting *posting
     bool is_fact = posting->flags & POSTING_FLAG_FACT;
     bool is_flagged = posting->flags & POSTING_FLAG_BELOW_FLOOR;
     if (is_below && !is_fact) {
-        proof_found(proof, "posting %" PRId64 " of school %" PRId64
+        proof_found(proof,
+                    "posting %" PRId64 " of school %" PRId64
                     ": brings an account below its floor and is no fact",
                     posting->id, proof->book.school_id);
     } else if (is_below != is_flagged) {
-        proof_found(proof, "posting %" PRId64 " of school %" PRId64
+        proof_found(proof,
+                    "posting %" PRId64 " of school %" PRId64
                     ": its flag of going below the floor is wrong",
                     posting->id, proof->book.school_id);
     }

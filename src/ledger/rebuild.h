@@ -18,8 +18,8 @@ struct rebuild_report {
 };
 
 /* One book inside a work; adds to *report. ERR_NOT_FOUND: no such book. */
-enum err ledger_rebuild_book(struct tx *tx, int64_t school_id,
-                             struct rebuild_report *report) MUST_CHECK;
+enum err ledger_rebuild_book(struct tx *tx, int64_t school_id, struct rebuild_report *report)
+    MUST_CHECK;
 
 /* All books, each in a transaction of its own. */
 enum err ledger_rebuild(struct store *store, struct rebuild_report *out_report) MUST_CHECK;

@@ -13,11 +13,24 @@ static uint8_t *pack_int64(uint8_t *at, int64_t number)
 void transfer_row_pack(const struct transfer_row *row, uint8_t out_bytes[TRANSFER_ROW_BYTES])
 {
     const int64_t numbers[] = {
-        row->school_id,   row->seq,          row->posting_id,   row->debit_id,
-        row->credit_id,   row->amount,       row->code,         row->personal_id,
-        row->happened_at, row->happened_day, row->recorded_at,  row->posting_kind,
-        row->posting_flags, row->has_floor,  row->has_floor ? row->floor : 0,
-        row->first_seq,   row->transfer_count, row->reverses_id,
+        row->school_id,
+        row->seq,
+        row->posting_id,
+        row->debit_id,
+        row->credit_id,
+        row->amount,
+        row->code,
+        row->personal_id,
+        row->happened_at,
+        row->happened_day,
+        row->recorded_at,
+        row->posting_kind,
+        row->posting_flags,
+        row->has_floor,
+        row->has_floor ? row->floor : 0,
+        row->first_seq,
+        row->transfer_count,
+        row->reverses_id,
     };
     _Static_assert(sizeof numbers + POSTING_CONTENT_BYTES == TRANSFER_ROW_BYTES, "all are packed");
     uint8_t *at = out_bytes;

@@ -28,8 +28,7 @@ const char *seal_status_name(enum seal_status status)
 
 /* ---- the hash ---- */
 
-void seal_hash_begin(struct seal_hash *hash, const struct digest *previous,
-                     const struct seal *seal)
+void seal_hash_begin(struct seal_hash *hash, const struct digest *previous, const struct seal *seal)
 {
     hash_init(&hash->hash);
     hash->filled_bytes = 0;
@@ -68,8 +67,7 @@ static void digest_copy(struct digest *digest, struct text bytes)
     memcpy(digest->bytes, bytes.bytes, sizeof digest->bytes);
 }
 
-enum err ledger_seal_last(struct tx *tx, int64_t school_id, bool *out_found,
-                          struct seal *out_seal)
+enum err ledger_seal_last(struct tx *tx, int64_t school_id, bool *out_found, struct seal *out_seal)
 {
     scoped(statement) struct statement *row = statement_open(tx, &q_seal_last);
     bind_int(row, ARG_SEAL_LAST_SCHOOL_ID, school_id);

@@ -37,12 +37,12 @@ const char *seal_status_name(enum seal_status status);
  * *out_seal: SEAL_MADE: the new one; SEAL_EXISTS: the one that holds the day, or one of zeros when
  * the book was opened after it; otherwise untouched. */
 enum err ledger_seal(struct tx *tx, struct arena *arena, int64_t school_id, struct day day,
-                     struct instant now, enum seal_status *out_status,
-                     struct seal *out_seal) MUST_CHECK;
+                     struct instant now, enum seal_status *out_status, struct seal *out_seal)
+    MUST_CHECK;
 
 /* The newest seal of a book. *out_found false: none yet. */
-enum err ledger_seal_last(struct tx *tx, int64_t school_id, bool *out_found,
-                          struct seal *out_seal) MUST_CHECK;
+enum err ledger_seal_last(struct tx *tx, int64_t school_id, bool *out_found, struct seal *out_seal)
+    MUST_CHECK;
 
 /* ---- the hash, for whoever makes or proves one ---- */
 

@@ -34,8 +34,8 @@ static void school_add(struct verify *verify, int64_t school_id)
 {
     if (verify->school_count == verify->school_room) {
         verify->school_room = verify->school_room ? verify->school_room * 2 : 64;
-        verify->schools =
-            memory_resize(verify->schools, verify->school_room * sizeof *verify->schools);
+        verify->schools = memory_resize(verify->schools,
+                                        verify->school_room * sizeof *verify->schools);
     }
     verify->schools[verify->school_count++] = school_id;
 }

@@ -15,8 +15,8 @@ enum receipt_kind { RECEIPT_SALE = 1, RECEIPT_RETURN = 2 };
 
 /* Flags: how the receipt came about. Numbers are kept: never reused. */
 enum {
-    RECEIPT_OFFLINE = 1,       /* decided by the till without the server */
-    RECEIPT_REFUSABLE = 2,     /* the rules would have refused it: see `refusal` */
+    RECEIPT_OFFLINE = 1,   /* decided by the till without the server */
+    RECEIPT_REFUSABLE = 2, /* the rules would have refused it: see `refusal` */
     RECEIPT_BELOW_FLOOR = 4,
     RECEIPT_PRICE_DIFFERS = 8, /* a dish was sold at another price than the menu's */
 };

@@ -11,15 +11,12 @@
 
 enum sale_item_kind { SALE_DISH = 1, SALE_SET_MEAL = 2 };
 
-enum {
-    SALE_LINES_LIMIT = 50,
-    SALE_QUANTITY_LIMIT = 99
-};
+enum { SALE_LINES_LIMIT = 50, SALE_QUANTITY_LIMIT = 99 };
 
 struct sale_line {
     enum sale_item_kind kind;
     int64_t item_id;
-    int64_t category_id;  /* of a dish; 0 where it is not known */
+    int64_t category_id; /* of a dish; 0 where it is not known */
     int64_t quantity;
     struct money price;   /* of one, the parent's part; zero only for a subsidised set meal */
     struct money subsidy; /* of one; zero for a dish */
@@ -77,10 +74,10 @@ enum sale_form {
     SALE_FORM_OK = 0,
     SALE_FORM_NO_LINES,
     SALE_FORM_TOO_MANY_LINES,
-    SALE_FORM_QUANTITY,  /* 1 … SALE_QUANTITY_LIMIT */
-    SALE_FORM_PRICE,     /* a dish: an amount, without subsidy; a set meal: parts not negative and
+    SALE_FORM_QUANTITY, /* 1 … SALE_QUANTITY_LIMIT */
+    SALE_FORM_PRICE,    /* a dish: an amount, without subsidy; a set meal: parts not negative and
                             one of them positive */
-    SALE_FORM_TOTAL,     /* no more than one amount may be */
+    SALE_FORM_TOTAL,    /* no more than one amount may be */
 };
 
 enum sale_form sale_form_check(const struct sale *sale);

@@ -27,8 +27,8 @@ enum err channel_by_code(struct tx *tx, struct arena *arena, const char *code, b
     return OK;
 }
 
-enum err payment_by_key(struct tx *tx, int64_t channel_id, struct text outside_id,
-                        bool *out_found, struct payment *out_payment)
+enum err payment_by_key(struct tx *tx, int64_t channel_id, struct text outside_id, bool *out_found,
+                        struct payment *out_payment)
 {
     bool found;
     scoped(statement) struct statement *row = statement_open(tx, &q_payment_by_key);

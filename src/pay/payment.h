@@ -32,8 +32,8 @@ enum err channel_by_code(struct tx *tx, struct arena *arena, const char *code, b
                          struct channel *out_channel) MUST_CHECK;
 
 /* The payment known under this key, without its outside_id. */
-enum err payment_by_key(struct tx *tx, int64_t channel_id, struct text outside_id,
-                        bool *out_found, struct payment *out_payment) MUST_CHECK;
+enum err payment_by_key(struct tx *tx, int64_t channel_id, struct text outside_id, bool *out_found,
+                        struct payment *out_payment) MUST_CHECK;
 /* ERR_CONSTRAINT: the key is taken. */
 enum err payment_insert(struct tx *tx, const struct payment *payment) MUST_CHECK;
 

@@ -78,8 +78,8 @@ enum err card_add(struct tx *tx, const struct card *card, int64_t cause_id, int6
     return event_add(tx, card, card->state, cause_id, now);
 }
 
-enum err card_move(struct tx *tx, const struct card *card, enum card_state state,
-                   int64_t cause_id, int64_t version, struct instant happened_at)
+enum err card_move(struct tx *tx, const struct card *card, enum card_state state, int64_t cause_id,
+                   int64_t version, struct instant happened_at)
 {
     scoped(statement) struct statement *set = statement_open(tx, &q_card_set_state);
     bind_int(set, ARG_CARD_SET_STATE_SCHOOL_ID, card->school_id);

@@ -46,8 +46,8 @@ enum err card_add(struct tx *tx, const struct card *card, int64_t cause_id, int6
                   struct instant now) MUST_CHECK;
 
 /* Moves a card to a state and keeps the event. Whether it may is the caller's to ask. */
-enum err card_move(struct tx *tx, const struct card *card, enum card_state state,
-                   int64_t cause_id, int64_t version, struct instant happened_at) MUST_CHECK;
+enum err card_move(struct tx *tx, const struct card *card, enum card_state state, int64_t cause_id,
+                   int64_t version, struct instant happened_at) MUST_CHECK;
 
 /* Whether this cause has moved the card already. */
 enum err card_was_moved_by(struct tx *tx, int64_t school_id, int64_t card_id, int64_t cause_id,

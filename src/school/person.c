@@ -16,8 +16,8 @@ void account_number_make(int64_t school_number, int64_t sequence,
     for (int i = ACCOUNT_NUMBER_DIGITS - 2; i >= 0; i--, digits /= 10) {
         out_number[i] = (char)('0' + digits % 10);
     }
-    out_number[ACCOUNT_NUMBER_DIGITS - 1] =
-        luhn_digit((struct text){out_number, ACCOUNT_NUMBER_DIGITS - 1});
+    out_number[ACCOUNT_NUMBER_DIGITS - 1] = luhn_digit(
+        (struct text){out_number, ACCOUNT_NUMBER_DIGITS - 1});
     out_number[ACCOUNT_NUMBER_DIGITS] = '\0';
 }
 

@@ -30,7 +30,7 @@ enum school_status {
     SCHOOL_NUMBER_INVALID, /* 1 … SCHOOL_NUMBER_LIMIT */
     SCHOOL_NAME_INVALID,   /* empty or longer than SCHOOL_NAME_LIMIT */
     SCHOOL_KIND_UNKNOWN,
-    SCHOOL_EXISTS,         /* the number is taken */
+    SCHOOL_EXISTS, /* the number is taken */
 };
 
 /* Adds a school, its book and its system accounts. school->id is set to its number: a city's
@@ -45,8 +45,8 @@ enum err school_by_id(struct tx *tx, struct arena *arena, int64_t id, bool *out_
                       struct school *out_school) MUST_CHECK;
 
 /* A kind is data; adding one again renames it. */
-enum err school_kind_set(struct tx *tx, const char *code, const char *name,
-                         int64_t position) MUST_CHECK;
+enum err school_kind_set(struct tx *tx, const char *code, const char *name, int64_t position)
+    MUST_CHECK;
 
 /* The class of this name, added when it is new. `id` is used then. */
 enum err class_find_or_add(struct tx *tx, int64_t school_id, struct text name, int64_t id,

@@ -12,11 +12,11 @@
 #include "store/store.h"
 
 enum setting {
-    SETTING_MAIN_MEAL_FLOOR = 0,  /* kopecks, zero or below: how far set meals may go */
-    SETTING_CARD_FEE,             /* kopecks, of an activation */
-    SETTING_CARD_FEE_BELOW_ZERO,  /* whether the fee may bring an account below zero */
-    SETTING_OFFLINE_CAP,          /* kopecks of extras a pupil and day without contact */
-    SETTING_OFFLINE_AFTER,        /* minutes without contact until the cap holds */
+    SETTING_MAIN_MEAL_FLOOR = 0, /* kopecks, zero or below: how far set meals may go */
+    SETTING_CARD_FEE,            /* kopecks, of an activation */
+    SETTING_CARD_FEE_BELOW_ZERO, /* whether the fee may bring an account below zero */
+    SETTING_OFFLINE_CAP,         /* kopecks of extras a pupil and day without contact */
+    SETTING_OFFLINE_AFTER,       /* minutes without contact until the cap holds */
     SETTING_COUNT,
 };
 

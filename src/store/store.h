@@ -64,10 +64,10 @@ enum err store_check_schema(struct store *store) MUST_CHECK;
  * when nothing was written. */
 typedef enum err (*store_work)(struct tx *tx, void *context);
 
-/* Runs `work` and commits; returns when it is durable. ERR_IO: the disk is full or fails, and nothing
- * was written. ERR_UNAVAILABLE: the PostgreSQL server went away; when that was during the commit
- * the work may be there or not, and ids make a repeat harmless. `lane` is the school's id (0: the
- * operator's): works of one lane run in the order they came. Called from any thread. */
+/* Runs `work` and commits; returns when it is durable. ERR_IO: the disk is full or fails, and
+ * nothing was written. ERR_UNAVAILABLE: the PostgreSQL server went away; when that was during the
+ * commit the work may be there or not, and ids make a repeat harmless. `lane` is the school's id
+ * (0: the operator's): works of one lane run in the order they came. Called from any thread. */
 enum err store_write(struct store *store, int64_t lane, store_work work, void *context) MUST_CHECK;
 
 /* The same, without waiting: `done` is called from a thread of the store, once, when the work is
