@@ -26,6 +26,7 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "http/access_log.h"
+#include "http/answer.h"
 #include "http/exchange.h"
 #include "http/listen.h"
 #include "http/server.h"
@@ -35,18 +36,6 @@
 static const char TLS_PRIORITIES[] =
     "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-DHE-RSA:-AES-128-CBC:-AES-256-CBC:"
     "-AES-128-CCM:-AES-256-CCM:%SERVER_PRECEDENCE";
-
-static const char CONTENT_SECURITY_POLICY[] =
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
-static const char *const SECURITY_HEADERS[][2] = {
-    {"X-Content-Type-Options", "nosniff"},
-    {"Referrer-Policy", "same-origin"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-    {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
-};
 
 enum { KEEPER_MS = 100, STOP_STEP_MS = 10, MESSAGE_SIZE = 256 };
 
@@ -118,31 +107,6 @@ static struct client *client_of(struct MHD_Connection *connection)
 
 /* ---- answers ---- */
 
-static void add_headers(struct server *server, struct MHD_Response *answer,
-                        const struct response *response, bool is_secure)
-{
-    for (size_t i = 0; i < sizeof SECURITY_HEADERS / sizeof *SECURITY_HEADERS; i++) {
-        MHD_add_response_header(answer, SECURITY_HEADERS[i][0], SECURITY_HEADERS[i][1]);
-    }
-    const char *policy = response->content_security_policy;
-    MHD_add_response_header(answer, "Content-Security-Policy",
-                            policy ? policy : CONTENT_SECURITY_POLICY);
-    MHD_add_response_header(answer, "Cache-Control",
-                            response->cache_control ? response->cache_control : "no-store");
-    if (is_secure) {
-        MHD_add_response_header(answer, "Strict-Transport-Security", "max-age=31536000");
-    }
-    if (response->content_type != NULL) {
-        MHD_add_response_header(answer, "Content-Type", response->content_type);
-    }
-    for (int i = 0; i < response->header_count; i++) {
-        MHD_add_response_header(answer, response->headers[i].name, response->headers[i].value);
-    }
-    if (response->close || server->engine.is_stopping) {
-        MHD_add_response_header(answer, "Connection", "close");
-    }
-}
-
 /* Sends exchange->response; on a network thread. */
 static enum MHD_Result queue_answer(struct server *server, struct exchange *exchange)
 {
@@ -154,7 +118,12 @@ static enum MHD_Result queue_answer(struct server *server, struct exchange *exch
     struct MHD_Response *answer = MHD_create_response_from_buffer(response->body.size, body.bytes,
                                                                   MHD_RESPMEM_PERSISTENT);
     CHECK(answer != NULL);
-    add_headers(server, answer, response, exchange->request.is_secure);
+    struct response_header headers[ANSWER_HEADERS_LIMIT];
+    bool closes = response->close || server->engine.is_stopping;
+    int count = answer_headers(response, exchange->request.is_secure, closes, headers);
+    for (int i = 0; i < count; i++) {
+        MHD_add_response_header(answer, headers[i].name, headers[i].value);
+    }
     struct MHD_Connection *connection = exchange->connection;
     watch_set(&client_of(connection)->watched, WATCH_SENDING, world_ticks_us(server->engine.world));
     server->answering++;
@@ -207,6 +176,18 @@ static void exchange_finished(struct exchange *exchange)
 
 /* ---- requests ---- */
 
+/* The library would go on to parse the query into its own records, and 0.9.75 falls silent when they
+ * do not fit its memory. The query is ours to parse: show the library an empty one. The bytes are
+ * its read buffer, const only by declaration. */
+static void hide_query(const char *target)
+{
+    union {
+        const char *constant;
+        char *bytes;
+    } query = {.constant = target ? strchr(target, '?') : NULL};
+    if (query.bytes != NULL) query.bytes[1] = '\0';
+}
+
 /* The request line is there: the first sign of a request. The target is taken as it came, before
  * the library decodes it in place. */
 static void *request_began(void *context, const char *target, struct MHD_Connection *connection)
@@ -220,6 +201,7 @@ static void *request_began(void *context, const char *target, struct MHD_Connect
                                              text.size};
     exchange->request.remote = text_of(client->remote);
     client->exchange = exchange;
+    hide_query(target);
     return exchange;
 }
 
