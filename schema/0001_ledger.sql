@@ -92,3 +92,8 @@ CREATE TABLE seal (
     sealed_at BIGINT NOT NULL,
     PRIMARY KEY (school_id, day)
 );
+
+-- The server's own maker of ids, and the operator's book.
+INSERT INTO origin (id, kind, next_counter) VALUES (1, 1, 1);
+INSERT INTO book (school_id, zone, next_seq, version, open_day, recorded_at)
+VALUES (0, 'Europe/Moscow', 1, 1, 0, 0);

@@ -1,0 +1,60 @@
+/* A subcommand of obed, and what each gets to work with. */
+#ifndef CMD_COMMAND_H
+#define CMD_COMMAND_H
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "cmd/config.h"
+#include "desk/desk.h"
+#include "store/store.h"
+#include "world/world.h"
+
+/* Exit statuses: what scripts and supervisors rely on. */
+enum {
+    EXIT_DONE = 0,
+    EXIT_REFUSED = 1, /* the answer is no: books that do not verify, a list with bad lines */
+    EXIT_USAGE = 2,
+    EXIT_FAULT = 3, /* the world failed: no database, no disk */
+};
+
+enum command_needs {
+    NEEDS_NOTHING,
+    NEEDS_READING, /* a database with this program's schema, which may be in use */
+    NEEDS_WRITING, /* the same, to write: where a server holds it, the server is asked to do it */
+    NEEDS_OWN,     /* opens what it needs by itself */
+};
+
+struct command_session {
+    struct arena *arena;
+    const struct config *config;
+    const struct world *world;
+    struct store *store; /* NULL with NEEDS_NOTHING and NEEDS_OWN */
+    struct desk *desk;   /* NULL unless NEEDS_WRITING */
+    FILE *out;           /* answers; faults go to the log */
+};
+
+struct command {
+    const char *name;    /* "verify", "user password" */
+    const char *usage;   /* words behind the name */
+    const char *summary; /* one line */
+    const char *help;    /* more lines, each indented by two blanks; "" for none */
+    enum command_needs needs;
+    int (*run)(struct command_session *session, int argc, char **argv); /* without the name */
+};
+
+/* Prints the usage on standard error and gives EXIT_USAGE. */
+int command_misused(const struct command *command);
+
+extern const struct command command_migrate;
+extern const struct command command_serve;
+extern const struct command command_verify;
+extern const struct command command_rebuild;
+extern const struct command command_seal;
+extern const struct command command_user_password;
+extern const struct command command_backup;
+
+/* All of them, in the order of the help; ends with NULL. */
+extern const struct command *const commands[];
+
+#endif

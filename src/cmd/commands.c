@@ -1,0 +1,13 @@
+/* The table of subcommands. */
+#include "cmd/command.h"
+
+const struct command *const commands[] = {
+    &command_serve,  &command_migrate,       &command_verify, &command_rebuild,
+    &command_seal,   &command_user_password, &command_backup, NULL,
+};
+
+int command_misused(const struct command *command)
+{
+    fprintf(stderr, "usage: obed %s %s\n", command->name, command->usage);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,188 @@
+/* obed serve: the server of a city, in one process. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "access/entrance.h"
+#include "base/check.h"
+#include "base/log.h"
+#include "base/parse.h"
+#include "cmd/command.h"
+#include "cmd/control.h"
+#include "desk/close_day.h"
+#include "http/server.h"
+
+enum { HOUSEKEEPING_MS = 60 * 1000 };
+
+/* ---- health: for a proxy, a supervisor, a pair of eyes ---- */
+
+static void health(void *context, struct arena *arena, const struct request *request,
+                   struct response *response)
+{
+    (void)context;
+    (void)arena;
+    (void)request;
+    response_set(response, 200, "application/json", TEXT("{\"status\":\"ok\"}\n"));
+}
+
+static const struct route HEALTH_ROUTES[] = {
+    {.method = "GET", .pattern = "/health", .handler = health, .flags = ROUTE_INLINE},
+};
+
+/* ---- everything that runs ---- */
+
+struct serving {
+    struct command_session *session;
+    struct store *store;
+    struct desk desk;
+    struct access access;
+    struct area areas[1];
+    struct site site;
+    struct control *control;
+    struct server *server;
+};
+
+static struct area health_area(void)
+{
+    return (struct area){.name = "health",
+                         .prefix = "/health",
+                         .routes = HEALTH_ROUTES,
+                         .route_count = 1,
+                         .is_json = true};
+}
+
+static int told(const char *what, enum err err)
+{
+    fprintf(stderr, "obed: %s: %s\n", what, err_name(err));
+    return EXIT_FAULT;
+}
+
+/* "127.0.0.1:8080", "[::1]:8080", ":8080". */
+static bool listen_parse(struct arena *arena, const char *listen, const char **out_address,
+                         int *out_port)
+{
+    const char *colon = strrchr(listen, ':');
+    int64_t port;
+    if (colon == NULL || parse_int64(text_of(colon + 1), 0, 65535, &port) != OK) return false;
+    struct text address = {listen, (size_t)(colon - listen)};
+    if (text_starts(address, TEXT("[")) && address.bytes[address.size - 1] == ']') {
+        address = text_part(address, 1, address.size - 2);
+    }
+    *out_address = address.size ? arena_copy(arena, address.bytes, address.size) : "::";
+    *out_port = (int)port;
+    return true;
+}
+
+static void housekeeping(struct serving *serving)
+{
+    struct close_report report;
+    enum err err = desk_close_days(&serving->desk, &report);
+    if (err != OK) {
+        log_write(LOG_WARNING, "close_days", "fault=%s", err_name(err));
+    } else if (report.sealed > 0) {
+        log_write(LOG_INFO, "close_days", "sealed=%lld", (long long)report.sealed);
+    }
+}
+
+/* Until INT or TERM. */
+static void wait_for_signal(struct serving *serving, const sigset_t *signals)
+{
+    int descriptor = signalfd(-1, signals, SFD_CLOEXEC);
+    CHECK(descriptor >= 0);
+    struct pollfd waiting = {.fd = descriptor, .events = POLLIN};
+    for (;;) {
+        int ready = poll(&waiting, 1, HOUSEKEEPING_MS);
+        if (ready > 0) break;
+        if (ready == 0) housekeeping(serving);
+        CHECK(ready >= 0 || errno == EINTR);
+    }
+    close(descriptor);
+}
+
+static enum err server_begin(struct serving *serving)
+{
+    const struct config *config = serving->session->config;
+    struct server_options options = {
+        .certificate_file = *config->certificate ? config->certificate : NULL,
+        .key_file = *config->key ? config->key : NULL,
+        .trust_proxy = config_is_yes(config->trust_proxy),
+    };
+    if (!listen_parse(serving->session->arena, config->listen, &options.address, &options.port)) {
+        fprintf(stderr, "obed: not an address and a port: %s\n", config->listen);
+        return ERR_SYNTAX;
+    }
+    return server_start(&options, serving->session->world, &serving->site, &serving->server);
+}
+
+static enum err control_begin(struct serving *serving)
+{
+    struct command_session session = *serving->session;
+    char *path = control_path(session.arena, session.config->database);
+    if (path == NULL) return OK;
+    session.store = serving->store;
+    session.desk = &serving->desk;
+    return control_start(&session, path, &serving->control);
+}
+
+static int serve_open(struct serving *serving)
+{
+    sigset_t signals;
+    /* Blocked before any thread begins, so that only signalfd hears of them. */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    serving->areas[0] = health_area();
+    serving->site = (struct site){serving->areas, 1};
+    enum err err = control_begin(serving);
+    if (err != OK) return told("the local socket cannot be opened", err);
+    err = server_begin(serving);
+    if (err != OK) return told("cannot listen", err);
+    log_write(LOG_INFO, "serving", "listen=%s port=%d database=%s",
+              serving->session->config->listen, server_port(serving->server),
+              store_engine_of(serving->store) == STORE_SQLITE ? "sqlite" : "postgres");
+    housekeeping(serving);
+    wait_for_signal(serving, &signals);
+    log_write(LOG_INFO, "stopping", "reason=signal");
+    return EXIT_DONE;
+}
+
+static int serve_with_store(struct serving *serving)
+{
+    enum err err = store_check_schema(serving->store);
+    if (err != OK) return told("the schema is not this program's; see obed migrate", err);
+    desk_init(&serving->desk, serving->store, serving->session->world);
+    err = access_init(&serving->access, serving->store, serving->session->world,
+                      password_cost_default());
+    int status = err == OK ? serve_open(serving) : told("passwords cannot be hashed", err);
+    server_stop(serving->server);
+    control_stop(serving->control);
+    desk_release(&serving->desk);
+    return status;
+}
+
+static int run(struct command_session *session, int argc, char **argv)
+{
+    (void)argv;
+    if (argc > 0) return command_misused(&command_serve);
+    struct serving serving = {.session = session};
+    struct store_options options = {.url = session->config->database, .vfs = session->world->vfs};
+    enum err err = store_open(&options, &serving.store);
+    if (err != OK) return told(options.url, err);
+    int status = serve_with_store(&serving);
+    store_close(serving.store);
+    return status;
+}
+
+const struct command command_serve = {
+    .name = "serve",
+    .usage = "[OPTIONS]",
+    .summary = "serve the cabinet and the tills until INT or TERM",
+    .help = "\n  Logs to standard error, a line an event. With a certificate and a key it serves TLS.\n"
+            "  Days that are over are sealed by the server itself.\n",
+    .needs = NEEDS_OWN,
+    .run = run,
+};
