@@ -93,7 +93,5 @@ CREATE TABLE seal (
     PRIMARY KEY (school_id, day)
 );
 
--- The server's own maker of ids, and the operator's book.
+-- The server's own maker of ids.
 INSERT INTO origin (id, kind, next_counter) VALUES (1, 1, 1);
-INSERT INTO book (school_id, zone, next_seq, version, open_day, recorded_at)
-VALUES (0, 'Europe/Moscow', 1, 1, 0, 0);

@@ -1,5 +1,16 @@
 /* obed migrate: bring the schema up. */
 #include "cmd/command.h"
+#include "ledger/book.h"
+
+/* A new city begins with the operator's own book. */
+static enum err found_operator(struct tx *tx, void *context)
+{
+    const struct world *world = context;
+    struct book book;
+    bool found;
+    TRY(book_load(tx, BOOK_OF_OPERATOR, &found, &book));
+    return found ? OK : book_create(tx, BOOK_OF_OPERATOR, zone_moscow(), world_now(world));
+}
 
 static int run(struct command_session *session, int argc, char **argv)
 {
@@ -13,7 +24,9 @@ static int run(struct command_session *session, int argc, char **argv)
         fprintf(stderr, "obed: cannot open %s: %s\n", options.url, err_name(err));
         return EXIT_FAULT;
     }
+    struct world world = *session->world;
     err = store_migrate(store, &applied);
+    if (err == OK) err = store_write(store, BOOK_OF_OPERATOR, found_operator, &world);
     store_close(store);
     if (err != OK) {
         fprintf(stderr, "obed: cannot migrate %s: %s\n", options.url, err_name(err));
