@@ -218,15 +218,6 @@ def wanted_tests(level):
     return out
 
 
-def tidy_jobs():
-    """clang-tidy over each of our files, by the clang build's own commands."""
-    commands = json.loads((CLANG[0] / "compile_commands.json").read_text())
-    files = sorted({str((pathlib.Path(c["directory"]) / c["file"]).resolve()) for c in commands})
-    ours = [f for f in files if f.startswith(str(ROOT / "src"))]
-    return [Job(f"clang-tidy {pathlib.Path(f).relative_to(ROOT)}",
-                ["clang-tidy", "-p", CLANG[0], "--quiet", f], one_case=True) for f in ours]
-
-
 class Postgres:
     """A throw-away PostgreSQL for the tests, named to them in OBED_TEST_POSTGRES."""
 
@@ -254,10 +245,11 @@ def run_stages(runner, level, pattern):
     runner.run_all(matches(pattern, tools))
     if not build(runner, "gcc sanitized", ASAN) or not build(runner, "gcc", PLAIN):
         return
-    if not pattern and level != "fast":
-        build(runner, "clang", CLANG)
-    if level == "full":
-        runner.run_all(matches(pattern, tidy_jobs()))
+    if level != "fast" and not pattern or pattern == "clang-tidy":
+        lint = Job("clang-tidy", [sys.executable, ROOT / "tools/check_clang_tidy.py", CLANG[0]],
+                   timeout_s=BUILD_TIMEOUT_S, one_case=True)
+        if build(runner, "clang", CLANG):
+            runner.run(lint)
     tests = matches(pattern, wanted_tests(level))
     if tests:
         with Postgres():

@@ -39,8 +39,8 @@ static const struct config_key KEYS[] = {
      "file with the login's password", AT(smtp_password_file)},
     {"mail", "ca_file", "smtp-ca-file", "OBED_SMTP_CA_FILE", "",
      "PEM file of who signed the mail server's certificate", AT(smtp_ca_file)},
-    {"mail", "from", "mail-from", "OBED_MAIL_FROM", "no-reply@localhost",
-     "whom mail comes from", AT(mail_from)},
+    {"mail", "from", "mail-from", "OBED_MAIL_FROM", "no-reply@localhost", "whom mail comes from",
+     AT(mail_from)},
     {"log", "level", "log-level", "OBED_LOG_LEVEL", "info", "debug, info, warning or error",
      AT(log_level)},
 };

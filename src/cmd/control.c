@@ -211,9 +211,9 @@ enum err control_ask(const char *path, const struct command *command, int argc, 
     if (!address_of(path, &address)) return ERR_UNAVAILABLE;
     int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     CHECK(connection >= 0);
-    bool done =
-        connect(connection, (const struct sockaddr *)&address, sizeof address) == 0 &&
-        request_send(connection, command, argc, argv) && answer_print(connection, out_status);
+    bool done = connect(connection, (const struct sockaddr *)&address, sizeof address) == 0 &&
+                request_send(connection, command, argc, argv) &&
+                answer_print(connection, out_status);
     close(connection);
     return done ? OK : ERR_UNAVAILABLE;
 }

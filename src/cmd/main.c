@@ -121,8 +121,7 @@ static int open_and_run(const struct command *command, struct command_session *s
         return ask_server(command, session, argc, argv);
     }
     if (err == OK) err = store_check_schema(session->store);
-    int status =
-        err == OK ? run_with_store(command, session, argc, argv) : told(session, err);
+    int status = err == OK ? run_with_store(command, session, argc, argv) : told(session, err);
     store_close(session->store);
     return status;
 }

@@ -28,8 +28,9 @@ const struct command command_seal = {
     .name = "seal",
     .usage = "[DAY] [OPTIONS]",
     .summary = "seal the days that are over",
-    .help = "\n  Without DAY: all that ended three hours ago or earlier, each in its school's zone.\n"
-            "  A day that is not over is left open.\n",
+    .help =
+        "\n  Without DAY: all that ended three hours ago or earlier, each in its school's zone.\n"
+        "  A day that is not over is left open.\n",
     .needs = NEEDS_WRITING,
     .run = run,
 };

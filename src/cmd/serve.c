@@ -181,8 +181,9 @@ const struct command command_serve = {
     .name = "serve",
     .usage = "[OPTIONS]",
     .summary = "serve the cabinet and the tills until INT or TERM",
-    .help = "\n  Logs to standard error, a line an event. With a certificate and a key it serves TLS.\n"
-            "  Days that are over are sealed by the server itself.\n",
+    .help =
+        "\n  Logs to standard error, a line an event. With a certificate and a key it serves TLS.\n"
+        "  Days that are over are sealed by the server itself.\n",
     .needs = NEEDS_OWN,
     .run = run,
 };

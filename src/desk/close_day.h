@@ -18,7 +18,7 @@ struct close_report {
 enum err desk_close_days(struct desk *desk, struct close_report *out_report) MUST_CHECK;
 
 /* The same up to a given day. */
-enum err desk_close_days_until(struct desk *desk, struct day day,
-                               struct close_report *out_report) MUST_CHECK;
+enum err desk_close_days_until(struct desk *desk, struct day day, struct close_report *out_report)
+    MUST_CHECK;
 
 #endif

@@ -1,10 +1,12 @@
 /* Opening of the listening socket, files of certificate and key. */
 #include "http/listen.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -18,12 +20,14 @@ enum { BACKLOG = 4096, OWN_FILES = 512, PORT_TEXT_SIZE = 8, FILE_LIMIT_BYTES = 1
 
 static int port_of(int socket)
 {
-    struct sockaddr_storage name;
+    struct sockaddr_in6 name = {0};
     socklen_t size = sizeof name;
     if (getsockname(socket, (struct sockaddr *)&name, &size) != 0) return 0;
-    in_port_t port = name.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&name)->sin6_port
-                                                : ((struct sockaddr_in *)&name)->sin_port;
-    return ntohs(port);
+    /* Both families keep the port in the same place. */
+    static_assert(offsetof(struct sockaddr_in, sin_port) ==
+                      offsetof(struct sockaddr_in6, sin6_port),
+                  "one place");
+    return ntohs(name.sin6_port);
 }
 
 static enum err bind_and_listen(int socket, const struct addrinfo *info, const char *address)

@@ -124,7 +124,7 @@ void sqlite_connection_close(struct sqlite_connection *connection)
     statement_table_release(&connection->statements, sqlite_statement_release);
     sqlite3_stmt *words[] = {connection->begin,     connection->commit,  connection->rollback,
                              connection->savepoint, connection->release, connection->rollback_to};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) sqlite3_finalize(words[i]);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) sqlite3_finalize(words[i]);
     CHECK(sqlite3_close(connection->db) == SQLITE_OK);
     *connection = (struct sqlite_connection){0};
 }

@@ -153,8 +153,8 @@ enum posting_status kit_post(struct fixture *fixture, int64_t school_id, struct 
 
 void kit_top_up(struct fixture *fixture, int64_t id, int64_t account_id, int64_t amount)
 {
-    struct transfer transfer =
-        kit_transfer(kit_system(ACCOUNT_CLEARING), account_id, amount, TRANSFER_TOP_UP);
+    struct transfer transfer = kit_transfer(kit_system(ACCOUNT_CLEARING), account_id, amount,
+                                            TRANSFER_TOP_UP);
     struct posting posting = kit_posting(id, POSTING_TOP_UP, &transfer, 1);
     posting.is_fact = true;
     assert_int_equal(kit_post(fixture, KIT_SCHOOL, kit_now(), &posting), POSTING_RECORDED);
@@ -162,8 +162,8 @@ void kit_top_up(struct fixture *fixture, int64_t id, int64_t account_id, int64_t
 
 void kit_sell(struct fixture *fixture, int64_t id, int64_t account_id, int64_t amount)
 {
-    struct transfer transfer =
-        kit_transfer(account_id, kit_system(ACCOUNT_SALES), amount, TRANSFER_DISHES);
+    struct transfer transfer = kit_transfer(account_id, kit_system(ACCOUNT_SALES), amount,
+                                            TRANSFER_DISHES);
     struct posting posting = kit_posting(id, POSTING_SALE, &transfer, 1);
     assert_int_equal(kit_post(fixture, KIT_SCHOOL, kit_now(), &posting), POSTING_RECORDED);
 }
@@ -186,8 +186,8 @@ static enum err seal_make(struct tx *tx, void *context)
                        &work->seal);
 }
 
-enum seal_status kit_seal(struct fixture *fixture, int64_t school_id, int day,
-                          struct instant now, struct seal *out_seal)
+enum seal_status kit_seal(struct fixture *fixture, int64_t school_id, int day, struct instant now,
+                          struct seal *out_seal)
 {
     struct seal_work work = {.arena = fixture->arena,
                              .school_id = school_id,

@@ -49,8 +49,8 @@ void kit_top_up(struct fixture *fixture, int64_t id, int64_t account_id, int64_t
 void kit_sell(struct fixture *fixture, int64_t id, int64_t account_id, int64_t amount);
 
 int64_t kit_balance(struct fixture *fixture, int64_t school_id, int64_t account_id);
-enum seal_status kit_seal(struct fixture *fixture, int64_t school_id, int day,
-                          struct instant now, struct seal *out_seal);
+enum seal_status kit_seal(struct fixture *fixture, int64_t school_id, int day, struct instant now,
+                          struct seal *out_seal);
 
 /* One number of a query in plain SQL. */
 int64_t kit_number(struct fixture *fixture, const char *sql);

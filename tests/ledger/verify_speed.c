@@ -43,8 +43,7 @@ static enum err school_open(struct tx *tx, void *context)
     struct instant now = city_now(city);
     TRY(book_create(tx, school_id, zone_moscow(), now));
     TRY(account_open(tx, school_id, account_system_id(ACCOUNT_SUBSIDY, 0), ACCOUNT_SUBSIDY, now));
-    TRY(account_open(tx, school_id, account_system_id(ACCOUNT_CLEARING, 0), ACCOUNT_CLEARING,
-                     now));
+    TRY(account_open(tx, school_id, account_system_id(ACCOUNT_CLEARING, 0), ACCOUNT_CLEARING, now));
     for (int64_t i = 0; i < city->pupils; i++) {
         TRY(account_open(tx, school_id, pupil_id(city, i), ACCOUNT_PERSONAL, now));
     }
@@ -192,8 +191,9 @@ int main(int argc, char **argv)
     int64_t began_us = world_ticks_us(&world);
     if (ledger_verify(city.store, threads, &sink, &report) != OK) return 1;
     int64_t took_ms = (world_ticks_us(&world) - began_us) / 1000;
-    fprintf(stdout, "transfers=%" PRId64 " postings=%" PRId64 " books=%" PRId64
-            " accounts=%" PRId64 " seals=%" PRId64 " findings=%" PRId64 " ms=%" PRId64 "\n",
+    fprintf(stdout,
+            "transfers=%" PRId64 " postings=%" PRId64 " books=%" PRId64 " accounts=%" PRId64
+            " seals=%" PRId64 " findings=%" PRId64 " ms=%" PRId64 "\n",
             report.transfers, report.postings, report.books, report.accounts, report.seals,
             report.findings, took_ms);
     store_close(city.store);
