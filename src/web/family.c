@@ -1,0 +1,73 @@
+/* The children behind a session. */
+#include "base/check.h"
+#include "base/log.h"
+#include "desk/account_statement.h"
+#include "school/person.h"
+#include "school/school.h"
+#include "web/inside.h"
+
+static enum err child_load(struct tx *tx, struct arena *arena, struct login_account account,
+                           struct child *out_child)
+{
+    bool found;
+    struct person person;
+    struct school school;
+    struct money balance;
+    TRY(person_by_id(tx, arena, account.school_id, account.account_id, &found, &person));
+    if (!found) return log_fault(ERR_NOT_FOUND, "family", "reason=no_person");
+    TRY(school_by_id(tx, arena, account.school_id, &found, &school));
+    if (!found) return log_fault(ERR_NOT_FOUND, "family", "reason=no_school");
+    TRY(account_balance_load(tx, account.school_id, account.account_id, &balance));
+    const char *gap = person.patronymic[0] == '\0' ? "" : " ";
+    *out_child = (struct child){
+        .account = account,
+        .number = person.number,
+        .surname = person.surname,
+        .name = person.name,
+        .patronymic = person.patronymic,
+        .full_name = arena_printf(arena, "%s %s%s%s", person.surname, person.name, gap,
+                                  person.patronymic),
+        .class_name = person.class_name == NULL ? "" : person.class_name,
+        .school_name = school.name,
+        .school_number = school.number,
+        .zone = school.zone,
+        .balance = balance,
+    };
+    return OK;
+}
+
+enum err family_load(struct tx *tx, struct arena *arena, const struct session *session,
+                     struct family *out_family)
+{
+    struct login_accounts accounts;
+    TRY(login_accounts_load(tx, session->login_id, &accounts));
+    CHECK(accounts.count > 0);
+    *out_family = (struct family){.count = accounts.count};
+    for (int i = 0; i < accounts.count; i++) {
+        TRY(child_load(tx, arena, accounts.rows[i], &out_family->children[i]));
+        if (accounts.rows[i].school_id == session->shown.school_id &&
+            accounts.rows[i].account_id == session->shown.account_id) {
+            out_family->shown = i;
+        }
+    }
+    return OK;
+}
+
+struct child_work {
+    struct arena *arena;
+    struct login_account account;
+    struct child *child;
+};
+
+static enum err work_child(struct tx *tx, void *context)
+{
+    struct child_work *work = context;
+    return child_load(tx, work->arena, work->account, work->child);
+}
+
+enum err child_shown(const struct web *web, struct arena *arena, const struct session *session,
+                     struct child *out_child)
+{
+    struct child_work work = {arena, session->shown, out_child};
+    return store_read(web->store, work_child, &work);
+}

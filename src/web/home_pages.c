@@ -1,0 +1,116 @@
+/* «Добро пожаловать в личный кабинет учащегося!», the choice of a child, «Пополнение счета». */
+#include "base/check.h"
+#include "web/inside.h"
+#include "web/pages.h"
+#include "web/spending.h"
+
+enum { HOME_DAYS = 14, HOME_OPERATIONS = 8 };
+
+WEB_HANDLER(home_redirect)
+{
+    (void)context, (void)arena, (void)request;
+    response_redirect(response, "/cabinet/");
+}
+
+struct home_work {
+    struct arena *arena;
+    const struct child *child;
+    struct day today;
+    struct account_statement statement;
+};
+
+/* The two weeks up to the last day on which anybody of the school ate or paid: after the holidays
+ * the page still shows the last weeks of school. */
+static enum err work_home(struct tx *tx, void *context)
+{
+    struct home_work *work = context;
+    const struct child *child = work->child;
+    struct day last;
+    TRY(account_newest_day(tx, child->account.school_id, &last));
+    if (last.number == 0 || day_compare(last, work->today) > 0) last = work->today;
+    const struct account_statement_request request = {
+        .school_id = child->account.school_id,
+        .school_number = child->school_number,
+        .account_id = child->account.account_id,
+        .first_day = day_add(last, 1 - HOME_DAYS),
+        .last_day = last,
+        .with_dishes = true,
+    };
+    return account_statement_load(tx, work->arena, &request, &work->statement);
+}
+
+static enum err make_home(const struct web *web, struct arena *arena, const struct caller *caller,
+                          json_t **out_view)
+{
+    struct child child;
+    TRY(child_shown(web, arena, &caller->session, &child));
+    struct home_work work = {.arena = arena,
+                             .child = &child,
+                             .today = day_of_instant(world_now(web->world), child.zone)};
+    TRY(store_read(web->store, work_home, &work));
+    TRY(page_view_inside(web, arena, caller, "Личный кабинет", "home", out_view));
+    view_set(*out_view, "has_operations", json_boolean(work.statement.entry_count > 0));
+    view_set(*out_view, "operations",
+             spending_operations_view(arena, &work.statement, HOME_OPERATIONS));
+    view_set(*out_view, "chart", spending_chart_view(arena, &work.statement));
+    return OK;
+}
+
+WEB_HANDLER(home_show)
+{
+    const struct web *web = context;
+    json_t *view = NULL;
+    enum err err = make_home(web, arena, caller_of(request), &view);
+    if (err != OK) {
+        answer_fault(web, arena, request, err, response);
+        return;
+    }
+    page_answer(web, arena, request, "welcome", 200, view, response);
+}
+
+struct show_work {
+    struct arena *arena;
+    const struct session *session;
+    struct text number;
+};
+
+/* A number that is not among the login's own changes nothing. */
+static enum err work_show(struct tx *tx, void *context)
+{
+    struct show_work *work = context;
+    struct family family;
+    TRY(family_load(tx, work->arena, work->session, &family));
+    for (int i = 0; i < family.count; i++) {
+        const struct child *child = &family.children[i];
+        if (text_is(work->number, child->number)) {
+            return session_show(tx, work->session, child->account);
+        }
+    }
+    return OK;
+}
+
+WEB_HANDLER(account_show)
+{
+    const struct web *web = context;
+    struct show_work work = {arena, &caller_of(request)->session,
+                             request_text(request, SHOW_NUMBER)};
+    enum err err = store_write(web->store, 0, work_show, &work);
+    if (err != OK) {
+        answer_fault(web, arena, request, err, response);
+        return;
+    }
+    response_redirect(response, "/cabinet/");
+}
+
+WEB_HANDLER(topup_show)
+{
+    const struct web *web = context;
+    json_t *view = NULL;
+    enum err err = page_view_inside(web, arena, caller_of(request), "Пополнение счета", "topup",
+                                    &view);
+    if (err != OK) {
+        answer_fault(web, arena, request, err, response);
+        return;
+    }
+    page_answer(web, arena, request, "topup", 200, view, response);
+}

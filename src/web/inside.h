@@ -1,0 +1,139 @@
+/* What the pages share with each other, and with nobody else. */
+#ifndef WEB_INSIDE_H
+#define WEB_INSIDE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "access/audit.h"
+#include "access/entrance.h"
+#include "base/arena.h"
+#include "base/scoped.h"
+#include "http/pool.h"
+#include "http/route.h"
+#include "view/template.h"
+#include "web/web.h"
+
+#define TERMS_VERSION "1"
+#define TERMS_DATE "01.09.2026"
+
+struct web {
+    struct web_options options;
+    struct store *store;
+    const struct world *world;
+    const struct access *access;
+    struct template_set *templates;
+    struct pool *mailing;
+    json_t *asset; /* addresses of static files, the same on every page */
+    struct area area;
+};
+
+/* Who may see a route. */
+enum web_guard {
+    WEB_OPEN = 0,
+    WEB_VISITOR, /* anybody; a POST proves that our page made it */
+    WEB_FIRST,   /* a session that may still have to set its password */
+    WEB_SESSION, /* a session in full */
+};
+
+/* request->principal of guarded routes. */
+struct caller {
+    struct text token; /* of the session, or of the visitor's cookie */
+    const char *csrf;
+    bool has_session;
+    struct session session;
+    struct access_place place;
+};
+
+bool web_guard(void *context, struct arena *arena, struct request *request,
+               struct response *response);
+void web_problem(void *context, struct arena *arena, const struct request *request,
+                 const struct problem *problem, struct response *response);
+
+static inline const struct caller *caller_of(const struct request *request)
+{
+    return request->principal;
+}
+
+/* The session's cookie. */
+void caller_keep(const struct web *web, const struct request *request, const char *token,
+                 struct response *response);
+void caller_forget(const struct web *web, const struct request *request, struct response *response);
+
+/* False: an attempt with a password must wait, and the response is parked, or refuses. */
+bool attempt_may_go(const struct web *web, struct arena *arena, const struct request *request,
+                    struct text name, struct response *response);
+
+/* A fault that nobody can mend: the page of error 500, or 503 when the database is away. */
+void answer_fault(const struct web *web, struct arena *arena, const struct request *request,
+                  enum err err, struct response *response);
+
+/* ---- views ---- */
+
+static inline void scoped_json(json_t **json)
+{
+    json_decref(*json);
+}
+
+/* What every page needs. Give it to page_answer, or release it. */
+json_t *page_view(const struct web *web, const struct caller *caller, const char *title);
+
+/* The same with the account's bar: who is shown, what he has, the other children. `active` is the
+ * page in the menu: "home", "profile", "statement". */
+enum err page_view_inside(const struct web *web, struct arena *arena, const struct caller *caller,
+                          const char *title, const char *active, json_t **out_view) MUST_CHECK;
+
+/* Answers with the page, or with the view itself when JSON is asked for. Takes the view. */
+void page_answer(const struct web *web, struct arena *arena, const struct request *request,
+                 const char *template, int status, json_t *view, struct response *response);
+
+/* An object of flags, all false but `chosen` (NULL: none). */
+json_t *flags_view(const char *const *names, const char *chosen);
+json_t *text_view(struct text text);
+
+/* Adds to an object; the value is taken. Out of memory is a broken promise. */
+void view_set(json_t *view, const char *name, json_t *value);
+void view_set_string(json_t *view, const char *name, const char *string);
+
+/* ---- people ---- */
+
+struct child {
+    struct login_account account;
+    const char *number;
+    const char *surname, *name, *patronymic;
+    const char *full_name;  /* "Иванов Иван Иванович" */
+    const char *class_name; /* empty: none */
+    const char *school_name;
+    int64_t school_number;
+    const struct zone *zone;
+    struct money balance;
+};
+
+struct family {
+    struct child children[LOGIN_ACCOUNTS_LIMIT];
+    int count;
+    int shown; /* place of the child on the page */
+};
+
+/* The children of the session's login, of one moment. */
+enum err family_load(struct tx *tx, struct arena *arena, const struct session *session,
+                     struct family *out_family) MUST_CHECK;
+enum err child_shown(const struct web *web, struct arena *arena, const struct session *session,
+                     struct child *out_child) MUST_CHECK;
+
+/* ---- mail ---- */
+
+/* Both answer at once and send later. False: too many mails are waiting. */
+bool mail_recovery(struct web *web, struct text number);
+bool mail_confirmation(struct web *web, struct text email, const char *token);
+
+/* ---- fields ---- */
+
+/* The text of a field, empty when it was not given or is wrong. */
+struct text field_text(const struct request *request, int field);
+/* An account number as people write it, "024 201-31-37", without what parts its digits; empty
+ * unless ten digits remain. */
+struct text field_account_number(struct arena *arena, const struct request *request, int field);
+
+#endif

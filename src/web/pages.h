@@ -1,0 +1,66 @@
+/* Handlers by page, in the order of the site map; routes.c names them. */
+#ifndef WEB_PAGES_H
+#define WEB_PAGES_H
+
+#include "http/route.h"
+
+#define WEB_HANDLER(name)                                                                          \
+    void name(void *context, struct arena *arena, const struct request *request,                   \
+              struct response *response)
+
+/* entrance_pages.c */
+enum { ENTRANCE_ENDED };
+WEB_HANDLER(entrance_show);
+enum { LOGIN_NUMBER, LOGIN_PASSWORD, LOGIN_CONSENT };
+WEB_HANDLER(entrance_enter);
+WEB_HANDLER(entrance_leave);
+WEB_HANDLER(terms_show);
+
+/* password_pages.c */
+enum { NEW_PASSWORD, NEW_AGAIN, NEW_EXTRA /* the link's token, or the current password */ };
+WEB_HANDLER(first_show);
+WEB_HANDLER(first_set);
+WEB_HANDLER(password_show);
+WEB_HANDLER(password_set);
+enum { RECOVERY_NUMBER };
+WEB_HANDLER(recovery_show);
+WEB_HANDLER(recovery_send);
+enum { LINK_TOKEN };
+WEB_HANDLER(recover_show);
+WEB_HANDLER(recover_set);
+
+/* home_pages.c */
+WEB_HANDLER(home_redirect);
+WEB_HANDLER(home_show);
+enum { SHOW_NUMBER };
+WEB_HANDLER(account_show);
+WEB_HANDLER(topup_show);
+
+/* statement_pages.c */
+enum { STATEMENT_FROM, STATEMENT_TO, STATEMENT_LAST, STATEMENT_DETAIL };
+WEB_HANDLER(statement_show);
+
+/* profile_pages.c */
+enum { PROFILE_DONE };
+WEB_HANDLER(profile_show);
+enum { SESSION_ID };
+WEB_HANDLER(session_finish);
+WEB_HANDLER(child_show);
+enum { CHILD_NUMBER, CHILD_PASSWORD };
+WEB_HANDLER(child_add);
+
+/* email_pages.c */
+enum { EMAIL_ADDRESS, EMAIL_PASSWORD };
+WEB_HANDLER(email_show);
+WEB_HANDLER(email_set);
+WEB_HANDLER(confirm_show);
+WEB_HANDLER(confirm_set);
+
+/* static_pages.c */
+enum { STATIC_NAME, STATIC_VERSION };
+WEB_HANDLER(static_show);
+
+extern const struct route web_routes[];
+extern const int web_route_count;
+
+#endif

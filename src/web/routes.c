@@ -1,0 +1,106 @@
+/* The cabinet's routes, in the order of the site map. */
+#include "web/inside.h"
+#include "web/pages.h"
+
+static const char *const DONE[] = {"password", "email", "account", "session", NULL};
+
+static const struct field ENTRANCE_FIELDS[] = {
+    [ENTRANCE_ENDED] = {"ended", FIELD_IN_QUERY, FIELD_BOOL, false, 0, 0, NULL},
+};
+static const struct field LOGIN_FIELDS[] = {
+    [LOGIN_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 40, NULL},
+    [LOGIN_PASSWORD] = {"password", FIELD_IN_FORM, FIELD_SECRET, true, 1, 200, NULL},
+    [LOGIN_CONSENT] = {"consent", FIELD_IN_FORM, FIELD_TEXT, true, 1, 20, NULL},
+};
+static const struct field RECOVERY_FIELDS[] = {
+    [RECOVERY_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 40, NULL},
+};
+static const struct field LINK_FIELDS[] = {
+    [LINK_TOKEN] = {"token", FIELD_IN_QUERY, FIELD_TEXT, false, 1, 100, NULL},
+};
+static const struct field CONFIRM_FIELDS[] = {
+    [LINK_TOKEN] = {"token", FIELD_IN_FORM, FIELD_TEXT, false, 1, 100, NULL},
+};
+static const struct field FIRST_FIELDS[] = {
+    [NEW_PASSWORD] = {"password", FIELD_IN_FORM, FIELD_SECRET, false, 0, 1000, NULL},
+    [NEW_AGAIN] = {"again", FIELD_IN_FORM, FIELD_SECRET, false, 0, 1000, NULL},
+};
+static const struct field RECOVER_FIELDS[] = {
+    [NEW_PASSWORD] = {"password", FIELD_IN_FORM, FIELD_SECRET, false, 0, 1000, NULL},
+    [NEW_AGAIN] = {"again", FIELD_IN_FORM, FIELD_SECRET, false, 0, 1000, NULL},
+    [NEW_EXTRA] = {"token", FIELD_IN_FORM, FIELD_TEXT, false, 1, 100, NULL},
+};
+static const struct field CHANGE_FIELDS[] = {
+    [NEW_PASSWORD] = {"password", FIELD_IN_FORM, FIELD_SECRET, false, 0, 1000, NULL},
+    [NEW_AGAIN] = {"again", FIELD_IN_FORM, FIELD_SECRET, false, 0, 1000, NULL},
+    [NEW_EXTRA] = {"current", FIELD_IN_FORM, FIELD_SECRET, false, 0, 1000, NULL},
+};
+static const struct field SHOW_FIELDS[] = {
+    [SHOW_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 40, NULL},
+};
+static const struct field STATEMENT_FIELDS[] = {
+    [STATEMENT_FROM] = {"from", FIELD_IN_QUERY, FIELD_DAY, false, 0, 0, NULL},
+    [STATEMENT_TO] = {"to", FIELD_IN_QUERY, FIELD_DAY, false, 0, 0, NULL},
+    [STATEMENT_LAST] = {"last", FIELD_IN_QUERY, FIELD_INT, false, 1, 366, NULL},
+    [STATEMENT_DETAIL] = {"detail", FIELD_IN_QUERY, FIELD_BOOL, false, 0, 0, NULL},
+};
+static const struct field PROFILE_FIELDS[] = {
+    [PROFILE_DONE] = {"done", FIELD_IN_QUERY, FIELD_CHOICE, false, 0, 0, DONE},
+};
+static const struct field SESSION_FIELDS[] = {
+    [SESSION_ID] = {"session", FIELD_IN_FORM, FIELD_ID, true, 0, 0, NULL},
+};
+static const struct field CHILD_FIELDS[] = {
+    [CHILD_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 40, NULL},
+    [CHILD_PASSWORD] = {"password", FIELD_IN_FORM, FIELD_SECRET, true, 1, 200, NULL},
+};
+static const struct field EMAIL_FIELDS[] = {
+    [EMAIL_ADDRESS] = {"email", FIELD_IN_FORM, FIELD_TEXT, true, 1, 254, NULL},
+    [EMAIL_PASSWORD] = {"current", FIELD_IN_FORM, FIELD_SECRET, true, 1, 200, NULL},
+};
+static const struct field STATIC_FIELDS[] = {
+    [STATIC_NAME] = {"name", FIELD_IN_PATH, FIELD_TEXT, true, 1, 100, NULL},
+    [STATIC_VERSION] = {"v", FIELD_IN_QUERY, FIELD_TEXT, false, 1, 40, NULL},
+};
+
+#define GET(path, who, does) .method = "GET", .pattern = (path), .guard = (who), .handler = (does)
+#define POST(path, who, does)                                                                      \
+    .method = "POST", .pattern = (path), .guard = (who), .handler = (does), .body = BODY_FORM
+#define OWN .flags = ROUTE_OWN_FAULTS
+#define SLOW .flags = ROUTE_OWN_FAULTS | ROUTE_SLOW
+
+const struct route web_routes[] = {
+    {GET("/", WEB_OPEN, home_redirect)},
+    {GET("/static/{name}", WEB_OPEN, static_show), .flags = ROUTE_INLINE,
+     ROUTE_FIELDS(STATIC_FIELDS)},
+
+    {GET("/cabinet/login", WEB_VISITOR, entrance_show), OWN, ROUTE_FIELDS(ENTRANCE_FIELDS)},
+    {POST("/cabinet/login", WEB_VISITOR, entrance_enter), SLOW, ROUTE_FIELDS(LOGIN_FIELDS)},
+    {GET("/cabinet/terms", WEB_VISITOR, terms_show)},
+    {GET("/cabinet/recovery", WEB_VISITOR, recovery_show)},
+    {POST("/cabinet/recovery", WEB_VISITOR, recovery_send), OWN, ROUTE_FIELDS(RECOVERY_FIELDS)},
+    {GET("/cabinet/password/recover", WEB_VISITOR, recover_show), OWN, ROUTE_FIELDS(LINK_FIELDS)},
+    {POST("/cabinet/password/recover", WEB_VISITOR, recover_set), SLOW,
+     ROUTE_FIELDS(RECOVER_FIELDS)},
+    {GET("/cabinet/email/confirm", WEB_VISITOR, confirm_show), OWN, ROUTE_FIELDS(LINK_FIELDS)},
+    {POST("/cabinet/email/confirm", WEB_VISITOR, confirm_set), OWN, ROUTE_FIELDS(CONFIRM_FIELDS)},
+
+    {GET("/cabinet/password/first", WEB_FIRST, first_show)},
+    {POST("/cabinet/password/first", WEB_FIRST, first_set), SLOW, ROUTE_FIELDS(FIRST_FIELDS)},
+    {POST("/cabinet/logout", WEB_FIRST, entrance_leave)},
+
+    {GET("/cabinet/", WEB_SESSION, home_show)},
+    {POST("/cabinet/account", WEB_SESSION, account_show), ROUTE_FIELDS(SHOW_FIELDS)},
+    {GET("/cabinet/statement", WEB_SESSION, statement_show), OWN, ROUTE_FIELDS(STATEMENT_FIELDS)},
+    {GET("/cabinet/topup", WEB_SESSION, topup_show)},
+    {GET("/cabinet/profile", WEB_SESSION, profile_show), OWN, ROUTE_FIELDS(PROFILE_FIELDS)},
+    {GET("/cabinet/profile/password", WEB_SESSION, password_show)},
+    {POST("/cabinet/profile/password", WEB_SESSION, password_set), SLOW,
+     ROUTE_FIELDS(CHANGE_FIELDS)},
+    {GET("/cabinet/profile/email", WEB_SESSION, email_show)},
+    {POST("/cabinet/profile/email", WEB_SESSION, email_set), SLOW, ROUTE_FIELDS(EMAIL_FIELDS)},
+    {GET("/cabinet/profile/accounts", WEB_SESSION, child_show)},
+    {POST("/cabinet/profile/accounts", WEB_SESSION, child_add), SLOW, ROUTE_FIELDS(CHILD_FIELDS)},
+    {POST("/cabinet/profile/sessions", WEB_SESSION, session_finish), ROUTE_FIELDS(SESSION_FIELDS)},
+};
+const int web_route_count = (int)(sizeof web_routes / sizeof *web_routes);

@@ -1,0 +1,34 @@
+/* The cabinet: pages for parents, and the files that pages name. */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include "access/entrance.h"
+#include "base/err.h"
+#include "http/route.h"
+#include "store/store.h"
+#include "world/world.h"
+
+struct web;
+
+/* Strings outlive the web. */
+struct web_options {
+    const char *base_url;       /* "https://cabinet.example", without a slash: for mailed links */
+    const char *mail_from;      /* "no-reply@cabinet.example" */
+    const char *operator_name;  /* who answers for the service, on every page */
+    const char *operator_email; /* where parents write */
+    const char *operator_phone; /* NULL: none is shown */
+    bool allow_plain;           /* serve sessions without TLS: on a loopback address only */
+    bool is_strict;             /* a name that a view lacks is a fault: in tests */
+};
+
+/* `access` outlives the web. ERR_SYNTAX: an embedded template is wrong. */
+enum err web_open(const struct web_options *options, struct store *store, const struct world *world,
+                  const struct access *access, struct web **out_web) MUST_CHECK;
+
+/* Waits for mails under way; NULL is fine. */
+void web_close(struct web *web);
+
+/* The area of all that no other area takes: prefix "". */
+const struct area *web_area(const struct web *web);
+
+#endif

@@ -1,0 +1,91 @@
+/* Russian on the screen. */
+#include "web/words.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+const char *words_plural(int64_t number, const char *one, const char *few, const char *many)
+{
+    int64_t tens = number % 100;
+    int64_t units = number % 10;
+    if (tens >= 11 && tens <= 14) return many;
+    if (units == 1) return one;
+    return units >= 2 && units <= 4 ? few : many;
+}
+
+char *words_counted(struct arena *arena, int64_t number, const char *one, const char *few,
+                    const char *many)
+{
+    return arena_printf(arena, "%" PRId64 " %s", number, words_plural(number, one, few, many));
+}
+
+/* U+0430…U+044F are the small letters of U+0410…U+042F, U+0451 that of U+0401; both lie in two
+ * bytes of UTF-8. */
+char *words_upper(struct arena *arena, const char *text)
+{
+    size_t size = strlen(text);
+    char *upper = arena_copy(arena, text, size);
+    for (size_t i = 0; i < size; i++) {
+        unsigned char byte = (unsigned char)upper[i];
+        if (byte >= 'a' && byte <= 'z') upper[i] = (char)(byte - 'a' + 'A');
+        if ((byte != 0xD0 && byte != 0xD1) || i + 1 == size) continue;
+        uint32_t code = (uint32_t)(byte & 0x1F) << 6 | ((unsigned char)upper[i + 1] & 0x3F);
+        if (code >= 0x430 && code <= 0x44F) code -= 0x20;
+        if (code == 0x451) code = 0x401;
+        upper[i] = (char)(0xC0 | code >> 6);
+        upper[i + 1] = (char)(0x80 | (code & 0x3F));
+        i++;
+    }
+    return upper;
+}
+
+char *words_moment(struct arena *arena, struct instant instant, const struct zone *zone)
+{
+    return arena_printf(arena, "%s в %s", day_format(arena, day_of_instant(instant, zone)),
+                        instant_format_time(arena, instant, zone));
+}
+
+struct sign {
+    const char *sign, *name;
+};
+
+/* The first sign that the text holds: a browser also names those that it is like. */
+static const char *name_by_sign(struct text text, const struct sign *signs, const char *other)
+{
+    for (; signs->sign != NULL; signs++) {
+        if (text.size > 0 &&
+            memmem(text.bytes, text.size, signs->sign, strlen(signs->sign)) != NULL) {
+            return signs->name;
+        }
+    }
+    return other;
+}
+
+char *words_device(struct arena *arena, struct text user_agent)
+{
+    static const struct sign BROWSERS[] = {
+        {"YaBrowser/", "Яндекс Браузер"},
+        {"Edg", "Edge"},
+        {"OPR/", "Opera"},
+        {"SamsungBrowser/", "Samsung"},
+        {"Firefox/", "Firefox"},
+        {"FxiOS/", "Firefox"},
+        {"CriOS/", "Chrome"},
+        {"Chrome/", "Chrome"},
+        {"Safari/", "Safari"},
+        {NULL, NULL},
+    };
+    static const struct sign SYSTEMS[] = {
+        {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"},   {"Windows", "Windows"},
+        {"Mac OS X", "macOS"},  {"CrOS", "ChromeOS"}, {"Linux", "Linux"}, {NULL, NULL},
+    };
+    const char *browser = name_by_sign(user_agent, BROWSERS, NULL);
+    const char *system = name_by_sign(user_agent, SYSTEMS, NULL);
+    if (browser != NULL && system != NULL) return arena_printf(arena, "%s, %s", browser, system);
+    if (browser != NULL || system != NULL) {
+        return arena_printf(arena, "%s", browser != NULL ? browser : system);
+    }
+    return arena_printf(arena, "Неизвестное устройство");
+}

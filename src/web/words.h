@@ -1,0 +1,26 @@
+/* Russian on the screen: plurals, capitals, dates, devices. */
+#ifndef WEB_WORDS_H
+#define WEB_WORDS_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/instant.h"
+#include "base/text.h"
+
+/* The form that goes with the number: 1 день, 2 дня, 5 дней; 11 дней, 21 день. */
+const char *words_plural(int64_t number, const char *one, const char *few, const char *many);
+/* "5 дней". */
+char *words_counted(struct arena *arena, int64_t number, const char *one, const char *few,
+                    const char *many);
+
+/* Capital letters, Russian and Latin: "ИВАНОВ ИВАН". */
+char *words_upper(struct arena *arena, const char *text);
+
+/* "18.01.2018 в 09:10". */
+char *words_moment(struct arena *arena, struct instant instant, const struct zone *zone);
+
+/* "Chrome, Android", from a User-Agent. */
+char *words_device(struct arena *arena, struct text user_agent);
+
+#endif
