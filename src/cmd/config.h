@@ -21,6 +21,9 @@ struct config {
     const char *key;
     const char *trust_proxy;
     const char *site;
+    const char *operator_name;
+    const char *operator_email;
+    const char *operator_phone;
     const char *smtp;
     const char *smtp_user;
     const char *smtp_password_file;

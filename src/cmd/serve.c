@@ -14,6 +14,7 @@
 #include "cmd/control.h"
 #include "desk/close_day.h"
 #include "http/server.h"
+#include "web/web.h"
 
 enum { HOUSEKEEPING_MS = 60 * 1000 };
 
@@ -39,7 +40,8 @@ struct serving {
     struct store *store;
     struct desk desk;
     struct access access;
-    struct area areas[1];
+    struct web *web;
+    struct area areas[2];
     struct site site;
     struct control *control;
     struct server *server;
@@ -52,6 +54,34 @@ static struct area health_area(void)
                          .routes = HEALTH_ROUTES,
                          .route_count = 1,
                          .is_json = true};
+}
+
+/* ---- the cabinet ---- */
+
+static bool is_loopback(const char *listen)
+{
+    struct text text = text_of(listen);
+    return text_starts(text, TEXT("127.")) || text_starts(text, TEXT("[::1]")) ||
+           text_starts(text, TEXT("localhost:"));
+}
+
+static enum err web_begin(struct serving *serving)
+{
+    const struct config *config = serving->session->config;
+    bool is_plain = *config->certificate == '\0';
+    const struct web_options options = {
+        .base_url = *config->site != '\0'
+                        ? config->site
+                        : arena_printf(serving->session->arena, "%s://%s",
+                                       is_plain ? "http" : "https", config->listen),
+        .mail_from = config->mail_from,
+        .operator_name = config->operator_name,
+        .operator_email = config->operator_email,
+        .operator_phone = *config->operator_phone != '\0' ? config->operator_phone : NULL,
+        .allow_plain = is_plain && is_loopback(config->listen),
+    };
+    return web_open(&options, serving->store, serving->session->world, &serving->access,
+                    &serving->web);
 }
 
 static int told(const char *what, enum err err)
@@ -135,9 +165,12 @@ static int serve_open(struct serving *serving)
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    enum err err = web_begin(serving);
+    if (err != OK) return told("the cabinet cannot be opened", err);
     serving->areas[0] = health_area();
-    serving->site = (struct site){serving->areas, 1};
-    enum err err = control_begin(serving);
+    serving->areas[1] = *web_area(serving->web);
+    serving->site = (struct site){serving->areas, 2};
+    err = control_begin(serving);
     if (err != OK) return told("the local socket cannot be opened", err);
     err = server_begin(serving);
     if (err != OK) return told("cannot listen", err);
@@ -160,6 +193,7 @@ static int serve_with_store(struct serving *serving)
     int status = err == OK ? serve_open(serving) : told("passwords cannot be hashed", err);
     server_stop(serving->server);
     control_stop(serving->control);
+    web_close(serving->web);
     desk_release(&serving->desk);
     return status;
 }

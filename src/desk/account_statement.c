@@ -51,7 +51,7 @@ enum err account_balance_load(struct tx *tx, int64_t school_id, int64_t account_
     return OK;
 }
 
-static enum err newest_day(struct tx *tx, int64_t school_id, struct day *out_day)
+enum err account_newest_day(struct tx *tx, int64_t school_id, struct day *out_day)
 {
     bool found;
     scoped(statement) struct statement *row = statement_open(tx, &q_newest_happened_day);
@@ -68,7 +68,7 @@ static enum err turnover_after(const struct loading *loading, struct day last_da
     const struct account_statement_request *request = loading->request;
     struct day newest;
     *out_turnover = (struct turnover){money_zero(), money_zero()};
-    TRY(newest_day(loading->tx, request->school_id, &newest));
+    TRY(account_newest_day(loading->tx, request->school_id, &newest));
     if (day_compare(newest, last_day) <= 0) return OK;
     bool found;
     scoped(statement) struct statement *row = statement_open(loading->tx, &q_turnover_of_period);

@@ -74,4 +74,7 @@ enum err account_statement_load(struct tx *tx, struct arena *arena,
 enum err account_balance_load(struct tx *tx, int64_t school_id, int64_t account_id,
                               struct money *out_balance) MUST_CHECK;
 
+/* The last day on which anything happened in the school's book; day 0 in an empty one. */
+enum err account_newest_day(struct tx *tx, int64_t school_id, struct day *out_day) MUST_CHECK;
+
 #endif

@@ -38,7 +38,7 @@ enum err web_open(const struct web_options *options, struct store *store, const 
                   const struct access *access, struct web **out_web)
 {
     struct template_set *set = NULL;
-    TRY(template_set_open(templates, template_count, options->is_strict, &set));
+    TRY(template_set_open(templates, template_count, false, &set));
     struct web *web = memory_new(sizeof *web);
     *web = (struct web){
         .options = *options,

@@ -18,7 +18,6 @@ struct web_options {
     const char *operator_email; /* where parents write */
     const char *operator_phone; /* NULL: none is shown */
     bool allow_plain;           /* serve sessions without TLS: on a loopback address only */
-    bool is_strict;             /* a name that a view lacks is a fault: in tests */
 };
 
 /* `access` outlives the web. ERR_SYNTAX: an embedded template is wrong. */
