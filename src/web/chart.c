@@ -122,7 +122,7 @@ json_t *spending_chart_view(struct arena *arena, const struct account_statement 
 struct dish_sum {
     const char *name;
     bool is_set_meal;
-    int64_t times, kopecks;
+    int64_t times, spent;
 };
 
 static struct dish_sum *sum_of(struct dish_sum *sums, int *count, const struct account_dish *dish)
@@ -142,7 +142,7 @@ static int by_cost(const void *left, const void *right)
 {
     const struct dish_sum *a = left;
     const struct dish_sum *b = right;
-    return (a->kopecks < b->kopecks) - (a->kopecks > b->kopecks);
+    return (a->spent < b->spent) - (a->spent > b->spent);
 }
 
 static int dishes_total(const struct account_statement *statement)
@@ -162,7 +162,7 @@ static int count_dishes(const struct account_statement *statement, struct dish_s
             const struct account_dish *dish = &entry->dishes[k];
             struct dish_sum *sum = sum_of(sums, &count, dish);
             sum->times += sign * dish->quantity;
-            sum->kopecks += sign * money_in_kopecks(dish->sum);
+            sum->spent += sign * money_in_kopecks(dish->sum);
         }
     }
     qsort(sums, (size_t)count, sizeof *sums, by_cost);
@@ -175,13 +175,13 @@ json_t *spending_dishes_view(struct arena *arena, const struct account_statement
     struct dish_sum *sums = ARENA_ARRAY(arena, struct dish_sum, (size_t)total + 1);
     int count = count_dishes(statement, sums);
     json_t *rows = json_array();
-    for (int i = 0; i < count && i < DISHES_SHOWN && sums[i].kopecks > 0; i++) {
+    for (int i = 0; i < count && i < DISHES_SHOWN && sums[i].spent > 0; i++) {
         const struct dish_sum *sum = &sums[i];
         json_t *row = json_pack("{s:s,s:s,s:s,s:s,s:I}", "name", sum->name, "kind",
                                 sum->is_set_meal ? "bar-roster" : "bar-receipt", "times",
                                 words_counted(arena, sum->times, "раз", "раза", "раз"), "sum",
-                                roubles(arena, sum->kopecks), "share",
-                                (json_int_t)(sum->kopecks * CHART_HEIGHT / sums[0].kopecks));
+                                roubles(arena, sum->spent), "share",
+                                (json_int_t)(sum->spent * CHART_HEIGHT / sums[0].spent));
         CHECK(row != NULL && json_array_append_new(rows, row) == 0);
     }
     return rows;
