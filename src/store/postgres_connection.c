@@ -1,4 +1,5 @@
 /* A connection to a PostgreSQL server, and what stands around a transaction on it. */
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -83,10 +84,24 @@ void postgres_connection_release(struct postgres_connection *connection)
     *connection = (struct postgres_connection){0};
 }
 
+/* A server that has hung up while nobody asked left its farewell, then the end of the stream: seen
+ * now, no work is sent into the void, where a commit's outcome would be unknown. */
+static bool has_hung_up(PGconn *server)
+{
+    enum { FAREWELL_READS = 8 };
+    struct pollfd watched = {.fd = PQsocket(server), .events = POLLIN};
+    for (int i = 0; i < FAREWELL_READS && poll(&watched, 1, 0) > 0; i++) {
+        if (PQconsumeInput(server) == 0) return true;
+    }
+    return PQstatus(server) == CONNECTION_BAD;
+}
+
 enum err postgres_connection_ready(struct postgres_connection *connection)
 {
     if (connection->server != NULL && !connection->lost) pipeline_receive_all(connection);
-    if (connection->lost) disconnect(connection);
+    if (connection->lost || (connection->server != NULL && has_hung_up(connection->server))) {
+        disconnect(connection);
+    }
     connection->lost = false;
     connection->commit_sent = false;
     connection->tx.fault = OK;

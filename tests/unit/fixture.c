@@ -120,13 +120,21 @@ void fixture_sqlite_bare(fixture_body body)
     on_sqlite(body, false);
 }
 
+static void skip_without_postgres(void)
+{
+    const char *url = getenv("OBED_TEST_POSTGRES");
+    if (url == NULL || *url == '\0') skip();
+}
+
 void fixture_postgres(fixture_body body)
 {
+    skip_without_postgres();
     on_postgres(body, true);
 }
 
 void fixture_postgres_bare(fixture_body body)
 {
+    skip_without_postgres();
     on_postgres(body, false);
 }
 

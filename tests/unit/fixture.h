@@ -35,7 +35,7 @@ void fixture_each_engine(fixture_body body);
 void fixture_each_engine_bare(fixture_body body);
 void fixture_sqlite(fixture_body body);
 void fixture_sqlite_bare(fixture_body body);
-/* Nothing is run where no server is given. */
+/* The test is skipped where no server is given. */
 void fixture_postgres(fixture_body body);
 void fixture_postgres_bare(fixture_body body);
 
