@@ -20,7 +20,6 @@ NOWHERE = {
     "system": "nothing: no shell", "popen": "nothing: no shell", "tmpnam": "mkstemp",
     "mktemp": "mkstemp", "localtime": "base/instant", "gmtime": "base/instant",
     "asctime": "base/instant", "ctime": "base/instant",
-    "setlocale": "nothing: texts are UTF-8 everywhere",
 }
 # The seam: only a real world may ask the machine for time, chance or rest.
 SEAM = ("time", "gettimeofday", "clock_gettime", "clock", "rand", "random", "srand", "srandom",
@@ -29,6 +28,7 @@ SEAM = ("time", "gettimeofday", "clock_gettime", "clock", "rand", "random", "sra
         "localtime_r", "gmtime_r", "mktime", "timegm")
 MEMORY = ("malloc", "calloc", "realloc", "reallocarray", "free", "strdup", "strndup", "asprintf",
           "vasprintf", "aligned_alloc", "posix_memalign")
+LOCALE = ("setlocale", "newlocale", "uselocale")
 STDOUT = ("printf", "vprintf", "puts", "putchar")
 
 # (where, why) that something above is right after all; paths begin like this.
@@ -42,6 +42,9 @@ FLOAT_HOMES = {
     "src/report/": "coordinates on paper",
     "src/view/chart": "coordinates of a drawing",
     "src/web/chart": "coordinates of a drawing",
+}
+LOCALE_HOMES = {
+    "src/cmd/main.c": "once, before any thread",
 }
 STDOUT_HOMES = {
     "src/cmd/": "a command's answer goes to standard output",
@@ -80,6 +83,8 @@ def call_fault(name, function):
             return f"{function}() outside src/world: ask struct world"
     if function in MEMORY and not home(MEMORY_HOMES, name):
         return f"{function}() outside base and store: take it from an arena"
+    if function in LOCALE and not home(LOCALE_HOMES, name):
+        return f"{function}() outside main: the locale is the whole process's"
     if function in STDOUT and not home(STDOUT_HOMES, name):
         return f"{function}() outside src/cmd: standard output belongs to commands"
     return None

@@ -85,6 +85,7 @@ static enum err close_all(struct desk *desk, struct close_work *work,
     if (err == OK) err = books_close(desk, work, &list, &report);
     memory_free(list.school_ids);
     arena_release(&arena);
+    work->arena = NULL;
     if (err == OK) *out_report = report;
     return err;
 }

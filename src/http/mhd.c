@@ -176,9 +176,9 @@ static void exchange_finished(struct exchange *exchange)
 
 /* ---- requests ---- */
 
-/* The library would go on to parse the query into its own records, and 0.9.75 falls silent when they
- * do not fit its memory. The query is ours to parse: show the library an empty one. The bytes are
- * its read buffer, const only by declaration. */
+/* The library would go on to parse the query into its own records, and 0.9.75 falls silent when
+ * they do not fit its memory. The query is ours to parse: show the library an empty one. The bytes
+ * are its read buffer, const only by declaration. */
 static void hide_query(const char *target)
 {
     union {

@@ -363,7 +363,10 @@ int main(int count, char **arguments)
          .is_json = true},
     };
     const struct site site = {areas, sizeof areas / sizeof *areas};
-    if (server_start(&options, &world, &site, &hall.server) != OK) return EXIT_FAILURE;
+    if (server_start(&options, &world, &site, &hall.server) != OK) {
+        world_release(&world);
+        return EXIT_FAILURE;
+    }
     printf("ready %d\n", server_port(hall.server));
     fflush(stdout);
     int signal_number;

@@ -154,6 +154,9 @@ class Banned(TreeTest):
     def test_memory(self):
         self.planted("src/web/a.c", "void *f(void) { return malloc(1); }", "malloc() outside")
 
+    def test_locale(self):
+        self.planted("src/web/a.c", "void f(void) { setlocale(0, 0); }", "setlocale() outside main")
+
     def test_stdout(self):
         self.planted("src/web/a.c", 'void f(void) { printf("x"); }', "printf() outside src/cmd")
 
