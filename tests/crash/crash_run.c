@@ -99,6 +99,7 @@ static int run(struct crash_stage *stage, const struct crash_plan *plan)
     if (child == 0) {
         silence();
         crash_vfs_install(plan, &stage->notes->counts);
+        memory_fail_after(plan->memory_fails_at);
         _exit(stage->workload->run(url.text, stage->notes) ? EXIT_GOOD : EXIT_FALSE);
     }
     return await(child);

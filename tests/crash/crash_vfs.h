@@ -35,6 +35,7 @@ struct crash_plan {
     enum crash_failure failure;
     long fail_at; /* operation, from 1 */
     long fail_length;
+    long memory_fails_at; /* the allocation of ours, from 1, that finds no memory; 0: none */
 };
 
 /* Counts for a rehearsal; lies in memory shared with the parent. */

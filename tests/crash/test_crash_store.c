@@ -331,6 +331,24 @@ static void test_full_disk_refuses_and_goes_on(void **state)
     crash_stage_free(stage);
 }
 
+/* Memory that is not there ends the process, and whatever it said before stays true. */
+static void test_failure_of_the_nth_allocation(void **state)
+{
+    (void)state;
+    struct crash_stage *stage = crash_stage_new(&WORKLOAD);
+    long aborted = 0;
+    for (long at = 1; at <= FAILURE_PLAYS; at++) {
+        /* The first allocations open the store; later ones are met in strides. */
+        struct crash_plan plan = {.memory_fails_at = at <= FAILURE_PLAYS / 2 ? at : 20 * at};
+        enum crash_end end = crash_stage_play(stage, plan, false);
+        assert_true(end == CRASH_END_ABORTED || end == CRASH_END_GOOD);
+        aborted += end == CRASH_END_ABORTED;
+    }
+    print_message("%ld plays aborted\n", aborted);
+    assert_true(aborted > FAILURE_PLAYS / 2);
+    crash_stage_free(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_catches_data_not_synced_at_checkpoint),
         cmocka_unit_test(test_catches_an_early_acknowledgement),
         cmocka_unit_test(test_failure_of_the_nth_operation),
+        cmocka_unit_test(test_failure_of_the_nth_allocation),
         cmocka_unit_test(test_full_disk_refuses_and_goes_on),
     };
     return cmocka_run_group_tests_name("crash store", tests, NULL, NULL);
