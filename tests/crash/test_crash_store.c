@@ -281,7 +281,7 @@ static void test_catches_an_early_acknowledgement(void **state)
     acknowledges_early = false;
 }
 
-enum { FAILURE_PLAYS = 120 };
+enum { FAILURE_PLAYS = 60 };
 
 static long operations_of_a_play(struct crash_stage *stage)
 {
