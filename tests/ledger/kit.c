@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/id.h"
+#include "ledger/ledger_sql.h"
 #include "ledger/origin.h"
+#include "ledger/row.h"
 
 struct instant kit_now(void)
 {
@@ -274,6 +277,66 @@ void kit_drop_refusals(struct fixture *fixture)
                                FACTS[i], FACTS[i]);
         assert_true(kit_sql(fixture, sql));
     }
+}
+
+struct forge_work {
+    struct arena *arena;
+    int64_t school_id;
+    struct buf sql;
+};
+
+static struct transfer_row forged_row(const struct statement *rows, int64_t school_id)
+{
+    struct transfer_row row = {
+        .school_id = school_id,
+        .seq = column_int(rows, COL_TRANSFERS_OF_RANGE_SEQ),
+        .posting_id = column_int(rows, COL_TRANSFERS_OF_RANGE_POSTING_ID),
+        .debit_id = column_int(rows, COL_TRANSFERS_OF_RANGE_DEBIT_ID),
+        .credit_id = column_int(rows, COL_TRANSFERS_OF_RANGE_CREDIT_ID),
+        .amount = column_int(rows, COL_TRANSFERS_OF_RANGE_AMOUNT),
+        .code = column_int(rows, COL_TRANSFERS_OF_RANGE_CODE),
+        .personal_id = column_int(rows, COL_TRANSFERS_OF_RANGE_PERSONAL_ID),
+        .happened_at = column_int(rows, COL_TRANSFERS_OF_RANGE_HAPPENED_AT),
+        .happened_day = column_int(rows, COL_TRANSFERS_OF_RANGE_HAPPENED_DAY),
+        .recorded_at = column_int(rows, COL_TRANSFERS_OF_RANGE_RECORDED_AT),
+        .posting_kind = column_int(rows, COL_TRANSFERS_OF_RANGE_POSTING_KIND),
+        .posting_flags = column_int(rows, COL_TRANSFERS_OF_RANGE_FLAGS),
+        .has_floor = !column_is_null(rows, COL_TRANSFERS_OF_RANGE_FLOOR),
+        .floor = column_int(rows, COL_TRANSFERS_OF_RANGE_FLOOR),
+        .first_seq = column_int(rows, COL_TRANSFERS_OF_RANGE_FIRST_SEQ),
+        .transfer_count = column_int(rows, COL_TRANSFERS_OF_RANGE_TRANSFER_COUNT),
+        .reverses_id = column_int(rows, COL_TRANSFERS_OF_RANGE_REVERSES_ID),
+    };
+    struct text content = column_bytes(rows, COL_TRANSFERS_OF_RANGE_CONTENT, NULL);
+    if (content.size == sizeof row.content) memcpy(row.content, content.bytes, content.size);
+    return row;
+}
+
+static enum err forge_sql(struct tx *tx, void *context)
+{
+    struct forge_work *work = context;
+    buf_init(&work->sql, work->arena);
+    scoped(statement) struct statement *rows = statement_open(tx, &q_transfers_of_range);
+    bind_int(rows, ARG_TRANSFERS_OF_RANGE_SCHOOL_ID, work->school_id);
+    bind_int(rows, ARG_TRANSFERS_OF_RANGE_FIRST_SEQ, INT64_MIN);
+    bind_int(rows, ARG_TRANSFERS_OF_RANGE_NEXT_SEQ, INT64_MAX);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        struct transfer_row row = forged_row(rows, work->school_id);
+        buf_printf(&work->sql,
+                   "UPDATE transfer SET checksum = %lld WHERE school_id = %lld AND seq = %lld;",
+                   (long long)transfer_row_checksum(&row), (long long)row.school_id,
+                   (long long)row.seq);
+    }
+}
+
+void kit_forge_checksums(struct fixture *fixture, int64_t school_id)
+{
+    struct forge_work work = {.arena = fixture->arena, .school_id = school_id};
+    assert_int_equal(store_read(fixture->store, forge_sql, &work), OK);
+    assert_true(kit_sql(fixture, work.sql.bytes));
 }
 
 /* ---- verify ---- */

@@ -60,6 +60,9 @@ int64_t kit_number(struct fixture *fixture, const char *sql);
 bool kit_sql(struct fixture *fixture, const char *sql);
 void kit_drop_refusals(struct fixture *fixture);
 
+/* Makes the checksums of the school's transfers right again, as a forger would who knows how. */
+void kit_forge_checksums(struct fixture *fixture, int64_t school_id);
+
 /* Everything that verify told, a sentence a line, in the fixture's arena; "" when all is right. */
 struct kit_findings {
     char text[16384];

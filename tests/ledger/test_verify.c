@@ -1,0 +1,475 @@
+/* What verify must find. A small right book is altered behind the ledger's back, one thing at a
+ * time, and put right again: every column of every table of the ledger, then every rule by itself
+ * with the checksums forged, so that no rule hides behind another. */
+#include "kit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "ledger/rebuild.h"
+
+enum { RUB = 100, OTHER_SCHOOL = 25 };
+
+static const char *const TABLES[] = {"book", "account", "balance", "posting", "transfer", "seal"};
+enum { TABLE_COUNT = sizeof TABLES / sizeof TABLES[0] };
+
+/* ---- the right books ---- */
+
+static void post_at(struct fixture *fixture, int64_t school_id, int64_t id,
+                    enum posting_kind kind, struct transfer transfer, int flags)
+{
+    struct posting posting = kit_posting(kit_id(id), kind, &transfer, 1);
+    posting.is_fact = flags & 1;
+    posting.has_floor = flags & 2;
+    struct instant now = instant_add_ms(kit_now(), DAY_MS);
+    posting.happened_at = now;
+    assert_int_equal(kit_post(fixture, school_id, now, &posting), POSTING_RECORDED);
+}
+
+/* Seqs 1…5 are sealed on the first day, 6…11 are recorded on the next and open. */
+static void make_books(struct fixture *fixture)
+{
+    int64_t sales = kit_system(ACCOUNT_SALES), transit = kit_system(ACCOUNT_TRANSIT);
+    struct transfer roster[2] = {
+        kit_transfer(kit_account(1), kit_system(ACCOUNT_ROSTER), 49 * RUB, TRANSFER_SET_MEAL),
+        kit_transfer(kit_system(ACCOUNT_SUBSIDY), kit_system(ACCOUNT_ROSTER), 30 * RUB,
+                     TRANSFER_SUBSIDY),
+    };
+    struct posting charge = kit_posting(kit_id(4), POSTING_ROSTER, roster, 2);
+    struct posting back = kit_reversal(kit_id(7), kit_id(4));
+    struct instant tomorrow = instant_add_ms(kit_now(), DAY_MS);
+    struct seal seal = {0};
+    kit_book(fixture, KIT_SCHOOL, zone_moscow(), 2);
+    kit_book(fixture, OTHER_SCHOOL, zone_moscow(), 1);
+    kit_top_up(fixture, kit_id(1), kit_account(1), 1000 * RUB);
+    kit_top_up(fixture, kit_id(2), kit_account(2), 100 * RUB);
+    kit_sell(fixture, kit_id(3), kit_account(1), 34 * RUB);
+    assert_int_equal(kit_post(fixture, KIT_SCHOOL, kit_now(), &charge), POSTING_RECORDED);
+    struct day today = day_of_instant(kit_now(), zone_moscow());
+    assert_int_equal(kit_seal(fixture, KIT_SCHOOL, today.number, tomorrow, &seal), SEAL_MADE);
+    post_at(fixture, KIT_SCHOOL, 5, POSTING_SALE,
+            kit_transfer(kit_account(1), sales, 10 * RUB, TRANSFER_DISHES), 2);
+    post_at(fixture, KIT_SCHOOL, 6, POSTING_SALE,
+            kit_transfer(kit_account(2), sales, 150 * RUB, TRANSFER_DISHES), 3);
+    assert_int_equal(kit_post(fixture, KIT_SCHOOL, tomorrow, &back), POSTING_RECORDED);
+    post_at(fixture, KIT_SCHOOL, 8, POSTING_FAMILY_TRANSFER,
+            kit_transfer(kit_account(1), transit, 5 * RUB, TRANSFER_FAMILY), 2);
+    post_at(fixture, OTHER_SCHOOL, 9, POSTING_FAMILY_TRANSFER,
+            kit_transfer(transit, kit_account(1), 5 * RUB, TRANSFER_FAMILY), 1);
+    post_at(fixture, KIT_SCHOOL, 10, POSTING_SALE,
+            kit_transfer(kit_account(1), sales, 1 * RUB, TRANSFER_DISHES), 2);
+}
+
+/* ---- altering and putting right ---- */
+
+static void save_tables(struct fixture *fixture)
+{
+    for (int i = 0; i < TABLE_COUNT; i++) {
+        assert_true(kit_sql(fixture, arena_printf(fixture->arena,
+                                                  "CREATE TABLE saved_%s AS SELECT * FROM %s",
+                                                  TABLES[i], TABLES[i])));
+    }
+}
+
+static void restore_tables(struct fixture *fixture)
+{
+    for (int i = 0; i < TABLE_COUNT; i++) {
+        assert_true(kit_sql(fixture,
+                            arena_printf(fixture->arena,
+                                         "DELETE FROM %s; INSERT INTO %s SELECT * FROM saved_%s",
+                                         TABLES[i], TABLES[i], TABLES[i])));
+    }
+}
+
+/* A byte of a column of bytes becomes another. */
+static const char *byte_changed(struct fixture *fixture, const char *column)
+{
+    if (fixture->engine == STORE_POSTGRES) {
+        return arena_printf(fixture->arena, "set_byte(%s, 3, 255 - get_byte(%s, 3))", column,
+                            column);
+    }
+    return arena_printf(fixture->arena,
+                        "CAST(substr(%s, 1, 3) || CASE hex(substr(%s, 4, 1)) WHEN '00' THEN x'01' "
+                        "ELSE x'00' END || substr(%s, 5) AS BLOB)",
+                        column, column, column);
+}
+
+static void assert_found(struct fixture *fixture, const char *what, const char *sentence)
+{
+    struct kit_findings findings;
+    kit_verify(fixture, &findings);
+    if (findings.report.findings == 0 || strstr(findings.text, sentence) == NULL) {
+        fail_msg("after %s\nexpected: %s\nfound: %s", what, sentence, findings.text);
+    }
+}
+
+static void open_and_prepare(struct fixture *fixture)
+{
+    make_books(fixture);
+    kit_assert_right(fixture);
+    kit_drop_refusals(fixture);
+    save_tables(fixture);
+}
+
+/* ---- every column ---- */
+
+/* `change` is added to a number; NULL: one byte of a column of bytes is changed. */
+static const struct alteration {
+    const char *table, *row, *column, *change, *sentence;
+} ALTERATIONS[] = {
+    {"transfer", "seq = 3", "school_id", "+ 1000", "transfers 3 to 3 of school 24: missing"},
+    {"transfer", "seq = 3", "school_id", "+ 1000", "school 1024: has rows in the ledger"},
+    {"transfer", "seq = 3", "seq", "+ 65536", "transfers 3 to 3 of school 24: missing"},
+    {"transfer", "seq = 3", "posting_id", "+ 256", "transfer 3 of school 24: its posting is miss"},
+    {"transfer", "seq = 3", "debit_id", "+ 256", "transfer 3 of school 24: checksum differs"},
+    {"transfer", "seq = 3", "debit_id", "+ 1", "transfer 3 of school 24: checksum differs"},
+    {"transfer", "seq = 3", "credit_id", "+ 1048576", "transfer 3 of school 24: checksum differs"},
+    {"transfer", "seq = 3", "amount", "+ 1", "transfer 3 of school 24: checksum differs"},
+    {"transfer", "seq = 3", "amount", "+ 1", "seal of day 20514 of school 24: hash differs"},
+    {"transfer", "seq = 9", "amount", "+ 16777216", "transfer 9 of school 24: checksum differs"},
+    {"transfer", "seq = 3", "code", "+ 1", "transfer 3 of school 24: checksum differs"},
+    {"transfer", "seq = 3", "personal_id", "+ 1", "transfer 3 of school 24: checksum differs"},
+    {"transfer", "seq = 3", "happened_at", "+ 1", "transfer 3 of school 24: checksum differs"},
+    {"transfer", "seq = 3", "happened_at", "- 4611686018427387904", "transfer 3 of school 24: ha"},
+    {"transfer", "seq = 3", "happened_day", "+ 1", "transfer 3 of school 24: checksum differs"},
+    {"transfer", "seq = 3", "recorded_at", "+ 1", "transfer 3 of school 24: checksum differs"},
+    {"transfer", "seq = 9", "recorded_at", "- 256", "transfer 9 of school 24: recorded before"},
+    {"transfer", "seq = 9", "checksum", "+ 1", "transfer 9 of school 24: checksum differs"},
+    {"posting", "first_seq = 3", "school_id", "+ 1000", "transfer 3 of school 24: its posting is"},
+    {"posting", "first_seq = 3", "id", "+ 256", "transfer 3 of school 24: its posting is missing"},
+    {"posting", "first_seq = 3", "kind", "+ 1", "transfer 3 of school 24: checksum differs"},
+    {"posting", "first_seq = 3", "flags", "+ 1", "transfer 3 of school 24: checksum differs"},
+    {"posting", "first_seq = 3", "flags", "+ 256", "posting 7696581394435 of school 24: its row"},
+    {"posting", "first_seq = 6", "floor", "- 1", "transfer 6 of school 24: checksum differs"},
+    {"posting", "first_seq = 3", "first_seq", "+ 1", "transfer 3 of school 24: checksum differs"},
+    {"posting", "first_seq = 3", "first_seq", "- 9223372036854775807", "of school 24: its row"},
+    {"posting", "first_seq = 3", "transfer_count", "+ 1", "posting 7696581394435 of school 24: has"},
+    {"posting", "first_seq = 3", "transfer_count", "+ 9223372036854775806", "school 24: its row"},
+    {"posting", "first_seq = 8", "reverses_id", "+ 65536", "posting 7696581394439 of school 24: re"},
+    {"posting", "first_seq = 8", "reverses_id", "- 1", "transfer 8 of school 24: checksum differs"},
+    {"posting", "first_seq = 3", "content", NULL, "transfer 3 of school 24: checksum differs"},
+    {"account", "id = 2097152", "school_id", "+ 1000", "account 2097152 of school 24: there"},
+    {"account", "id = 1099511627778", "school_id", "+ 1000", "2 of school 24: its credit account"},
+    {"account", "id = 1099511627778", "id", "+ 256", "account 1099511628034 of school 24: checksu"},
+    {"account", "id = 2097152", "kind", "+ 1", "account 2097152 of school 24: kind 3 does not go"},
+    {"account", "id = 2097152", "kind", "+ 256", "account 2097152 of school 24: checksum differs"},
+    {"account", "id = 2097152", "opened_at", "+ 1", "account 2097152 of school 24: checksum diff"},
+    {"account", "id = 2097152", "checksum", "- 1", "account 2097152 of school 24: checksum diff"},
+    {"balance", "account_id = 2097152", "school_id", "+ 1000", "account 2097152 of school 24: is mi"},
+    {"balance", "account_id = 2097152", "account_id", "+ 512", "account 2097664 of school 24: there"},
+    {"balance", "account_id = 2097152", "debits", "+ 1", "balance of account 2097152 of school 24"},
+    {"balance", "account_id = 2097152", "credits", "- 1", "balances of school 24: do not come to"},
+    {"balance", "account_id = 5242880", "credits", "- 1", "transit accounts of all books: do not"},
+    {"balance", "account_id = 2097152", "version", "+ 65536", "account 2097152 of school 24: versio"},
+    {"seal", "day = 20514", "school_id", "+ 1000", "book of school 24: its open day is not"},
+    {"seal", "day = 20514", "day", "+ 1", "seal of day 20515 of school 24: hash differs"},
+    {"seal", "day = 20514", "day", "+ 4611686018427387904", "of school 24: hash differs"},
+    {"seal", "day = 20514", "first_seq", "+ 1", "seal of day 20514 of school 24: does not contin"},
+    {"seal", "day = 20514", "next_seq", "- 1", "seal of day 20514 of school 24: hash differs"},
+    {"seal", "day = 20514", "next_seq", "+ 1", "transfer 6 of school 24: recorded after the day"},
+    {"seal", "day = 20514", "hash", NULL, "seal of day 20514 of school 24: hash differs"},
+    {"seal", "day = 20514", "sealed_at", "+ 1", "seal of day 20514 of school 24: hash differs"},
+    {"book", "school_id = 24", "school_id", "+ 1000", "school 24: has rows in the ledger and no bo"},
+    {"book", "school_id = 24", "zone", "|| 'x'", "book of school 24: its zone is unknown"},
+    {"book", "school_id = 24", "next_seq", "+ 1", "book of school 24: its next transfer is 13"},
+    {"book", "school_id = 24", "version", "- 3", "version is beyond the book's"},
+    {"book", "school_id = 24", "open_day", "+ 1", "book of school 24: its open day is not"},
+    {"book", "school_id = 24", "recorded_at", "+ 1", "book of school 24: its moment is not"},
+};
+enum { ALTERATION_COUNT = sizeof ALTERATIONS / sizeof ALTERATIONS[0] };
+
+static const char *alteration_sql(struct fixture *fixture, const struct alteration *alteration)
+{
+    const char *column = alteration->column;
+    const char *value = alteration->change == NULL
+                            ? byte_changed(fixture, column)
+                            : arena_printf(fixture->arena, "%s %s", column, alteration->change);
+    return arena_printf(fixture->arena, "UPDATE %s SET %s = %s WHERE school_id = 24 AND %s",
+                        alteration->table, column, value, alteration->row);
+}
+
+static bool is_altered(const char *table, const char *column)
+{
+    for (int i = 0; i < ALTERATION_COUNT; i++) {
+        if (strcmp(ALTERATIONS[i].table, table) == 0 &&
+            strcmp(ALTERATIONS[i].column, column) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The list above must name every column that the schema has. */
+static void assert_all_columns(struct fixture *fixture)
+{
+    for (int i = 0; i < TABLE_COUNT; i++) {
+        const char *sql = fixture->engine == STORE_POSTGRES
+                              ? "SELECT count(*) FROM information_schema.columns "
+                                "WHERE table_schema = 'public' AND table_name = '%s'"
+                              : "SELECT count(*) FROM pragma_table_info('%s')";
+        struct buf question;
+        const char *end = strstr(sql, "%s");
+        buf_init(&question, fixture->arena);
+        buf_add(&question, sql, (size_t)(end - sql));
+        buf_add_string(&question, TABLES[i]);
+        buf_add_string(&question, end + 2);
+        int64_t columns = kit_number(fixture, question.bytes), altered = 0;
+        for (int k = 0; k < ALTERATION_COUNT; k++) {
+            bool is_first = strcmp(ALTERATIONS[k].table, TABLES[i]) == 0;
+            for (int earlier = 0; is_first && earlier < k; earlier++) {
+                is_first = strcmp(ALTERATIONS[earlier].table, TABLES[i]) != 0 ||
+                           strcmp(ALTERATIONS[earlier].column, ALTERATIONS[k].column) != 0;
+            }
+            altered += is_first;
+        }
+        assert_int_equal(altered, columns);
+        assert_true(is_altered(TABLES[i], "school_id"));
+    }
+}
+
+static void body_columns(struct fixture *fixture)
+{
+    open_and_prepare(fixture);
+    assert_all_columns(fixture);
+    for (int i = 0; i < ALTERATION_COUNT; i++) {
+        const char *sql = alteration_sql(fixture, &ALTERATIONS[i]);
+        if (!kit_sql(fixture, sql)) fail_msg("not done: %s", sql);
+        assert_found(fixture, sql, ALTERATIONS[i].sentence);
+        restore_tables(fixture);
+    }
+    kit_assert_right(fixture);
+}
+
+/* ---- every rule by itself ---- */
+
+/* The checksums are made right after the change. "24" is the school, days 20514 and 20515. */
+static const struct fraud {
+    const char *sql, *sentence;
+} FRAUDS[] = {
+    {"UPDATE transfer SET amount = 1000000001 WHERE seq = 6 AND school_id = 24",
+     "transfer 6 of school 24: amount out of range"},
+    {"UPDATE transfer SET amount = 999 WHERE seq = 6 AND school_id = 24",
+     "balance of account 1099511627777 of school 24: is not the sum of its transfers"},
+    {"UPDATE transfer SET credit_id = 2097153 WHERE seq = 6 AND school_id = 24",
+     "transfer 6 of school 24: its credit account is not open"},
+    {"UPDATE transfer SET debit_id = 2097153 WHERE seq = 6 AND school_id = 24",
+     "transfer 6 of school 24: its debit account is not open"},
+    {"UPDATE transfer SET credit_id = debit_id WHERE seq = 6 AND school_id = 24",
+     "transfer 6 of school 24: its two accounts do not go together"},
+    {"UPDATE transfer SET credit_id = debit_id + 1 WHERE seq = 6 AND school_id = 24",
+     "transfer 6 of school 24: its two accounts do not go together"},
+    {"UPDATE transfer SET personal_id = 0 WHERE seq = 6 AND school_id = 24",
+     "transfer 6 of school 24: personal account is not one of the two"},
+    {"UPDATE transfer SET code = 99 WHERE seq = 6 AND school_id = 24",
+     "transfer 6 of school 24: unknown code"},
+    {"UPDATE transfer SET happened_day = happened_day - 1 WHERE seq = 6 AND school_id = 24",
+     "transfer 6 of school 24: day is not that of its moment"},
+    {"UPDATE transfer SET happened_at = 5 WHERE seq = 6 AND school_id = 24",
+     "transfer 6 of school 24: happened at an impossible moment"},
+    {"UPDATE transfer SET happened_at = happened_at + 86400001 WHERE seq = 6 AND school_id = 24",
+     "transfer 6 of school 24: happened at an impossible moment"},
+    {"UPDATE transfer SET happened_at = happened_at + 1 WHERE seq = 9 AND school_id = 24",
+     "transfer 9 of school 24: happened at another moment than its posting"},
+    {"UPDATE transfer SET recorded_at = recorded_at - 1 WHERE seq = 9 AND school_id = 24",
+     "transfer 9 of school 24: recorded before the transfer in front of it"},
+    {"UPDATE transfer SET recorded_at = recorded_at - 86400000 WHERE seq >= 6 AND school_id = 24",
+     "transfer 6 of school 24: recorded into a day that was sealed before"},
+    {"UPDATE transfer SET recorded_at = recorded_at + 86400000 WHERE seq = 5 AND school_id = 24",
+     "transfer 5 of school 24: recorded after the day of its seal"},
+    {"UPDATE transfer SET posting_id = posting_id + 1 WHERE seq = 6 AND school_id = 24",
+     "transfer 6 of school 24: is outside the numbers of its posting"},
+    {"UPDATE transfer SET seq = -4 WHERE seq = 11 AND school_id = 24",
+     "transfer -4 of school 24: number is not positive"},
+    {"DELETE FROM transfer WHERE seq = 11 AND school_id = 24",
+     "posting 7696581394442 of school 24: has 0 transfers and says 1"},
+    {"DELETE FROM transfer WHERE seq >= 9 AND school_id = 24",
+     "book of school 24: its next transfer is 12 and the last one met is 8"},
+    {"UPDATE posting SET flags = 0 WHERE first_seq = 7 AND school_id = 24",
+     "of school 24: brings an account below its floor and is no fact"},
+    {"UPDATE posting SET flags = 1 WHERE first_seq = 7 AND school_id = 24",
+     "of school 24: its flag of going below the floor is wrong"},
+    {"UPDATE posting SET flags = 3 WHERE first_seq = 6 AND school_id = 24",
+     "of school 24: its flag of going below the floor is wrong"},
+    {"UPDATE posting SET floor = 90701 WHERE first_seq = 6 AND school_id = 24",
+     "of school 24: brings an account below its floor and is no fact"},
+    {"UPDATE posting SET floor = NULL WHERE first_seq = 7 AND school_id = 24",
+     "of school 24: its flag of going below the floor is wrong"},
+    {"UPDATE posting SET kind = 9 WHERE first_seq = 6 AND school_id = 24",
+     "of school 24: its row is not well-formed"},
+    {"UPDATE posting SET kind = 7 WHERE first_seq = 6 AND school_id = 24",
+     "of school 24: its row is not well-formed"},
+    {"UPDATE posting SET transfer_count = 0 WHERE first_seq = 6 AND school_id = 24",
+     "of school 24: its row is not well-formed"},
+    {"UPDATE posting SET transfer_count = 1001 WHERE first_seq = 6 AND school_id = 24",
+     "of school 24: its row is not well-formed"},
+    {"UPDATE posting SET reverses_id = 7696581394433 WHERE reverses_id = 7696581394436",
+     "posting 7696581394439 of school 24: does not mirror what it reverses"},
+    {"UPDATE transfer SET amount = amount + 1 WHERE seq = 8 AND school_id = 24",
+     "posting 7696581394439 of school 24: does not mirror what it reverses"},
+    {"UPDATE transfer SET code = 7 WHERE seq = 9 AND school_id = 24",
+     "posting 7696581394439 of school 24: does not mirror what it reverses"},
+    {"UPDATE posting SET reverses_id = 7696581394442 WHERE reverses_id = 7696581394436",
+     "posting 7696581394439 of school 24: reverses a reversal or a later posting"},
+    {"UPDATE posting SET reverses_id = 5 WHERE reverses_id = 7696581394436",
+     "posting 7696581394439 of school 24: reverses a posting that is missing"},
+    {"DROP INDEX posting_by_reversed; "
+     "UPDATE posting SET kind = 7, reverses_id = 7696581394436 WHERE id = 7696581394442",
+     "posting 7696581394442 of school 24: reverses a posting that was reversed before"},
+    {"DELETE FROM balance WHERE account_id = 1099511627778 AND school_id = 24",
+     "balance of account 1099511627778 of school 24: is missing"},
+    {"INSERT INTO balance VALUES (24, 77, 0, 0, 0)",
+     "balance of account 77 of school 24: there is no such account"},
+    {"UPDATE balance SET debits = debits + 5, credits = credits + 5 WHERE account_id = 2097152",
+     "balance of account 2097152 of school 24: is not the sum of its transfers"},
+    {"DELETE FROM account WHERE id = 2097152 AND school_id = 24",
+     "book of school 24: its sales account is missing"},
+    {"DELETE FROM seal", "book of school 24: its open day is not the day after the last seal"},
+    {"UPDATE balance SET credits = credits + 1 WHERE account_id = 5242880 AND school_id = 25",
+     "transit accounts of all books: do not come to zero together"},
+    {"UPDATE origin SET next_counter = 2 WHERE id = 1",
+     "origin 1: its counter is not beyond all ids that the server made"},
+};
+
+static void body_rules(struct fixture *fixture)
+{
+    open_and_prepare(fixture);
+    for (size_t i = 0; i < sizeof FRAUDS / sizeof FRAUDS[0]; i++) {
+        if (!kit_sql(fixture, FRAUDS[i].sql)) fail_msg("not done: %s", FRAUDS[i].sql);
+        kit_forge_checksums(fixture, KIT_SCHOOL);
+        assert_found(fixture, FRAUDS[i].sql, FRAUDS[i].sentence);
+        restore_tables(fixture);
+    }
+    assert_true(kit_sql(fixture, "UPDATE origin SET next_counter = 1000001 WHERE id = 1"));
+    kit_assert_right(fixture);
+}
+
+/* ---- what a seal adds ---- */
+
+/* Somebody who knows how to forge moves money of a day and makes checksums and balances right.
+ * Of an open day nothing tells; of a sealed day the seal does. */
+static void body_forgery(struct fixture *fixture)
+{
+    static const char FORGERY[] =
+        "UPDATE transfer SET amount = amount - 100 WHERE school_id = 24 AND seq = %d;"
+        "UPDATE balance SET debits = debits - 100 WHERE school_id = 24 AND account_id = %lld;"
+        "UPDATE balance SET credits = credits - 100 WHERE school_id = 24 AND account_id = %lld;";
+    long long pupil = (long long)kit_account(1), sales = (long long)kit_system(ACCOUNT_SALES);
+    open_and_prepare(fixture);
+    assert_true(kit_sql(fixture, arena_printf(fixture->arena, FORGERY, 6, pupil, sales)));
+    kit_forge_checksums(fixture, KIT_SCHOOL);
+    kit_assert_right(fixture);
+    restore_tables(fixture);
+    assert_true(kit_sql(fixture, arena_printf(fixture->arena, FORGERY, 3, pupil, sales)));
+    kit_forge_checksums(fixture, KIT_SCHOOL);
+    struct kit_findings findings;
+    kit_verify(fixture, &findings);
+    assert_string_equal(findings.text, "seal of day 20514 of school 24: hash differs\n");
+}
+
+/* ---- figures, and books that hold nothing ---- */
+
+static void body_figures(struct fixture *fixture)
+{
+    struct kit_findings findings;
+    kit_verify(fixture, &findings);
+    assert_int_equal(findings.report.books, 0);
+    assert_int_equal(findings.report.findings, 0);
+    make_books(fixture);
+    kit_book(fixture, OTHER_SCHOOL + 1, zone_find(TEXT("Asia/Kamchatka")), 0);
+    kit_verify(fixture, &findings);
+    assert_string_equal(findings.text, "");
+    assert_int_equal(findings.report.books, 3);
+    assert_int_equal(findings.report.accounts, 7 + 2 + 7 + 1 + 7);
+    assert_int_equal(findings.report.postings, 10);
+    assert_int_equal(findings.report.transfers, 12);
+    assert_int_equal(findings.report.seals, 1);
+    int64_t first = 1000 - 34 - 10 - 5 - 1, second = 100 - 150, other = 5;
+    assert_int_equal(money_in_kopecks(findings.report.personal_total),
+                     (first + second + other) * RUB);
+}
+
+/* More findings than are told are counted all the same. */
+static void body_flood(struct fixture *fixture)
+{
+    kit_book(fixture, KIT_SCHOOL, zone_moscow(), 200);
+    assert_true(kit_sql(fixture, "UPDATE balance SET version = 99"));
+    struct kit_findings findings;
+    kit_verify(fixture, &findings);
+    int told = 0;
+    for (const char *at = findings.text; *at != '\0'; at++) told += *at == '\n';
+    assert_int_equal(told, VERIFY_TOLD_LIMIT);
+    assert_int_equal(findings.report.findings, 207);
+}
+
+/* ---- rebuild ---- */
+
+static struct rebuild_report rebuild(struct fixture *fixture)
+{
+    struct rebuild_report report;
+    assert_int_equal(ledger_rebuild(fixture->store, &report), OK);
+    return report;
+}
+
+static void body_rebuild(struct fixture *fixture)
+{
+    static const char ROWS[] =
+        "SELECT count(*) FROM (SELECT * FROM balance EXCEPT SELECT * FROM saved_balance) AS other";
+    open_and_prepare(fixture);
+    struct rebuild_report report = rebuild(fixture);
+    assert_int_equal(report.books, 2);
+    assert_int_equal(report.balances, 17);
+    assert_int_equal(report.balances_changed + report.books_changed, 0);
+    assert_int_equal(kit_number(fixture, ROWS), 0);
+    int64_t version = kit_number(fixture, "SELECT version FROM book WHERE school_id = 24");
+    assert_int_equal(version,
+                     kit_number(fixture, "SELECT version FROM saved_book WHERE school_id = 24"));
+
+    assert_true(kit_sql(fixture,
+                        "UPDATE balance SET debits = debits + 1 WHERE account_id = 2097152;"
+                        "DELETE FROM balance WHERE account_id = 1099511627778;"
+                        "INSERT INTO balance VALUES (24, 77, 1, 1, 0);"
+                        "UPDATE book SET next_seq = 3 WHERE school_id = 25"));
+    report = rebuild(fixture);
+    /* Sales are of both books, the rest of one. */
+    assert_int_equal(report.balances_changed, 4);
+    assert_int_equal(report.books_changed, 1);
+    kit_assert_right(fixture);
+    /* What changed bears the book's new version, and the rest its own. */
+    assert_int_equal(kit_number(fixture, "SELECT version FROM book WHERE school_id = 24"),
+                     version + 1);
+    assert_int_equal(kit_number(fixture, ROWS), 3);
+    report = rebuild(fixture);
+    assert_int_equal(report.balances_changed + report.books_changed, 0);
+
+    assert_true(kit_sql(fixture, "DELETE FROM balance"));
+    assert_int_equal(rebuild(fixture).balances_changed, 17);
+    kit_assert_right(fixture);
+}
+
+#define ON_EACH_ENGINE(test, body)                                                                 \
+    static void test(void **state)                                                                 \
+    {                                                                                              \
+        (void)state;                                                                               \
+        fixture_each_engine(body);                                                                 \
+    }
+
+ON_EACH_ENGINE(test_i7_verify_names_what_was_altered_in_every_column, body_columns)
+ON_EACH_ENGINE(test_i1_to_i15_verify_finds_each_rule_broken_by_itself, body_rules)
+ON_EACH_ENGINE(test_i12_a_seal_tells_what_checksums_cannot, body_forgery)
+ON_EACH_ENGINE(test_verify_figures, body_figures)
+ON_EACH_ENGINE(test_verify_counts_beyond_what_it_tells, body_flood)
+ON_EACH_ENGINE(test_i17_rebuild_changes_nothing_that_is_right, body_rebuild)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_i7_verify_names_what_was_altered_in_every_column),
+        cmocka_unit_test(test_i1_to_i15_verify_finds_each_rule_broken_by_itself),
+        cmocka_unit_test(test_i12_a_seal_tells_what_checksums_cannot),
+        cmocka_unit_test(test_verify_figures),
+        cmocka_unit_test(test_verify_counts_beyond_what_it_tells),
+        cmocka_unit_test(test_i17_rebuild_changes_nothing_that_is_right),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
