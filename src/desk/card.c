@@ -26,7 +26,8 @@ static enum err known_status(struct recording *recording, struct document *docum
     bind_int(row, ARG_CARD_EVENT_BY_CAUSE_CAUSE_ID, document->id);
     TRY(statement_next(row, out_known));
     if (!*out_known) return OK;
-    bool is_same = column_int(row, COL_CARD_EVENT_BY_CAUSE_STATE) == wanted_state(document);
+    bool is_same = column_int(row, COL_CARD_EVENT_BY_CAUSE_STATE) == wanted_state(document) &&
+                   column_int(row, COL_CARD_EVENT_BY_CAUSE_HAPPENED_AT) == document->happened_at.ms;
     document->status = is_same ? DOCUMENT_EXISTS : DOCUMENT_EXISTS_WITH_OTHER_CONTENT;
     return OK;
 }

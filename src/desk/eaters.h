@@ -32,9 +32,7 @@ struct known_card {
 
 struct known_person {
     bool is_known;
-    struct eater eater; /* balance and spending as of the documents decided so far */
-    struct day spending_day;
-    bool spending_is_loaded;
+    struct eater eater; /* the balance as of the documents decided so far */
 };
 
 struct eaters {

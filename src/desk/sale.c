@@ -199,16 +199,31 @@ enum err receipt_post(struct recording *recording, struct document *document, in
 
 /* ---- sale ---- */
 
+/* What the receipts of this batch, not saved yet, took from the account on the day. */
+static struct money spending_in_batch(const struct recording *recording, int64_t account_id,
+                                      struct day day)
+{
+    struct money spent = money_zero();
+    for (int i = 0; i < recording->receipt_count; i++) {
+        const struct receipt *receipt = &recording->receipts[i];
+        struct sale sale = {.lines = receipt->lines, .line_count = receipt->line_count};
+        struct day receipt_day = day_of_instant(receipt->happened_at, recording->zone);
+        if (receipt->account_id != account_id || day_compare(receipt_day, day) != 0) continue;
+        struct money extras = sale_extras(&sale);
+        bool is_return = receipt->kind == RECEIPT_RETURN;
+        spent = is_return ? money_minus(spent, extras) : money_plus(spent, extras);
+    }
+    return spent;
+}
+
 static enum err spending_load(struct recording *recording, struct known_person *person,
                               int64_t account_id, struct day day)
 {
+    struct money saved;
     if (!person->eater.has_day_limit) return OK;
-    if (person->spending_is_loaded && day_compare(person->spending_day, day) == 0) return OK;
-    /* What this batch took on another day is saved only with the batch; it is of no matter here. */
     TRY(ledger_day_spending(recording->tx, recording->school_id, account_id, day, TRANSFER_DISHES,
-                            &person->eater.spent_today));
-    person->spending_is_loaded = true;
-    person->spending_day = day;
+                            &saved));
+    person->eater.spent_today = money_plus(saved, spending_in_batch(recording, account_id, day));
     return OK;
 }
 
@@ -246,8 +261,5 @@ enum err sale_record(struct recording *recording, struct document *document)
         document->status = DOCUMENT_REFUSED;
         return OK;
     }
-    TRY(receipt_post(recording, document, price_differs ? RECEIPT_PRICE_DIFFERS : 0, floor));
-    if (document->status != DOCUMENT_RECORDED) return OK;
-    person->eater.spent_today = money_plus(person->eater.spent_today, extras);
-    return OK;
+    return receipt_post(recording, document, price_differs ? RECEIPT_PRICE_DIFFERS : 0, floor);
 }

@@ -110,7 +110,7 @@ INSERT INTO card_event (school_id, card_id, happened_at, state, cause_id)
 VALUES (:school_id, :card_id, :happened_at, :state, :cause_id);
 
 -- name: card_event_by_cause :one
-SELECT state FROM card_event
+SELECT state, happened_at FROM card_event
  WHERE school_id = :school_id AND card_id = :card_id AND cause_id = :cause_id;
 
 -- name: settings_load :many
