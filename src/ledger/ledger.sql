@@ -93,7 +93,14 @@ SELECT t.seq, t.posting_id, t.debit_id, t.credit_id, t.amount, t.code, t.persona
  WHERE t.school_id = :school_id AND t.seq >= :first_seq AND t.seq < :next_seq
  ORDER BY t.seq;
 
--- name: transfers_of_day :many
+-- Without statistics SQLite takes a whole book by its key for cheaper than three columns of this
+-- index, so that it is told.
+
+-- name: transfers_of_day :many sqlite
+SELECT debit_id, amount, code FROM transfer INDEXED BY transfer_by_day
+ WHERE school_id = :school_id AND happened_day = :happened_day AND personal_id = :personal_id;
+
+-- name: transfers_of_day :many postgres
 SELECT debit_id, amount, code FROM transfer
  WHERE school_id = :school_id AND happened_day = :happened_day AND personal_id = :personal_id;
 
@@ -102,7 +109,7 @@ WITH RECURSIVE period(day) AS (
     SELECT :first_day UNION ALL SELECT day + 1 FROM period WHERE day < :last_day
 )
 SELECT t.seq, t.posting_id, t.debit_id, t.amount, t.code, t.happened_at, t.happened_day
-  FROM period CROSS JOIN transfer t
+  FROM period CROSS JOIN transfer t INDEXED BY transfer_by_day
  WHERE t.school_id = :school_id AND t.happened_day = period.day
    AND t.personal_id = :personal_id
  ORDER BY t.happened_at, t.seq;
@@ -120,7 +127,7 @@ WITH RECURSIVE period(day) AS (
     SELECT :first_day UNION ALL SELECT day + 1 FROM period WHERE day < :last_day
 )
 SELECT t.seq, t.posting_id, t.debit_id, t.amount, t.code, t.happened_at, t.happened_day
-  FROM period CROSS JOIN transfer t
+  FROM period CROSS JOIN transfer t INDEXED BY transfer_by_day
  WHERE t.school_id = :school_id AND t.happened_day = period.day
    AND t.personal_id = :personal_id
    AND (t.happened_at, t.seq) > (:after_ms, :after_seq)
@@ -143,7 +150,7 @@ SELECT CAST(coalesce(sum(CASE WHEN t.debit_id = :personal_id THEN t.amount ELSE 
             AS BIGINT) AS debits,
        CAST(coalesce(sum(CASE WHEN t.debit_id = :personal_id THEN 0 ELSE t.amount END), 0)
             AS BIGINT) AS credits
-  FROM period CROSS JOIN transfer t
+  FROM period CROSS JOIN transfer t INDEXED BY transfer_by_day
  WHERE t.school_id = :school_id AND t.happened_day = period.day
    AND t.personal_id = :personal_id;
 

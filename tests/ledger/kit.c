@@ -46,7 +46,7 @@ struct book_work {
 static enum err book_make(struct tx *tx, void *context)
 {
     const struct book_work *work = context;
-    int64_t school_id = work->school_id, origin;
+    int64_t school_id = work->school_id, first_id;
     struct instant opened_at = instant_add_ms(kit_now(), -DAY_MS);
     TRY(book_create(tx, school_id, work->zone, opened_at));
     TRY(account_open(tx, school_id, kit_system(ACCOUNT_CLEARING), ACCOUNT_CLEARING, opened_at));
@@ -54,9 +54,7 @@ static enum err book_make(struct tx *tx, void *context)
     for (int i = 1; i <= work->persons; i++) {
         TRY(account_open(tx, school_id, kit_account(i), ACCOUNT_PERSONAL, opened_at));
     }
-    enum err err = origin_new(tx, ORIGIN_SERVER, &origin);
-    if (err != OK || origin != ORIGIN_OF_SERVER) return err;
-    return origin_take_ids(tx, 1000000, &origin);
+    return origin_take_ids(tx, 1000000, &first_id);
 }
 
 void kit_book(struct fixture *fixture, int64_t school_id, const struct zone *zone, int persons)
@@ -278,6 +276,56 @@ void kit_drop_refusals(struct fixture *fixture)
         assert_true(kit_sql(fixture, sql));
     }
 }
+
+/* ---- plans ---- */
+
+static void sqlite_plan(const char *path, const struct query *query, struct buf *plan)
+{
+    sqlite3 *db;
+    sqlite3_stmt *statement;
+    struct buf sql;
+    buf_init(&sql, plan->arena);
+    buf_printf(&sql, "EXPLAIN QUERY PLAN %s", query->sqlite);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, sql.bytes, -1, &statement, NULL), SQLITE_OK);
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        buf_printf(plan, "%s\n", (const char *)sqlite3_column_text(statement, 3));
+    }
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+}
+
+static void postgres_plan(const char *url, const struct query *query, const char *arguments,
+                          const char *setting, struct buf *plan)
+{
+    struct buf sql;
+    PGconn *server = PQconnectdb(url);
+    buf_init(&sql, plan->arena);
+    buf_printf(&sql, "SET plan_cache_mode = %s; PREPARE asked AS %s; EXPLAIN EXECUTE asked (%s)",
+               setting, query->postgres, arguments);
+    PGresult *result = PQexec(server, sql.bytes);
+    if (PQresultStatus(result) != PGRES_TUPLES_OK) fail_msg("%s", PQerrorMessage(server));
+    for (int i = 0; i < PQntuples(result); i++) {
+        buf_printf(plan, "%s\n", PQgetvalue(result, i, 0));
+    }
+    PQclear(result);
+    PQfinish(server);
+}
+
+const char *kit_plan(struct fixture *fixture, const struct query *query, const char *arguments,
+                     const char *setting)
+{
+    struct buf plan;
+    buf_init(&plan, fixture->arena);
+    if (fixture->engine == STORE_POSTGRES) {
+        postgres_plan(fixture->url, query, arguments, setting, &plan);
+    } else {
+        sqlite_plan(fixture->url + strlen("sqlite:"), query, &plan);
+    }
+    return plan.bytes;
+}
+
+/* ---- forging ---- */
 
 struct forge_work {
     struct arena *arena;

@@ -60,6 +60,11 @@ int64_t kit_number(struct fixture *fixture, const char *sql);
 bool kit_sql(struct fixture *fixture, const char *sql);
 void kit_drop_refusals(struct fixture *fixture);
 
+/* How the engine would run the query, as text. `arguments` and `setting` (plan_cache_mode) are for
+ * PostgreSQL, in the order of its parameters. */
+const char *kit_plan(struct fixture *fixture, const struct query *query, const char *arguments,
+                     const char *setting);
+
 /* Makes the checksums of the school's transfers right again, as a forger would who knows how. */
 void kit_forge_checksums(struct fixture *fixture, int64_t school_id);
 

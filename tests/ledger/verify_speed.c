@@ -50,11 +50,10 @@ static enum err school_open(struct tx *tx, void *context)
     return OK;
 }
 
-static enum err server_origin(struct tx *tx, void *context)
+static enum err ids_take(struct tx *tx, void *context)
 {
     const struct city *city = context;
-    int64_t origin, first;
-    TRY(origin_new(tx, ORIGIN_SERVER, &origin));
+    int64_t first;
     return origin_take_ids(tx, (city->schools + 1) * city->pupils + 1, &first);
 }
 
@@ -143,7 +142,7 @@ static enum err day_seal(struct tx *tx, void *context)
 static enum err city_fill(struct city *city)
 {
     city->day = FIRST_DAY;
-    TRY(store_write(city->store, 0, server_origin, city));
+    TRY(store_write(city->store, 0, ids_take, city));
     for (city->school_id = 1; city->school_id <= city->schools; city->school_id++) {
         TRY(store_write(city->store, city->school_id, school_open, city));
     }
