@@ -1,4 +1,9 @@
-/* The thread that writes: takes all works that wait, each in a savepoint, commits them together.
+/* The thread that writes: takes all works that wait and commits them together.
+ *
+ * A group runs without savepoints first: they cost a sixth of all time, because every page that a
+ * work touches is kept aside anew, and the usual group has no fault in it. When one has, the whole
+ * is undone and runs again with each work in a savepoint, which the contract of store_work allows;
+ * so a fault costs its group time and nobody but its own work anything else.
  *
  * 1. This thread alone writes and checkpoints. SQLite before 3.51.3 can corrupt a WAL database when
  *    several connections do (the WAL-reset bug; Debian 12 has 3.40.1).
@@ -29,9 +34,19 @@ static enum err run_work(struct sqlite_connection *writer, struct job *job)
     return err;
 }
 
+/* True when no work had a fault. */
+static bool run_plainly(struct sqlite_connection *writer, struct job *jobs)
+{
+    for (struct job *job = jobs; job != NULL; job = job->next) {
+        job->err = run_work(writer, job);
+        if (job->err != OK) return false;
+    }
+    return true;
+}
+
 /* Runs each work in a savepoint and notes its outcome. A fault that is given back means that the
  * whole transaction is gone. */
-static enum err run_works(struct sqlite_connection *writer, struct job *jobs)
+static enum err run_in_savepoints(struct sqlite_connection *writer, struct job *jobs)
 {
     for (struct job *job = jobs; job != NULL; job = job->next) {
         int code = sqlite_connection_step(writer->savepoint);
@@ -45,13 +60,6 @@ static enum err run_works(struct sqlite_connection *writer, struct job *jobs)
         if (code != SQLITE_DONE) return sqlite_fault(writer, code, "release");
     }
     return OK;
-}
-
-/* With a single work the transaction itself is the savepoint. */
-static enum err run_single_work(struct sqlite_connection *writer, struct job *job)
-{
-    job->err = run_work(writer, job);
-    return job->err;
 }
 
 static void undo_all(struct sqlite_connection *writer)
@@ -69,11 +77,25 @@ static enum err commit(struct sqlite_connection *writer)
     return err;
 }
 
-static enum err commit_group(struct sqlite_connection *writer, struct job *jobs)
+static enum err begin(struct sqlite_connection *writer)
 {
     int code = sqlite_connection_step(writer->begin);
-    if (code != SQLITE_DONE) return sqlite_fault(writer, code, "begin");
-    enum err err = jobs->next == NULL ? run_single_work(writer, jobs) : run_works(writer, jobs);
+    return code == SQLITE_DONE ? OK : sqlite_fault(writer, code, "begin");
+}
+
+/* With a single work the transaction itself is the savepoint. */
+static enum err commit_group(struct sqlite_connection *writer, struct job *jobs)
+{
+    TRY(begin(writer));
+    if (run_plainly(writer, jobs)) {
+        enum err err = commit(writer);
+        if (err != OK) undo_all(writer);
+        return err;
+    }
+    undo_all(writer);
+    if (jobs->next == NULL) return jobs->err;
+    TRY(begin(writer));
+    enum err err = run_in_savepoints(writer, jobs);
     if (err == OK) err = commit(writer);
     if (err != OK) undo_all(writer);
     return err;

@@ -2,10 +2,10 @@
  *
  * - All writing goes through store_write, all reading through store_read.
  * - SQLite: one connection does all writes and all checkpoints, on a thread of its own that takes
- *   all waiting works, each in a savepoint, and commits them together, synchronous=FULL. Readers
- *   are query_only with wal_autocheckpoint=0. (Before 3.51.3 several writing or checkpointing
- *   connections can corrupt a WAL database.) The lock file beside the database keeps a second
- *   writing process out: ERR_BUSY.
+ *   all waiting works and commits them together, synchronous=FULL; a fault undoes its own work
+ *   alone. Readers are query_only with wal_autocheckpoint=0. (Before 3.51.3 several writing or
+ *   checkpointing connections can corrupt a WAL database.) The lock file beside the database keeps
+ *   a second writing process out: ERR_BUSY.
  * - PostgreSQL: works of one lane share a connection, so that a school's writes do not collide
  *   within a process; statements that give nothing are pipelined; transactions are SERIALIZABLE and
  *   collisions (40001, 40P01) are tried again here and nowhere else.
@@ -58,8 +58,9 @@ enum err store_migrate(struct store *store, int *out_applied) MUST_CHECK;
 /* ERR_SCHEMA unless the schema is exactly this program's. */
 enum err store_check_schema(struct store *store) MUST_CHECK;
 
-/* What runs inside a transaction: load, decide, save. It may run again after a collision, so it
- * sets what it gives anew each time. A fault it returns undoes all that it wrote and is given back
+/* What runs inside a transaction: load, decide, save. It may run again (after a
+ * collision, or when another work of its group had a fault), so it sets what it gives anew each
+ * time. A fault it returns undoes all that it wrote and is given back
  * by store_write; an answer that is no fault (a refusal) is kept in *context and commits nothing
  * when nothing was written. */
 typedef enum err (*store_work)(struct tx *tx, void *context);
