@@ -97,7 +97,14 @@ SELECT l.line, l.kind, l.item_id, l.quantity, l.price, l.subsidy,
  ORDER BY l.line;
 
 -- What has been taken back already, by line.
--- name: returned_lines :many
+-- name: returned_lines :many sqlite
+SELECT l.kind, l.item_id, l.price, CAST(sum(l.quantity) AS BIGINT) AS quantity
+  FROM receipt r INDEXED BY receipt_by_returned CROSS JOIN receipt_line l
+ WHERE r.school_id = :school_id AND r.returned_id = :returned_id
+   AND l.school_id = r.school_id AND l.receipt_id = r.id
+ GROUP BY l.kind, l.item_id, l.price;
+
+-- name: returned_lines :many postgres
 SELECT l.kind, l.item_id, l.price, CAST(sum(l.quantity) AS BIGINT) AS quantity
   FROM receipt r JOIN receipt_line l ON l.school_id = r.school_id AND l.receipt_id = r.id
  WHERE r.school_id = :school_id AND r.returned_id = :returned_id

@@ -92,7 +92,11 @@ UPDATE card SET state = :state, version = :version WHERE school_id = :school_id 
 -- name: card_by_id :one
 SELECT account_id, chip, state FROM card WHERE school_id = :school_id AND id = :id;
 
--- name: cards_of_account :many
+-- name: cards_of_account :many sqlite
+SELECT id, chip, state FROM card INDEXED BY card_by_account
+ WHERE school_id = :school_id AND account_id = :account_id ORDER BY id;
+
+-- name: cards_of_account :many postgres
 SELECT id, chip, state FROM card
  WHERE school_id = :school_id AND account_id = :account_id ORDER BY id;
 
