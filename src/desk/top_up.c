@@ -8,13 +8,6 @@
 #include "pay/payment.h"
 #include "school/person.h"
 
-struct top_up_work {
-    struct desk *desk;
-    struct arena *arena;
-    struct top_up *top_up;
-    int64_t id;
-};
-
 const char *top_up_status_name(enum top_up_status status)
 {
     switch (status) {
@@ -105,7 +98,7 @@ static enum top_up_status status_of_posting(enum posting_status status)
     return TOP_UP_RECORDED;
 }
 
-static enum err top_up_run(struct tx *tx, void *context)
+enum err top_up_record(struct tx *tx, void *context)
 {
     struct top_up_work *work = context;
     struct top_up *top_up = work->top_up;
@@ -113,6 +106,8 @@ static enum err top_up_run(struct tx *tx, void *context)
     struct channel channel;
     struct payment known;
     struct directory_place place;
+    top_up->status = form_status(top_up, world_now(work->desk->world));
+    if (top_up->status != TOP_UP_RECORDED) return OK;
     top_up->status = TOP_UP_CHANNEL_UNKNOWN;
     TRY(channel_by_code(tx, work->arena, top_up->channel, &found, &channel));
     if (!found) return OK;
@@ -146,5 +141,5 @@ enum err desk_top_up(struct desk *desk, struct arena *arena, struct top_up *top_
     TRY(id_maker_take(&desk->ids, 1, &work.id));
     /* The school is known only inside; payments of one account number keep one lane. */
     struct digest lane = hash_of(top_up->number.bytes, top_up->number.size);
-    return store_write(desk->store, digest_int63(&lane), top_up_run, &work);
+    return store_write(desk->store, digest_int63(&lane), top_up_record, &work);
 }

@@ -37,4 +37,13 @@ const char *top_up_status_name(enum top_up_status status);
 /* Credits the account once, whatever the number of repeats; durable when it returns. */
 enum err desk_top_up(struct desk *desk, struct arena *arena, struct top_up *top_up) MUST_CHECK;
 
+/* The same as a store_work, for those who have many in one transaction. */
+struct top_up_work {
+    struct desk *desk;
+    struct arena *arena;
+    struct top_up *top_up;
+    int64_t id; /* of the posting, when it is recorded */
+};
+enum err top_up_record(struct tx *tx, void *context) MUST_CHECK;
+
 #endif
