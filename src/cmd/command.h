@@ -53,6 +53,7 @@ extern const struct command command_rebuild;
 extern const struct command command_seal;
 extern const struct command command_user_password;
 extern const struct command command_backup;
+extern const struct command command_demo;
 
 /* All of them, in the order of the help; ends with NULL. */
 extern const struct command *const commands[];

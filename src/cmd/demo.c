@@ -1,0 +1,299 @@
+/* obed demo: a whole city, the same for every run of the same size and day. */
+#include <inttypes.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/parse.h"
+#include "cmd/command.h"
+#include "cmd/demo_days.h"
+#include "cmd/demo_golden.h"
+#include "cmd/demo_logins.h"
+#include "cmd/demo_menu.h"
+#include "school/school_sql.h"
+
+enum {
+    SCHOOLS_DEFAULT = 68,
+    PUPILS_DEFAULT = 20000,
+    DAYS_DEFAULT = 60,
+    PUPILS_LIMIT = 1000000,
+    DAYS_LIMIT = 366,
+    LOADERS = 2,
+    WORK_DAYS = 6, /* in one transaction */
+    PROGRESS_PARTS = 10,
+    SCHOOL_ARENA_BYTES = 64 << 20,
+    PLAN_ARENA_BYTES = 64 << 20
+};
+
+struct demo {
+    struct command_session *session;
+    int64_t schools_count, pupils, days;
+    struct demo_calendar calendar;
+    struct demo_school *schools;
+    int64_t started_us;
+    pthread_mutex_t lock;
+    int next, done; /* schools */
+    enum err err;   /* the first of a loader */
+};
+
+/* ---- options ---- */
+
+static bool option_take(struct demo *demo, const char *name, const char *value)
+{
+    const struct {
+        const char *name;
+        int64_t *number;
+        int64_t limit;
+    } options[] = {
+        {"--schools", &demo->schools_count, SCHOOL_NUMBER_LIMIT},
+        {"--pupils", &demo->pupils, PUPILS_LIMIT},
+        {"--days", &demo->days, DAYS_LIMIT},
+    };
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        if (strcmp(name, options[i].name) != 0) continue;
+        return parse_int64(text_of(value), 1, options[i].limit, options[i].number) == OK;
+    }
+    return false;
+}
+
+/* Both --NAME VALUE and --NAME=VALUE. */
+static bool options_take(struct demo *demo, struct arena *arena, int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        struct text rest = text_of(argv[i]);
+        struct text name = text_cut(&rest, '=');
+        const char *value = rest.bytes;
+        if (value == NULL) value = ++i < argc ? argv[i] : "";
+        if (!option_take(demo, arena_copy(arena, name.bytes, name.size), value)) return false;
+    }
+    return true;
+}
+
+/* ---- the city, one school after the other ---- */
+
+static enum err work_is_empty(struct tx *tx, void *context)
+{
+    bool found, *is_empty = context;
+    scoped(statement) struct statement *rows = statement_open(tx, &q_schools);
+    TRY(statement_next(rows, &found));
+    *is_empty = !found;
+    return OK;
+}
+
+static enum err work_city(struct tx *tx, void *context)
+{
+    struct demo *demo = context;
+    TRY(demo_school_kinds(tx));
+    TRY(demo_menu_city(tx));
+    for (int i = 0; i < demo->schools_count; i++) TRY(demo_school_create(tx, &demo->schools[i]));
+    return OK;
+}
+
+/* When people are entered, in the morning of the day before everything. */
+static struct instant entry_time(const struct demo *demo)
+{
+    return instant_add_ms(day_start(demo->calendar.first, zone_moscow()), 9 * HOUR_MS);
+}
+
+static void city_open(struct demo *demo)
+{
+    struct arena *arena = demo->session->arena;
+    demo->schools = ARENA_ARRAY(arena, struct demo_school, (size_t)demo->schools_count);
+    for (int i = 0; i < demo->schools_count; i++) demo->schools[i].arena = arena;
+    demo_schools_plan(demo->schools, (int)demo->schools_count, (int)demo->pupils);
+    for (int i = 0; i < demo->schools_count; i++) {
+        struct demo_school *school = &demo->schools[i];
+        bool is_golden = school->school.number == DEMO_GOLDEN_SCHOOL;
+        demo_school_open(school, demo->session->store, 1,
+                         is_golden ? demo_golden_start() : entry_time(demo));
+        school->arena = ARENA_NEW(arena, struct arena);
+        arena_init(school->arena, SCHOOL_ARENA_BYTES);
+    }
+}
+
+static void city_close(struct demo *demo)
+{
+    for (int i = 0; i < demo->schools_count; i++) {
+        demo_school_close(&demo->schools[i]);
+        arena_release(demo->schools[i].arena);
+    }
+}
+
+/* ---- schools, several at once ---- */
+
+static enum err work_people(struct tx *tx, void *context)
+{
+    return demo_people_create(tx, context);
+}
+
+static enum err days_load(struct demo *demo, struct demo_school *school, struct arena *arena)
+{
+    struct demo_plan plan;
+    demo_plan_init(&plan, arena);
+    demo_eve_plan(&plan, school, &demo->calendar);
+    TRY(demo_plan_apply(&plan, school));
+    for (int first = 0; first < demo->calendar.count; first += WORK_DAYS) {
+        arena_reset(arena);
+        demo_plan_init(&plan, arena);
+        for (int i = first; i < first + WORK_DAYS && i < demo->calendar.count; i++) {
+            demo_day_plan(&plan, school, &demo->calendar, i);
+        }
+        TRY(demo_plan_apply(&plan, school));
+    }
+    return OK;
+}
+
+static enum err school_load(struct demo *demo, struct demo_school *school)
+{
+    demo_people_draw(school, &demo->calendar);
+    if (school->school.number == DEMO_GOLDEN_SCHOOL) {
+        demo_golden_draw(school, &demo->calendar);
+        TRY(demo_golden_history(school));
+        school->now = entry_time(demo);
+    }
+    TRY(store_write(demo->session->store, school->school.id, work_people, school));
+    struct arena arena;
+    arena_init(&arena, PLAN_ARENA_BYTES);
+    enum err err = days_load(demo, school, &arena);
+    arena_release(&arena);
+    return err;
+}
+
+static struct demo_school *school_next(struct demo *demo)
+{
+    pthread_mutex_lock(&demo->lock);
+    bool goes_on = demo->err == OK && demo->next < demo->schools_count;
+    struct demo_school *school = goes_on ? &demo->schools[demo->next++] : NULL;
+    pthread_mutex_unlock(&demo->lock);
+    return school;
+}
+
+static void school_done(struct demo *demo, enum err err)
+{
+    pthread_mutex_lock(&demo->lock);
+    if (err != OK && demo->err == OK) demo->err = err;
+    int before = (int)(demo->done * PROGRESS_PARTS / demo->schools_count);
+    demo->done += err == OK;
+    int after = (int)(demo->done * PROGRESS_PARTS / demo->schools_count);
+    if (after > before) {
+        fprintf(demo->session->out, "demo: %d of %" PRId64 " schools\n", demo->done,
+                demo->schools_count);
+        fflush(demo->session->out);
+    }
+    pthread_mutex_unlock(&demo->lock);
+}
+
+static void *loader_run(void *context)
+{
+    struct demo *demo = context;
+    for (;;) {
+        struct demo_school *school = school_next(demo);
+        if (school == NULL) return NULL;
+        school_done(demo, school_load(demo, school));
+    }
+}
+
+/* On PostgreSQL schools would only collide with each other's predicate locks. */
+static void schools_load(struct demo *demo)
+{
+    pthread_t loaders[LOADERS];
+    int count = store_engine_of(demo->session->store) == STORE_SQLITE ? LOADERS : 1;
+    CHECK(pthread_mutex_init(&demo->lock, NULL) == 0);
+    for (int i = 0; i < count; i++) {
+        CHECK(pthread_create(&loaders[i], NULL, loader_run, demo) == 0);
+    }
+    for (int i = 0; i < count; i++) CHECK(pthread_join(loaders[i], NULL) == 0);
+    pthread_mutex_destroy(&demo->lock);
+}
+
+static enum err city_load(struct demo *demo)
+{
+    TRY(store_write(demo->session->store, 0, work_city, demo));
+    schools_load(demo);
+    return demo->err;
+}
+
+/* ---- what is told ---- */
+
+static void figures_print(const struct demo *demo)
+{
+    struct demo_figures sum = {0};
+    int64_t pupils = 0, people = 0;
+    for (int i = 0; i < demo->schools_count; i++) {
+        const struct demo_school *school = &demo->schools[i];
+        pupils += school->pupil_count;
+        people += school->people_count;
+        sum.receipts += school->figures.receipts;
+        sum.returns += school->figures.returns;
+        sum.rosters += school->figures.rosters;
+        sum.roster_marks += school->figures.roster_marks;
+        sum.top_ups += school->figures.top_ups;
+        sum.seals += school->figures.seals;
+    }
+    int64_t spent_ms = (world_ticks_us(demo->session->world) - demo->started_us) / 1000;
+    fprintf(demo->session->out,
+            "demo: %" PRId64 " schools, %" PRId64 " pupils, %" PRId64 " employees, %d school days\n"
+            "demo: %" PRId64 " receipts, %" PRId64 " returns, %" PRId64 " rosters with %" PRId64
+            " meals, %" PRId64 " top-ups, %" PRId64 " seals\n"
+            "demo: loaded in %" PRId64 ".%" PRId64 " s\n",
+            demo->schools_count, pupils, people - pupils, demo->calendar.count, sum.receipts,
+            sum.returns, sum.rosters, sum.roster_marks, sum.top_ups, sum.seals, spent_ms / 1000,
+            spent_ms % 1000 / 100);
+}
+
+/* ---- the command ---- */
+
+static enum err demo_run(struct demo *demo)
+{
+    struct day today = day_of_instant(world_now(demo->session->world), zone_moscow());
+    demo_calendar_make(&demo->calendar, demo->session->arena, day_add(today, (int)-demo->days),
+                       day_add(today, -1));
+    city_open(demo);
+    enum err err = city_load(demo);
+    if (err == OK) {
+        figures_print(demo);
+        err = demo_logins_print(demo->session, demo->schools, (int)demo->schools_count);
+    }
+    city_close(demo);
+    return err;
+}
+
+static int run(struct command_session *session, int argc, char **argv)
+{
+    struct demo demo = {
+        .session = session,
+        .schools_count = SCHOOLS_DEFAULT,
+        .pupils = PUPILS_DEFAULT,
+        .days = DAYS_DEFAULT,
+        .started_us = world_ticks_us(session->world),
+    };
+    bool is_empty = false;
+    if (!options_take(&demo, session->arena, argc, argv)) return command_misused(&command_demo);
+    enum err err = store_read(session->store, work_is_empty, &is_empty);
+    if (err == OK && !is_empty) {
+        fprintf(session->out,
+                "demo: %s has schools already; the demo city wants an empty database\n",
+                session->config->database);
+        return EXIT_REFUSED;
+    }
+    if (err == OK) err = demo_run(&demo);
+    if (err == OK) return EXIT_DONE;
+    fprintf(stderr, "obed: the demo city was not loaded: %s\n", err_name(err));
+    return EXIT_FAULT;
+}
+
+const struct command command_demo = {
+    .name = "demo",
+    .usage = "[--schools N] [--pupils N] [--days N] [OPTIONS]",
+    .summary = "load a made-up city into an empty database",
+    .help = "\n"
+            "  --schools N  1 to 999 schools (68); school 24 is always one of them\n"
+            "  --pupils N   1 to 1000000 pupils (20000)\n"
+            "  --days N     1 to 366 days that end yesterday (60)\n"
+            "\n"
+            "  Everything goes through the same functions as in daily work, so that obed verify\n"
+            "  proves it. The same sizes on the same day give the same city, but for passwords.\n"
+            "  Ends with a table of logins to the cabinet.\n",
+    .needs = NEEDS_WRITING,
+    .run = run,
+};
