@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 
-enum { PARSED_DIGITS_LIMIT = 15 };
+enum { PARSED_ROUBLE_DIGITS_LIMIT = 13 };
 #define NO_BREAK_SPACE "\xC2\xA0"
 
 struct money money_zero(void)
@@ -131,7 +131,8 @@ enum err money_parse(struct text text, struct money *out_money)
     for (size_t i = 0; i < text.size; i++) {
         char byte = text.bytes[i];
         if (byte >= '0' && byte <= '9') {
-            if (++digits > PARSED_DIGITS_LIMIT || decimals == 2) return ERR_SYNTAX;
+            if (decimals == 2) return ERR_SYNTAX;
+            if (decimals < 0 && ++digits > PARSED_ROUBLE_DIGITS_LIMIT) return ERR_SYNTAX;
             kopecks = kopecks * 10 + (byte - '0');
             if (decimals >= 0) decimals++;
         } else if ((byte == ',' || byte == '.') && decimals < 0 && digits > 0) {

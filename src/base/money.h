@@ -46,7 +46,7 @@ char *money_format(struct arena *arena, struct money money);
 char *money_format_dot(struct arena *arena, struct money money);
 
 /* Roubles as people and protocols write them: "8", "8,4", "8.04", "12 345,60", "-5". At most two
- * digits of kopecks, at most 15 digits in all. */
+ * digits of kopecks, at most 13 of roubles. */
 enum err money_parse(struct text text, struct money *out_money) MUST_CHECK;
 
 #endif
