@@ -132,7 +132,8 @@ static void count_lines(struct parser *parser, struct text text)
 /* After "{{": the kind, the name, "}}". */
 static enum err add_tag(struct parser *parser, const char *tag)
 {
-    const char *end = memmem(parser->rest.bytes, parser->rest.size, "}}", 2);
+    const char *end = NULL;
+    if (parser->rest.size > 0) end = memmem(parser->rest.bytes, parser->rest.size, "}}", 2);
     if (end == NULL) return refuse(parser, ERR_SYNTAX, "a tag that does not end");
     struct text inside = text_part(parser->rest, 0, (size_t)(end - parser->rest.bytes));
     parser->rest = text_part(parser->rest, inside.size + 2, parser->rest.size);
