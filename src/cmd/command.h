@@ -52,6 +52,7 @@ extern const struct command command_verify;
 extern const struct command command_rebuild;
 extern const struct command command_seal;
 extern const struct command command_user_password;
+extern const struct command command_till_code;
 extern const struct command command_backup;
 extern const struct command command_demo;
 

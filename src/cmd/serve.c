@@ -14,6 +14,7 @@
 #include "cmd/control.h"
 #include "desk/close_day.h"
 #include "http/server.h"
+#include "sync/sync.h"
 #include "web/web.h"
 
 enum { HOUSEKEEPING_MS = 60 * 1000 };
@@ -41,7 +42,8 @@ struct serving {
     struct desk desk;
     struct access access;
     struct web *web;
-    struct area areas[2];
+    struct sync *sync;
+    struct area areas[3];
     struct site site;
     struct control *control;
     struct server *server;
@@ -169,7 +171,8 @@ static int serve_open(struct serving *serving)
     if (err != OK) return told("the cabinet cannot be opened", err);
     serving->areas[0] = health_area();
     serving->areas[1] = *web_area(serving->web);
-    serving->site = (struct site){serving->areas, 2};
+    serving->areas[2] = sync_area(serving->sync);
+    serving->site = (struct site){serving->areas, 3};
     err = control_begin(serving);
     if (err != OK) return told("the local socket cannot be opened", err);
     err = server_begin(serving);
@@ -177,6 +180,7 @@ static int serve_open(struct serving *serving)
     log_write(LOG_INFO, "serving", "listen=%s port=%d database=%s",
               serving->session->config->listen, server_port(serving->server),
               store_engine_of(serving->store) == STORE_SQLITE ? "sqlite" : "postgres");
+    sync_start(serving->sync, server_park(serving->server));
     housekeeping(serving);
     wait_for_signal(serving, &signals);
     log_write(LOG_INFO, "stopping", "reason=signal");
@@ -188,12 +192,15 @@ static int serve_with_store(struct serving *serving)
     enum err err = store_check_schema(serving->store);
     if (err != OK) return told("the schema is not this program's; see obed migrate", err);
     desk_init(&serving->desk, serving->store, serving->session->world);
+    serving->sync = sync_new(&serving->desk);
     err = access_init(&serving->access, serving->store, serving->session->world,
                       password_cost_default());
     int status = err == OK ? serve_open(serving) : told("passwords cannot be hashed", err);
+    sync_stop(serving->sync);
     server_stop(serving->server);
     control_stop(serving->control);
     web_close(serving->web);
+    sync_free(serving->sync);
     desk_release(&serving->desk);
     return status;
 }

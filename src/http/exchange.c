@@ -243,8 +243,10 @@ static void park(struct exchange *exchange)
         return;
     }
     entry->key = response->park_key;
-    entry->deadline_us = world_ticks_us(exchange->engine->world) +
-                         response->park_ms * INT64_C(1000);
+    if (exchange->request.wake == WAKE_FIRST) {
+        int64_t now_us = world_ticks_us(exchange->engine->world);
+        entry->deadline_us = now_us + response->park_ms * INT64_C(1000);
+    }
     if (park_enter(exchange->engine->park, entry, response->park_seen)) return;
     exchange->request.wake = entry->wake;
     run_again(exchange);

@@ -159,28 +159,3 @@ size_t park_count(struct park *park)
 {
     return park->count;
 }
-
-static bool is_among(const int64_t *keys, size_t from, size_t to, int64_t key)
-{
-    for (size_t i = from; i < to; i++) {
-        if (keys[i] == key) return true;
-    }
-    return false;
-}
-
-size_t park_keys(struct park *park, int64_t *out_keys, size_t limit)
-{
-    size_t count = 0;
-    for (int i = 0; i < BUCKET_COUNT && count < limit; i++) {
-        struct bucket *bucket = &park->buckets[i];
-        size_t from = count; /* a key is in one bucket only */
-        pthread_mutex_lock(&bucket->lock);
-        for (struct park_entry *entry = bucket->first; entry != NULL; entry = entry->next) {
-            if (count < limit && !is_among(out_keys, from, count, entry->key)) {
-                out_keys[count++] = entry->key;
-            }
-        }
-        pthread_mutex_unlock(&bucket->lock);
-    }
-    return count;
-}

@@ -46,8 +46,4 @@ void park_close(struct park *park);
 
 size_t park_count(struct park *park);
 
-/* The keys that have somebody parked, each once, at most `limit`; gives their number. For whoever
- * must ask a database which keys to wake. */
-size_t park_keys(struct park *park, int64_t *out_keys, size_t limit);
-
 #endif

@@ -45,7 +45,6 @@ struct request {
     int fault_count;      /* fields that are not right */
     void *principal;      /* whom the area's guard let in; its type is the area's */
     enum wake wake;
-    void *kept; /* what the handler keeps from one run to the next while parked */
 };
 
 /* The value of the header, its name in any case; empty when absent, not UTF-8, or longer than a

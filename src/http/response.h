@@ -92,8 +92,9 @@ void response_file(struct response *response, const struct request *request,
                    const struct static_file *file, bool is_eternal);
 
 /* Long poll. First take a ticket, then read what is there; when that is nothing new, park: a wake
- * between ticket and park is not lost. `timeout_ms` is cut to HTTP_PARK_MS_LIMIT. The handler runs
- * again with request->wake set; WAKE_TIMEOUT and WAKE_STOPPING must be answered. */
+ * between ticket and park is not lost. `timeout_ms` is cut to HTTP_PARK_MS_LIMIT and runs from the
+ * first parking of the request, however often it is woken. The handler runs again with
+ * request->wake set; WAKE_TIMEOUT and WAKE_STOPPING must be answered. */
 uint64_t response_ticket(const struct response *response, int64_t key);
 void response_park(struct response *response, int64_t key, uint64_t ticket, int timeout_ms);
 

@@ -177,25 +177,3 @@ SELECT k.account_id FROM roster_mark k
    AND NOT EXISTS (SELECT 1 FROM posting r
                     WHERE r.school_id = k.school_id AND r.reverses_id = k.roster_id)
  ORDER BY k.account_id;
-
--- The mirror of a till: what has changed beyond a version.
-
--- name: mirror_categories :many
-SELECT id, name, position, version FROM category
- WHERE school_id = :school_id AND version > :version ORDER BY version, id;
-
--- name: mirror_dishes :many
-SELECT o.dish_id, o.category_id, o.price, o.is_offered, d.name, d.weight_g, d.energy_kcal,
-       d.protein_mg, d.fat_mg, d.carbohydrate_mg, d.allergens, o.version
-  FROM dish_offer o JOIN dish d ON d.school_id = o.school_id AND d.id = o.dish_id
- WHERE o.school_id = :school_id AND o.version > :version ORDER BY o.version, o.dish_id;
-
--- name: mirror_set_meals :many
-SELECT o.set_meal_id, o.is_offered, m.name, m.meal, m.parent_part, m.subsidy_part,
-       m.funding_source_id, o.version
-  FROM set_meal_offer o JOIN set_meal m ON m.school_id = o.school_id AND m.id = o.set_meal_id
- WHERE o.school_id = :school_id AND o.version > :version ORDER BY o.version, o.set_meal_id;
-
--- name: mirror_bans :many
-SELECT account_id, kind, banned_id, is_banned, version FROM ban
- WHERE school_id = :school_id AND version > :version ORDER BY version, account_id, banned_id;

@@ -141,23 +141,3 @@ SELECT account_id, set_meal_id, first_day, last_day FROM entitlement
 SELECT account_id, set_meal_id, first_day, last_day FROM entitlement
  WHERE school_id = :school_id
    AND account_id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
-
--- The mirror of a till: what has changed beyond a version.
-
--- name: mirror_people :many
-SELECT p.id, p.kind, p.state, p.number, p.class_id, p.surname, p.name, p.patronymic,
-       p.allergens, p.day_limit, p.version
-  FROM person p WHERE p.school_id = :school_id AND p.version > :version
- ORDER BY p.version, p.id;
-
--- name: mirror_classes :many
-SELECT id, name, version FROM class
- WHERE school_id = :school_id AND version > :version ORDER BY version, id;
-
--- name: mirror_cards :many
-SELECT id, account_id, chip, state, version FROM card
- WHERE school_id = :school_id AND version > :version ORDER BY version, id;
-
--- name: mirror_entitlements :many
-SELECT account_id, set_meal_id, first_day, last_day, version FROM entitlement
- WHERE school_id = :school_id AND version > :version ORDER BY version, account_id, set_meal_id;

@@ -1,0 +1,192 @@
+/* POST journal: what a till has done since it was last heard.
+ *
+ * The worker parses and prepares; the books record in the writer's group commit; a worker answers.
+ * Nobody holds a thread while the disk is synced. */
+#include "base/buf.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "sync/inside.h"
+#include "sync/said.h"
+
+enum hand_in_outcome { HAND_IN_DONE, HAND_IN_RESTORED, HAND_IN_ENDED };
+
+struct hand_in {
+    struct sync *sync;
+    struct arena *arena;
+    struct till_caller caller;
+    struct digest token_hash;
+    struct said_journal journal;
+    struct later *later;
+    /* answers */
+    enum err err;
+    enum hand_in_outcome outcome;
+    struct journal_batch batch;
+    struct till till;
+};
+
+/* ---- in the transaction ---- */
+
+/* Every document whose id could be read is answered for good. */
+static enum err progress_save(struct tx *tx, struct hand_in *hand_in)
+{
+    struct progress *progress = &hand_in->till.progress;
+    for (int i = 0; i < hand_in->journal.said_count; i++) {
+        const struct said *said = &hand_in->journal.said[i];
+        if (said->id == 0 || id_origin(said->id) != hand_in->caller.origin) continue;
+        progress_add(progress, id_counter(said->id));
+    }
+    if (hand_in->journal.last_counter > progress->highest) {
+        progress->highest = hand_in->journal.last_counter;
+    }
+    return till_save_progress(tx, hand_in->arena, &hand_in->till,
+                              world_now(hand_in->sync->desk->world));
+}
+
+static enum err hand_in_work(struct tx *tx, void *context)
+{
+    struct hand_in *hand_in = context;
+    const struct till_caller *caller = &hand_in->caller;
+    bool found;
+    TRY(till_load(tx, hand_in->arena, caller->school_id, caller->origin, &found, &hand_in->till));
+    hand_in->outcome = HAND_IN_ENDED;
+    if (!found || hand_in->till.state != TILL_ACTIVE) return OK;
+    if (hand_in->journal.last_counter < hand_in->till.progress.highest) {
+        hand_in->outcome = HAND_IN_RESTORED;
+        return till_set_state(tx, caller->school_id, caller->origin, TILL_RESTORED);
+    }
+    hand_in->outcome = HAND_IN_DONE;
+    hand_in->batch = (struct journal_batch){.desk = hand_in->sync->desk,
+                                            .arena = hand_in->arena,
+                                            .school_id = caller->school_id,
+                                            .documents = hand_in->journal.documents,
+                                            .count = hand_in->journal.document_count};
+    TRY(journal_record(tx, &hand_in->batch));
+    return progress_save(tx, hand_in);
+}
+
+/* ---- the answer ---- */
+
+/* The word for the wire; anything that is not kept is malformed, with the reason. */
+static const char *result_of(enum document_status status)
+{
+    if (status == DOCUMENT_RECORDED) return "recorded";
+    if (status == DOCUMENT_EXISTS) return "exists";
+    if (status == DOCUMENT_EXISTS_WITH_OTHER_CONTENT) return "exists_with_other_content";
+    return "malformed";
+}
+
+static void add_answer(struct buf *buf, const struct said *said, const struct document *documents)
+{
+    buf_printf(buf, "{\"id\":\"%lld\"", (long long)said->id);
+    if (said->document < 0) {
+        buf_printf(buf, ",\"result\":\"malformed\",\"reason\":\"%s\"", said->fault);
+        if (said->member != NULL) buf_printf(buf, ",\"member\":\"%s\"", said->member);
+        buf_add_char(buf, '}');
+        return;
+    }
+    const struct document *document = &documents[said->document];
+    const char *result = result_of(document->status);
+    buf_printf(buf, ",\"result\":\"%s\"", result);
+    if (document->status == DOCUMENT_RECORDED) {
+        if (document->refusal != SALE_OK) {
+            buf_printf(buf, ",\"refusal\":\"%s\"", sale_status_name(document->refusal));
+        }
+        if (document->is_below_floor) buf_add_string(buf, ",\"below_floor\":true");
+    } else if (!document_is_kept(document->status) &&
+               document->status != DOCUMENT_EXISTS_WITH_OTHER_CONTENT) {
+        buf_printf(buf, ",\"reason\":\"%s\"", document_status_name(document->status));
+    }
+    buf_add_char(buf, '}');
+}
+
+static void log_refused(const struct hand_in *hand_in)
+{
+    for (int i = 0; i < hand_in->journal.said_count; i++) {
+        const struct said *said = &hand_in->journal.said[i];
+        const char *reason = said->fault;
+        if (said->document >= 0) {
+            enum document_status status = hand_in->batch.documents[said->document].status;
+            if (document_is_kept(status)) continue;
+            reason = document_status_name(status);
+        }
+        log_write(LOG_WARNING, "document_refused", "school=%lld origin=%lld id=%lld reason=%s",
+                  (long long)hand_in->caller.school_id, (long long)hand_in->caller.origin,
+                  (long long)said->id, reason);
+    }
+}
+
+static void answer_done(const struct hand_in *hand_in, struct arena *arena,
+                        struct response *response)
+{
+    struct buf buf;
+    buf_init(&buf, arena);
+    buf_printf(&buf, "{\"acknowledged\":%lld,\"answers\":[",
+               (long long)hand_in->till.progress.acknowledged);
+    for (int i = 0; i < hand_in->journal.said_count; i++) {
+        if (i > 0) buf_add_char(&buf, ',');
+        add_answer(&buf, &hand_in->journal.said[i], hand_in->batch.documents);
+    }
+    buf_add_string(&buf, "]}\n");
+    log_refused(hand_in);
+    response_json(response, 200, buf_text(&buf));
+}
+
+static void answer_journal(void *state, struct arena *arena, const struct request *request,
+                           struct response *response)
+{
+    struct hand_in *hand_in = state;
+    if (hand_in->err != OK) {
+        sync_fault(arena, request, response, hand_in->err);
+        return;
+    }
+    if (hand_in->outcome != HAND_IN_DONE) sync_forget_token(hand_in->sync, &hand_in->token_hash);
+    switch (hand_in->outcome) {
+    case HAND_IN_DONE:
+        if (hand_in->batch.recorded_count > 0 && hand_in->sync->park != NULL) {
+            park_wake(hand_in->sync->park, hand_in->caller.school_id);
+        }
+        answer_done(hand_in, arena, response);
+        break;
+    case HAND_IN_RESTORED:
+        log_write(LOG_WARNING, "till_restored", "school=%lld origin=%lld said=%lld known=%lld",
+                  (long long)hand_in->caller.school_id, (long long)hand_in->caller.origin,
+                  (long long)hand_in->journal.last_counter,
+                  (long long)hand_in->till.progress.highest);
+        sync_problem(arena, request, response, 409, "enrol_anew",
+                     "the till's counter went back: enrol anew with this token beside the code");
+        break;
+    case HAND_IN_ENDED: sync_problem(arena, request, response, 401, "token_ended", NULL); break;
+    }
+}
+
+/* ---- the request ---- */
+
+static void handed_in(enum err err, void *context)
+{
+    struct hand_in *hand_in = context;
+    hand_in->err = err;
+    later_resume(hand_in->later);
+}
+
+void sync_journal(void *context, struct arena *arena, const struct request *request,
+                  struct response *response)
+{
+    struct sync *sync = context;
+    const struct till_caller *caller = request->principal;
+    struct hand_in *hand_in = ARENA_NEW(arena, struct hand_in);
+    hand_in->sync = sync;
+    hand_in->arena = arena;
+    hand_in->caller = *caller;
+    struct text token = request_bearer(request);
+    hand_in->token_hash = hash_of(token.bytes, token.size);
+    struct said_origins origins = {caller->origin, caller->replaces};
+    const char *wrong = said_read(arena, request->body, origins, &hand_in->journal);
+    if (wrong != NULL) {
+        log_write(LOG_WARNING, "journal_refused", "school=%lld origin=%lld reason=\"%s\"",
+                  (long long)caller->school_id, (long long)caller->origin, wrong);
+        sync_problem(arena, request, response, 400, "malformed", wrong);
+        return;
+    }
+    hand_in->later = response_later(response, answer_journal, hand_in);
+    store_write_later(sync->desk->store, caller->school_id, hand_in_work, handed_in, hand_in);
+}

@@ -1,0 +1,29 @@
+/* Rates. A bucket is one moment: when it will be full; each token moves it on by a period. */
+#include "sync/rate.h"
+
+#include "base/check.h"
+
+void rate_init(struct rate *rate, int count, int64_t period_us, int burst)
+{
+    CHECK(count > 0 && burst > 0 && period_us >= count);
+    CHECK(pthread_mutex_init(&rate->lock, NULL) == 0);
+    rate->period_us = period_us / count;
+    rate->burst = burst;
+    for (int i = 0; i < RATE_BUCKETS; i++) rate->full_at_us[i] = 0;
+}
+
+void rate_release(struct rate *rate)
+{
+    pthread_mutex_destroy(&rate->lock);
+}
+
+bool rate_take(struct rate *rate, uint64_t key, int64_t now_us)
+{
+    int64_t *full_at_us = &rate->full_at_us[(key * UINT64_C(0x9E3779B97F4A7C15)) >> 52];
+    pthread_mutex_lock(&rate->lock);
+    int64_t from_us = *full_at_us > now_us ? *full_at_us : now_us;
+    bool has_one = from_us + rate->period_us - now_us <= rate->period_us * rate->burst;
+    if (has_one) *full_at_us = from_us + rate->period_us;
+    pthread_mutex_unlock(&rate->lock);
+    return has_one;
+}

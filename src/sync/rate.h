@@ -1,0 +1,26 @@
+/* How often somebody may ask: a bucket of tokens each, found by a hash. Who shares a bucket with
+ * another shares its tokens; a busy neighbour costs at most that. */
+#ifndef SYNC_RATE_H
+#define SYNC_RATE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { RATE_BUCKETS = 4096 };
+
+struct rate {
+    pthread_mutex_t lock;
+    int64_t period_us; /* of one token */
+    int burst;
+    int64_t full_at_us[RATE_BUCKETS]; /* when the bucket will be full again */
+};
+
+/* `count` in `period_us` on average, `burst` at once. */
+void rate_init(struct rate *rate, int count, int64_t period_us, int burst);
+void rate_release(struct rate *rate);
+
+/* Takes a token; false when there is none. */
+bool rate_take(struct rate *rate, uint64_t key, int64_t now_us);
+
+#endif

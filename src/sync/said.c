@@ -1,0 +1,159 @@
+/* From JSON to documents.
+ *
+ * A member that we do not know is refused, not ignored: it could be one that changes what the
+ * document means. Amounts are whole kopecks, ids strings, moments RFC 3339. */
+#include "sync/said.h"
+
+#include "base/id.h"
+#include "sync/json_handle.h"
+#include "sync/reader.h"
+
+static void read_line(struct reader *document, const json_t *said, struct sale_line *line)
+{
+    struct reader reader = reader_of(said);
+    bool is_meal = reader_has(&reader, "set_meal");
+    line->kind = is_meal ? SALE_SET_MEAL : SALE_DISH;
+    line->item_id = reader_id(&reader, is_meal ? "set_meal" : "dish");
+    line->quantity = reader_int(&reader, "quantity", INT32_MIN, INT32_MAX);
+    line->price = reader_money(&reader, "price");
+    line->subsidy = is_meal ? reader_money(&reader, "subsidy") : money_zero();
+    if (!reader_end(&reader)) reader_fail(document, reader.fault, reader.member);
+}
+
+static void read_lines(struct reader *reader, struct arena *arena, struct document *document)
+{
+    const json_t *lines = reader_array(reader, "lines", SALE_LINES_LIMIT);
+    size_t count = reader->fault == NULL ? json_array_size(lines) : 0;
+    if (count == 0) return;
+    document->line_count = (int)count;
+    document->lines = ARENA_ARRAY(arena, struct sale_line, count);
+    for (size_t i = 0; i < count; i++) {
+        read_line(reader, json_array_get(lines, i), &document->lines[i]);
+    }
+}
+
+static void read_receipt(struct reader *reader, struct arena *arena, struct document *document)
+{
+    document->number = reader_int(reader, "number", 1, DOCUMENT_NUMBER_LIMIT);
+    document->is_offline = reader_bool(reader, "offline");
+    document->card_id = reader_optional_id(reader, "card");
+    if (document->kind == DOCUMENT_RETURN) document->returned_id = reader_id(reader, "returned");
+    read_lines(reader, arena, document);
+}
+
+static void read_card_state(struct reader *reader, struct document *document)
+{
+    struct text state = reader_text(reader, "state");
+    document->card_id = reader_id(reader, "card");
+    if (text_is(state, "blocked")) {
+        document->card_state = CARD_BLOCKED;
+    } else if (text_is(state, "lost")) {
+        document->card_state = CARD_LOST;
+    } else {
+        reader_fail(reader, "out_of_range", "state");
+    }
+}
+
+static bool kind_of(struct text name, enum document_kind *out_kind)
+{
+    static const struct {
+        const char *name;
+        enum document_kind kind;
+    } KINDS[] = {
+        {"sale", DOCUMENT_SALE},
+        {"return", DOCUMENT_RETURN},
+        {"activation", DOCUMENT_ACTIVATION},
+        {"card_state", DOCUMENT_CARD_STATE},
+    };
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+        if (!text_is(name, KINDS[i].name)) continue;
+        *out_kind = KINDS[i].kind;
+        return true;
+    }
+    return false;
+}
+
+static void read_by_kind(struct reader *reader, struct arena *arena, struct document *document)
+{
+    switch (document->kind) {
+    case DOCUMENT_SALE:
+    case DOCUMENT_RETURN: read_receipt(reader, arena, document); break;
+    case DOCUMENT_ACTIVATION:
+        document->card_id = reader_id(reader, "card");
+        document->fee = reader_money(reader, "fee");
+        document->is_offline = reader_bool(reader, "offline");
+        break;
+    case DOCUMENT_CARD_STATE:
+        read_card_state(reader, document);
+        document->is_offline = reader_bool(reader, "offline");
+        break;
+    }
+}
+
+static void judge_origin(struct reader *reader, int64_t id, struct said_origins origins)
+{
+    if (reader->fault != NULL) return;
+    int64_t origin = id_origin(id);
+    if (origin != origins.own && (origins.replaced == 0 || origin != origins.replaced)) {
+        reader_fail(reader, "foreign_origin", "id");
+    }
+}
+
+static struct said read_document(struct arena *arena, const json_t *value,
+                                 struct said_origins origins, struct document *document)
+{
+    struct reader reader = reader_of(value);
+    *document = (struct document){.id = reader_id(&reader, "id")};
+    struct said said = {.id = document->id, .document = -1};
+    judge_origin(&reader, document->id, origins);
+    struct text kind = reader_text(&reader, "kind");
+    document->happened_at = reader_instant(&reader, "at");
+    document->account_id = reader_id(&reader, "account");
+    if (reader.fault == NULL && !kind_of(kind, &document->kind)) {
+        reader_fail(&reader, "out_of_range", "kind");
+    }
+    if (reader.fault == NULL) read_by_kind(&reader, arena, document);
+    if (!reader_end(&reader)) {
+        said.fault = reader.fault;
+        said.member = reader.member;
+    }
+    return said;
+}
+
+static void read_documents(struct arena *arena, const json_t *array, struct said_origins origins,
+                           struct said_journal *journal)
+{
+    size_t count = json_array_size(array);
+    journal->said = ARENA_ARRAY(arena, struct said, count + 1);
+    journal->documents = ARENA_ARRAY(arena, struct document, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        struct document *document = &journal->documents[journal->document_count];
+        struct said said = read_document(arena, json_array_get(array, i), origins, document);
+        if (said.fault == NULL) {
+            said.document = journal->document_count++;
+            document_prepare(document);
+        }
+        journal->said[journal->said_count++] = said;
+    }
+}
+
+const char *said_read(struct arena *arena, struct text body, struct said_origins origins,
+                      struct said_journal *out_journal)
+{
+    json_error_t error;
+    scoped(json) json_t *said = json_parse(body, &error);
+    if (said == NULL) {
+        return arena_printf(arena, "not JSON: line %d, column %d: %s", error.line, error.column,
+                            error.text);
+    }
+    struct reader reader = reader_of(said);
+    struct said_journal journal = {
+        .last_counter = reader_int(&reader, "last_counter", 0, ID_COUNTER_LIMIT - 1)};
+    const json_t *documents = reader_array(&reader, "documents", DOCUMENT_BATCH_LIMIT);
+    if (!reader_end(&reader)) {
+        return arena_printf(arena, "%s: %s", reader.member ? reader.member : "body", reader.fault);
+    }
+    read_documents(arena, documents, origins, &journal);
+    *out_journal = journal;
+    return NULL;
+}

@@ -1,0 +1,75 @@
+/* Tills as rows. */
+#include "sync/till.h"
+
+#include "base/check.h"
+#include "base/id.h"
+#include "base/parse.h"
+#include "sync/sync_sql.h"
+
+bool till_token_parse(struct text text, struct till_token *out_token)
+{
+    struct text rest = text;
+    struct text school = text_cut(&rest, '.');
+    struct text origin = text_cut(&rest, '.');
+    if (rest.size != SECRET_TOKEN_TEXT_SIZE - 1) return false;
+    if (parse_int64(school, 1, INT64_MAX, &out_token->school_id) != OK) return false;
+    if (parse_int64(origin, 1, ID_ORIGIN_LIMIT - 1, &out_token->origin) != OK) return false;
+    out_token->hash = hash_of(text.bytes, text.size);
+    return true;
+}
+
+static struct digest digest_of_column(const struct statement *row, int column)
+{
+    struct digest digest = {{0}};
+    struct text bytes = column_bytes(row, column, NULL);
+    CHECK(bytes.size == sizeof digest.bytes);
+    for (size_t i = 0; i < bytes.size; i++) digest.bytes[i] = (uint8_t)bytes.bytes[i];
+    return digest;
+}
+
+enum err till_load(struct tx *tx, struct arena *arena, int64_t school_id, int64_t origin,
+                   bool *out_found, struct till *out_till)
+{
+    bool found;
+    scoped(statement) struct statement *row = statement_open(tx, &q_till_by_origin);
+    bind_int(row, ARG_TILL_BY_ORIGIN_SCHOOL_ID, school_id);
+    bind_int(row, ARG_TILL_BY_ORIGIN_ORIGIN, origin);
+    TRY(statement_next(row, &found));
+    *out_found = found;
+    if (!found) return OK;
+    *out_till = (struct till){
+        .school_id = school_id,
+        .origin = origin,
+        .name = column_string(row, COL_TILL_BY_ORIGIN_NAME, arena),
+        .digit = column_int(row, COL_TILL_BY_ORIGIN_DIGIT),
+        .state = (enum till_state)column_int(row, COL_TILL_BY_ORIGIN_STATE),
+        .token_hash = digest_of_column(row, COL_TILL_BY_ORIGIN_TOKEN_HASH),
+        .replaces = column_int(row, COL_TILL_BY_ORIGIN_REPLACES),
+        .progress = {.highest = column_int(row, COL_TILL_BY_ORIGIN_HIGHEST),
+                     .acknowledged = column_int(row, COL_TILL_BY_ORIGIN_ACKNOWLEDGED)},
+    };
+    struct text ahead = column_text(row, COL_TILL_BY_ORIGIN_AHEAD, NULL);
+    return progress_parse_ahead(ahead, &out_till->progress);
+}
+
+enum err till_save_progress(struct tx *tx, struct arena *arena, const struct till *till,
+                            struct instant now)
+{
+    scoped(statement) struct statement *set = statement_open(tx, &q_till_set_progress);
+    bind_int(set, ARG_TILL_SET_PROGRESS_SCHOOL_ID, till->school_id);
+    bind_int(set, ARG_TILL_SET_PROGRESS_ORIGIN, till->origin);
+    bind_int(set, ARG_TILL_SET_PROGRESS_HIGHEST, till->progress.highest);
+    bind_int(set, ARG_TILL_SET_PROGRESS_ACKNOWLEDGED, till->progress.acknowledged);
+    bind_text(set, ARG_TILL_SET_PROGRESS_AHEAD, progress_format_ahead(arena, &till->progress));
+    bind_int(set, ARG_TILL_SET_PROGRESS_NOW, now.ms);
+    return statement_run(set);
+}
+
+enum err till_set_state(struct tx *tx, int64_t school_id, int64_t origin, enum till_state state)
+{
+    scoped(statement) struct statement *set = statement_open(tx, &q_till_set_state);
+    bind_int(set, ARG_TILL_SET_STATE_SCHOOL_ID, school_id);
+    bind_int(set, ARG_TILL_SET_STATE_ORIGIN, origin);
+    bind_int(set, ARG_TILL_SET_STATE_STATE, state);
+    return statement_run(set);
+}

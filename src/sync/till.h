@@ -1,0 +1,93 @@
+/* Tills as rows: enrolment by a one-time code, tokens, states. */
+#ifndef SYNC_TILL_H
+#define SYNC_TILL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/secret.h"
+#include "desk/desk.h"
+#include "school/school.h"
+#include "school/setting.h"
+#include "sync/progress.h"
+
+/* Numbers stand in the database: never reused. */
+enum till_state {
+    TILL_ACTIVE = 1,
+    TILL_RESTORED = 2, /* its counter went back: it must enrol anew */
+    TILL_REPLACED = 3, /* it did */
+    TILL_REVOKED = 4
+};
+
+struct till {
+    int64_t school_id;
+    int64_t origin;
+    const char *name;
+    int64_t digit;
+    enum till_state state;
+    struct digest token_hash;
+    int64_t replaces; /* 0: nothing */
+    struct progress progress;
+};
+
+/* ---- tokens: "24.17.5vS…": school, origin and 256 random bits ---- */
+
+struct till_token {
+    int64_t school_id, origin;
+    struct digest hash; /* of the whole text */
+};
+
+/* False: not such a text. */
+bool till_token_parse(struct text text, struct till_token *out_token) MUST_CHECK;
+
+/* ---- rows ---- */
+
+/* *out_found false: no such till. The name lives in the arena. */
+enum err till_load(struct tx *tx, struct arena *arena, int64_t school_id, int64_t origin,
+                   bool *out_found, struct till *out_till) MUST_CHECK;
+enum err till_save_progress(struct tx *tx, struct arena *arena, const struct till *till,
+                            struct instant now) MUST_CHECK;
+enum err till_set_state(struct tx *tx, int64_t school_id, int64_t origin, enum till_state state)
+    MUST_CHECK;
+
+/* ---- enrolment ---- */
+
+enum till_code_status {
+    TILL_CODE_MADE = 0,
+    TILL_CODE_SCHOOL_UNKNOWN,
+    TILL_CODE_NAME_INVALID, /* empty, longer than TILL_NAME_LIMIT, control characters */
+    TILL_CODE_TIME_INVALID  /* 1 … TILL_CODE_MINUTES_LIMIT */
+};
+
+struct till_code {
+    int64_t school_number;
+    struct text name;             /* of the till to be: "Касса 1" */
+    int minutes;                  /* it is good for */
+    enum till_code_status status; /* answer */
+    const char *code;             /* answer, in the arena: "K7PX-29QM" */
+};
+
+/* Makes a one-time code; only its hash is kept. */
+enum err till_code_make(struct desk *desk, struct arena *arena, struct till_code *code) MUST_CHECK;
+
+enum enrolment_status {
+    ENROLMENT_DONE = 0,
+    ENROLMENT_CODE_INVALID,       /* unknown, used or too old: nobody is told which */
+    ENROLMENT_PREDECESSOR_INVALID /* the old token is not of an active or restored till there */
+};
+
+struct enrolment {
+    struct text code;
+    bool has_predecessor;
+    struct till_token predecessor; /* the same device's till before */
+    enum enrolment_status status;  /* answers from here on */
+    const char *token;
+    struct till till;
+    struct school school;
+    struct settings settings;
+};
+
+enum err till_enrol(struct desk *desk, struct arena *arena, struct enrolment *enrolment) MUST_CHECK;
+
+#endif
