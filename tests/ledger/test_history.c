@@ -228,6 +228,8 @@ static void body_plans(struct fixture *fixture)
                      SETTINGS[i]);
     }
     assert_seeks(fixture, &q_transfers_of_day, "24, 20050, 1099511627787", SETTINGS[1]);
+    const char *reversal = kit_plan(fixture, &q_reversal_of, "24, 7", SETTINGS[1]);
+    assert_non_null(strstr(reversal, "posting_by_reversed"));
     const char *newest = kit_plan(fixture, &q_newest_happened_day, "24", SETTINGS[1]);
     assert_non_null(strstr(newest, "transfer_by_day"));
 }
