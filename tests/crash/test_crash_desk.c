@@ -1,5 +1,5 @@
-/* The whole way of a sale under power cuts: tills' batches and transfers between two schools' books.
- * Afterwards the books are proven, what was acknowledged is there, and every batch and every
+/* The whole way of a sale under power cuts: tills' batches, and transfers between two schools'
+ * books. Afterwards the books are proven, what was acknowledged is there, and every batch and every
  * transfer is there whole or not at all. */
 #include <setjmp.h>
 #include <stdarg.h>
