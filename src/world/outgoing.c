@@ -148,7 +148,7 @@ static size_t give_message(char *place, size_t one, size_t size, void *context)
 {
     struct text *rest = context;
     size_t given = rest->size < size * one ? rest->size : size * one;
-    memcpy(place, rest->bytes, given);
+    if (given > 0) memcpy(place, rest->bytes, given);
     *rest = text_part(*rest, given, rest->size - given);
     return given;
 }
