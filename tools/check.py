@@ -246,7 +246,9 @@ def run_stages(runner, level, pattern):
     if not build(runner, "gcc sanitized", ASAN) or not build(runner, "gcc", PLAIN):
         return
     if level != "fast" and not pattern or pattern == "clang-tidy":
-        lint = Job("clang-tidy", [sys.executable, ROOT / "tools/check_clang_tidy.py", CLANG[0]],
+        quick = [] if level == "full" else ["--quick"]
+        lint = Job("clang-tidy",
+                   [sys.executable, ROOT / "tools/check_clang_tidy.py", *quick, CLANG[0]],
                    timeout_s=BUILD_TIMEOUT_S, one_case=True)
         if build(runner, "clang", CLANG):
             runner.run(lint)

@@ -1,7 +1,7 @@
-/* A school day is drawn in the order in which it is recorded: what parents paid in the morning, the
- * breakfasts, the sales until the third break, the lunches, the later sales, the after-school group,
- * what parents paid in the evening, the seal. Balances are kept along the way, so that nobody buys
- * what the rules would refuse. */
+/* A school day is drawn in the order in which it is recorded: what parents paid in the morning,
+ * the breakfasts, the sales until the third break, the lunches, the later sales, the after-school
+ * group, what parents paid in the evening, the seal. Balances are kept along the way, so that
+ * nobody buys what the rules would refuse. */
 #include "cmd/demo_days.h"
 
 #include <stdlib.h>

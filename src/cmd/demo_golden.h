@@ -1,7 +1,9 @@
-/* The golden pupil of MISSION 3.6: account 0242013137, Иванов Иван Иванович, school 24, class 03Б.
+/* The golden pupil of MISSION 3.6: account 0242013137, Иванов Иван Иванович, school 24, class
+ * 03Б.
  *
- * Between 16.01.2018 and 16.03.2018 the statement is the mission's, to the kopeck. In the demo's own
- * two months the pupil eats like the others, and the balance ends where it began: at 8,04. */
+ * Between 16.01.2018 and 16.03.2018 the statement is the mission's, to the kopeck. In the
+ * demo's own two months the pupil eats like the others, and the balance ends where it began: at
+ * 8,04. */
 #ifndef CMD_DEMO_GOLDEN_H
 #define CMD_DEMO_GOLDEN_H
 

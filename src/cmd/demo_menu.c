@@ -1,4 +1,5 @@
-/* The menu as tables. Prices of 2018, as in the source; nutrients of a portion, from recipe books. */
+/* The menu as tables. Prices of 2018, as in the source; nutrients of a portion, from recipe
+ * books. */
 #include "cmd/demo_menu.h"
 
 #include "base/check.h"

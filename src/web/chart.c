@@ -83,6 +83,7 @@ static char *bar_title(struct arena *arena, const struct chart *chart, int place
 static json_t *bar_view(struct arena *arena, const struct chart *chart, int place)
 {
     const struct bar *bar = &chart->bars[place];
+    CHECK(chart->top > 0);
     int64_t roster = bar->roster * CHART_HEIGHT / chart->top;
     int64_t receipts = bar->receipts * CHART_HEIGHT / chart->top;
     return json_pack("{s:i,s:s,s:I,s:I,s:I,s:I}", "x", place * CHART_STEP + BAR_MARGIN, "title",
@@ -96,7 +97,8 @@ static json_t *bars_view(struct arena *arena, const struct chart *chart)
 {
     json_t *bars = json_array();
     for (int i = 0; i < chart->count; i++) {
-        if (chart->bars[i].roster + chart->bars[i].receipts == 0) continue;
+        /* Days on which more came back than was spent have no bar. */
+        if (chart->bars[i].roster + chart->bars[i].receipts <= 0) continue;
         json_t *bar = bar_view(arena, chart, i);
         CHECK(bar != NULL && json_array_append_new(bars, bar) == 0);
     }

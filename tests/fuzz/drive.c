@@ -29,11 +29,40 @@ static size_t below(size_t limit)
     return limit == 0 ? 0 : (size_t)(next_random() % limit);
 }
 
-static const char *const WORDS[] = {
-    "\"", "'",    "\n",   "\r\n",  "\xEF\xBB\xBF", "\xC3",      "\xED\xA0\x80", "{{#a}}", "{{/a}}",
-    "%",  "%00",  "..",   "//",    "-",            "0",         "99999999999999999999",
-    ",",  ";",    "\t",   "\\u0000", "[",          "{",         "}",            "]",      "null",
-    ":",  "1e999", "-1",  "\x7F",  "%2e%2e/",      "{{> head}}", "&&==",        "\xFF",   "\\"};
+static const char *const WORDS[] = {"\"",
+                                    "'",
+                                    "\n",
+                                    "\r\n",
+                                    "\xEF\xBB\xBF",
+                                    "\xC3",
+                                    "\xED\xA0\x80",
+                                    "{{#a}}",
+                                    "{{/a}}",
+                                    "%",
+                                    "%00",
+                                    "..",
+                                    "//",
+                                    "-",
+                                    "0",
+                                    "99999999999999999999",
+                                    ",",
+                                    ";",
+                                    "\t",
+                                    "\\u0000",
+                                    "[",
+                                    "{",
+                                    "}",
+                                    "]",
+                                    "null",
+                                    ":",
+                                    "1e999",
+                                    "-1",
+                                    "\x7F",
+                                    "%2e%2e/",
+                                    "{{> head}}",
+                                    "&&==",
+                                    "\xFF",
+                                    "\\"};
 enum { WORD_COUNT = sizeof WORDS / sizeof WORDS[0] };
 
 static int seed_count(void)

@@ -9,10 +9,19 @@
 #include "base/parse.h"
 #include "fuzz.h"
 
-const char *const fuzz_seeds[] = {
-    "8,04",       "12 345,60", "-5",        "0242013137",
-    "18.01.2018", "2018-01-18", "2018-01-18T09:10:05.120+03:00", "9223372036854775807",
-    "deadBEEF",   "\xCF\xF0\xE8\xE2\xE5\xF2", "Привет", "4561261212345467", NULL};
+const char *const fuzz_seeds[] = {"8,04",
+                                  "12 345,60",
+                                  "-5",
+                                  "0242013137",
+                                  "18.01.2018",
+                                  "2018-01-18",
+                                  "2018-01-18T09:10:05.120+03:00",
+                                  "9223372036854775807",
+                                  "deadBEEF",
+                                  "\xCF\xF0\xE8\xE2\xE5\xF2",
+                                  "Привет",
+                                  "4561261212345467",
+                                  NULL};
 
 static void money(struct arena *arena, struct text text)
 {

@@ -6,7 +6,10 @@
 
 const char *const fuzz_seeds[] = {
     "школа;класс;фамилия;имя\n24;03Б;Иванов;Иван\n24;03Б;\"Петров;ъ\";\"Пётр \"\"П\"\"\"\r\n",
-    "a,b,c\n1,2,3\n,,\n\"4\n5\",6,7", "a\tb\r1\t2\r", "\xEF\xBB\xBF" "a;b\n\"x\";\"y\"z\n", NULL};
+    "a,b,c\n1,2,3\n,,\n\"4\n5\",6,7", "a\tb\r1\t2\r",
+    "\xEF\xBB\xBF"
+    "a;b\n\"x\";\"y\"z\n",
+    NULL};
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {

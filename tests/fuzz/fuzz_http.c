@@ -3,12 +3,15 @@
 #include "fuzz.h"
 #include "http/request.h"
 
-const char *const fuzz_seeds[] = {
-    "/cabinet/statement?first=2018-01-16&last=16.03.2018&detail=on",
-    "/%2e%2e/etc/passwd", "//a/../b", "http://obed.example/a?b=c",
-    "a=1&b=%D0%98%D0%B2%D0%B0%D0%BD&c=%00&d=%ff+%zz&=&&e",
-    "__Host-obed=abc.def; other=1; __Host-obed=2", "text/html, application/json;q=0.9, */*;q=0.1",
-    "Bearer abcdef", NULL};
+const char *const fuzz_seeds[] = {"/cabinet/statement?first=2018-01-16&last=16.03.2018&detail=on",
+                                  "/%2e%2e/etc/passwd",
+                                  "//a/../b",
+                                  "http://obed.example/a?b=c",
+                                  "a=1&b=%D0%98%D0%B2%D0%B0%D0%BD&c=%00&d=%ff+%zz&=&&e",
+                                  "__Host-obed=abc.def; other=1; __Host-obed=2",
+                                  "text/html, application/json;q=0.9, */*;q=0.1",
+                                  "Bearer abcdef",
+                                  NULL};
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {

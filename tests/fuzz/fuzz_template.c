@@ -8,7 +8,13 @@
 
 const char *const fuzz_seeds[] = {
     "<p>{{name}}</p>\n{{#rows}}\n  <i>{{.}}</i>\n{{/rows}}\n{{^rows}}none{{/rows}}{{! c }}",
-    "{{#a}}{{#b}}{{c.d}}{{/b}}{{/a}}", "{{> self}}", "{{{raw}}}", "{{#a}}", "{{/a}}", "{{", NULL};
+    "{{#a}}{{#b}}{{c.d}}{{/b}}{{/a}}",
+    "{{> self}}",
+    "{{{raw}}}",
+    "{{#a}}",
+    "{{/a}}",
+    "{{",
+    NULL};
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {

@@ -70,8 +70,8 @@ static void body_repeat_in_batch(struct fixture *fixture)
 
 static void body_batch(struct fixture *fixture)
 {
-    struct transfer top_up =
-        kit_transfer(kit_system(ACCOUNT_CLEARING), kit_account(1), 100 * RUB, TRANSFER_TOP_UP);
+    struct transfer top_up = kit_transfer(kit_system(ACCOUNT_CLEARING), kit_account(1), 100 * RUB,
+                                          TRANSFER_TOP_UP);
     struct transfer dear = sale_of(kit_account(1), 70 * RUB);
     struct transfer nobody = sale_of(kit_account(9), 1);
     struct transfer roster[2] = {
@@ -185,8 +185,8 @@ static void body_floor_of_many(struct fixture *fixture)
     assert_int_equal(post(fixture, &posting), POSTING_RECORDED);
     assert_balance(fixture, kit_account(2), 0);
     /* A top-up of somebody deep below is not asked, nor is a system account. */
-    struct transfer top_up =
-        kit_transfer(kit_system(ACCOUNT_CLEARING), kit_account(3), 1, TRANSFER_TOP_UP);
+    struct transfer top_up = kit_transfer(kit_system(ACCOUNT_CLEARING), kit_account(3), 1,
+                                          TRANSFER_TOP_UP);
     struct posting small = kit_posting(kit_id(2), POSTING_TOP_UP, &top_up, 1);
     small.has_floor = true;
     small.floor = money_of_kopecks(1000 * RUB);
@@ -226,8 +226,7 @@ static void body_reversal(struct fixture *fixture)
     kit_book(fixture, KIT_SCHOOL + 1, zone_moscow(), 1);
     assert_int_equal(post(fixture, &back), POSTING_REVERSED_UNKNOWN);
     assert_int_equal(post(fixture, &charge), POSTING_RECORDED);
-    assert_int_equal(kit_post(fixture, KIT_SCHOOL + 1, kit_now(), &back),
-                     POSTING_REVERSED_UNKNOWN);
+    assert_int_equal(kit_post(fixture, KIT_SCHOOL + 1, kit_now(), &back), POSTING_REVERSED_UNKNOWN);
     assert_int_equal(post(fixture, &back), POSTING_RECORDED);
     assert_balance(fixture, kit_account(1), 0);
     assert_balance(fixture, kit_system(ACCOUNT_SUBSIDY), 0);
@@ -294,8 +293,7 @@ static void body_reversal_floor(struct fixture *fixture)
 
 static int64_t newest_recorded_at(struct fixture *fixture)
 {
-    return kit_number(fixture,
-                      "SELECT recorded_at FROM transfer ORDER BY seq DESC LIMIT 1");
+    return kit_number(fixture, "SELECT recorded_at FROM transfer ORDER BY seq DESC LIMIT 1");
 }
 
 static void body_time_back(struct fixture *fixture)
@@ -329,14 +327,14 @@ static void body_midnight(struct fixture *fixture)
         assert_non_null(zone);
         kit_book(fixture, i, zone, 1);
         for (int side = 0; side < 2; side++) {
-            struct posting posting =
-                kit_posting(kit_id(i * 2 + side + 1), POSTING_SALE, &transfer, 1);
+            struct posting posting = kit_posting(kit_id(i * 2 + side + 1), POSTING_SALE, &transfer,
+                                                 1);
             posting.happened_at = instant_add_ms(midnight, side - 1);
             assert_int_equal(kit_post(fixture, i, kit_now(), &posting), POSTING_RECORDED);
-            int64_t day = kit_number(
-                fixture, arena_printf(fixture->arena, "SELECT happened_day FROM transfer "
-                                      "WHERE school_id = %lld AND seq = %d",
-                                      (long long)i, side + 1));
+            int64_t day = kit_number(fixture, arena_printf(fixture->arena,
+                                                           "SELECT happened_day FROM transfer "
+                                                           "WHERE school_id = %lld AND seq = %d",
+                                                           (long long)i, side + 1));
             assert_int_equal(day, today.number - 1 + side);
         }
     }
@@ -348,10 +346,14 @@ static void body_midnight(struct fixture *fixture)
 static void body_append_only(struct fixture *fixture)
 {
     static const char *const REFUSED[] = {
-        "UPDATE transfer SET amount = amount + 1",  "DELETE FROM transfer",
-        "UPDATE posting SET flags = 1",             "DELETE FROM posting",
-        "UPDATE account SET kind = 2",              "DELETE FROM account",
-        "UPDATE seal SET day = day + 1",            "DELETE FROM seal",
+        "UPDATE transfer SET amount = amount + 1",
+        "DELETE FROM transfer",
+        "UPDATE posting SET flags = 1",
+        "DELETE FROM posting",
+        "UPDATE account SET kind = 2",
+        "DELETE FROM account",
+        "UPDATE seal SET day = day + 1",
+        "DELETE FROM seal",
         "INSERT INTO transfer SELECT * FROM transfer WHERE seq = 1",
         "INSERT INTO posting SELECT * FROM posting",
     };
@@ -359,8 +361,9 @@ static void body_append_only(struct fixture *fixture)
     kit_book(fixture, KIT_SCHOOL, zone_moscow(), 1);
     kit_sell(fixture, kit_id(1), kit_account(1), 5);
     struct day today = day_of_instant(kit_now(), zone_moscow());
-    assert_int_equal(kit_seal(fixture, KIT_SCHOOL, today.number,
-                              instant_add_ms(kit_now(), DAY_MS), &seal), SEAL_MADE);
+    assert_int_equal(
+        kit_seal(fixture, KIT_SCHOOL, today.number, instant_add_ms(kit_now(), DAY_MS), &seal),
+        SEAL_MADE);
     for (size_t i = 0; i < sizeof REFUSED / sizeof REFUSED[0]; i++) {
         if (kit_sql(fixture, REFUSED[i])) fail_msg("not refused: %s", REFUSED[i]);
     }

@@ -135,8 +135,8 @@ static struct plan plan_new(struct arena *arena, bool is_long)
     int room = is_long ? POSTING_TRANSFERS_LIMIT + 1 : 3;
     struct plan plan = {.transfers = ARENA_ARRAY(arena, struct transfer, (size_t)room)};
     for (int i = 0; i < room; i++) {
-        plan.transfers[i] =
-            kit_transfer(kit_account(2), kit_system(ACCOUNT_SALES), 100, TRANSFER_DISHES);
+        plan.transfers[i] = kit_transfer(kit_account(2), kit_system(ACCOUNT_SALES), 100,
+                                         TRANSFER_DISHES);
     }
     plan.transfers[0].debit_id = kit_account(2);
     plan.posting = kit_posting(kit_id(FRESH), POSTING_SALE, plan.transfers, 3);
@@ -187,8 +187,8 @@ static void check_batch(struct fixture *fixture, const struct posting *postings,
     kit_post_batch(fixture, KIT_SCHOOL, kit_now(), postings, count, statuses);
     for (int i = 0; i < count; i++) {
         if (statuses[i] == expected[i]) continue;
-        fail_msg("reasons %#x: answered %s, expected %s", sets[i],
-                 posting_status_name(statuses[i]), posting_status_name(expected[i]));
+        fail_msg("reasons %#x: answered %s, expected %s", sets[i], posting_status_name(statuses[i]),
+                 posting_status_name(expected[i]));
     }
 }
 
@@ -247,10 +247,9 @@ static enum posting_status post_one(struct fixture *fixture, struct posting post
 
 static void body_edges(struct fixture *fixture)
 {
-    struct transfer sale =
-        kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), 1, TRANSFER_DISHES);
-    struct transfer two_personal =
-        kit_transfer(kit_account(1), kit_account(2), 1, TRANSFER_FAMILY);
+    struct transfer sale = kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), 1,
+                                        TRANSFER_DISHES);
+    struct transfer two_personal = kit_transfer(kit_account(1), kit_account(2), 1, TRANSFER_FAMILY);
     struct posting posting = kit_posting(0, POSTING_SALE, &sale, 1);
     kit_book(fixture, KIT_SCHOOL, zone_moscow(), 2);
 
@@ -287,8 +286,8 @@ static void body_edges(struct fixture *fixture)
 
 static void body_moments(struct fixture *fixture)
 {
-    struct transfer sale =
-        kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), 1, TRANSFER_DISHES);
+    struct transfer sale = kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), 1,
+                                        TRANSFER_DISHES);
     struct posting posting = kit_posting(0, POSTING_SALE, &sale, 1);
     kit_book(fixture, KIT_SCHOOL, zone_moscow(), 1);
     int64_t first = day_start(day_of_number(POSTING_FIRST_DAY), zone_moscow()).ms;
@@ -297,7 +296,7 @@ static void body_moments(struct fixture *fixture)
         int64_t ms;
         enum posting_status status;
     } MOMENTS[] = {
-        {INT64_MIN, POSTING_TOO_EARLY}, {0, POSTING_TOO_EARLY}, {first - 1, POSTING_TOO_EARLY},
+        {INT64_MIN, POSTING_TOO_EARLY}, {0, POSTING_TOO_EARLY},   {first - 1, POSTING_TOO_EARLY},
         {first, POSTING_RECORDED},      {last, POSTING_RECORDED}, {last + 1, POSTING_TOO_LATE},
         {INT64_MAX, POSTING_TOO_LATE},
     };

@@ -17,8 +17,8 @@ static struct instant day_later(int days)
 
 static void sell_at(struct fixture *fixture, int64_t school_id, int64_t id, struct instant now)
 {
-    struct transfer transfer =
-        kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), 100, TRANSFER_DISHES);
+    struct transfer transfer = kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), 100,
+                                            TRANSFER_DISHES);
     struct posting posting = kit_posting(kit_id(id), POSTING_SALE, &transfer, 1);
     posting.happened_at = kit_now();
     assert_int_equal(kit_post(fixture, school_id, now, &posting), POSTING_RECORDED);
@@ -125,8 +125,8 @@ static struct digest hash_by_the_book(const struct digest *previous, const struc
                                       const struct transfer_row *rows, int count)
 {
     uint8_t bytes[32 + 5 * 8 + 4 * TRANSFER_ROW_BYTES], *at = bytes;
-    const int64_t numbers[5] = {seal->school_id, seal->day.number, seal->first_seq,
-                                seal->next_seq, seal->sealed_at.ms};
+    const int64_t numbers[5] = {seal->school_id, seal->day.number, seal->first_seq, seal->next_seq,
+                                seal->sealed_at.ms};
     memcpy(at, previous->bytes, 32);
     at += 32;
     for (int i = 0; i < 5; i++) {
@@ -189,16 +189,15 @@ static void body_large_day(struct fixture *fixture)
     struct seal seal = {0};
     kit_book(fixture, KIT_SCHOOL, zone_moscow(), 1);
     for (int i = 0; i < TRANSFERS; i++) {
-        transfers[i] =
-            kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), i + 1, TRANSFER_DISHES);
+        transfers[i] = kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), i + 1,
+                                    TRANSFER_DISHES);
     }
     for (int i = 0; i < POSTINGS; i++) {
         postings[i] = kit_posting(kit_id(i + 1), POSTING_SALE, transfers, TRANSFERS);
     }
     kit_post_batch(fixture, KIT_SCHOOL, kit_now(), postings, POSTINGS, statuses);
     assert_int_equal(statuses[POSTINGS - 1], POSTING_RECORDED);
-    assert_int_equal(kit_seal(fixture, KIT_SCHOOL, today().number, day_later(1), &seal),
-                     SEAL_MADE);
+    assert_int_equal(kit_seal(fixture, KIT_SCHOOL, today().number, day_later(1), &seal), SEAL_MADE);
     assert_int_equal(seal.next_seq, POSTINGS * TRANSFERS + 1);
     kit_assert_right(fixture);
 }
@@ -243,8 +242,7 @@ static void body_last(struct fixture *fixture)
     kit_book(fixture, KIT_SCHOOL, zone_moscow(), 1);
     assert_int_equal(store_read(fixture->store, last_read, &work), OK);
     assert_false(work.found);
-    assert_int_equal(kit_seal(fixture, KIT_SCHOOL, today().number, day_later(1), &seal),
-                     SEAL_MADE);
+    assert_int_equal(kit_seal(fixture, KIT_SCHOOL, today().number, day_later(1), &seal), SEAL_MADE);
     assert_int_equal(store_read(fixture->store, last_read, &work), OK);
     assert_true(work.found);
     assert_true(digest_equal(&work.seal.hash, &seal.hash));

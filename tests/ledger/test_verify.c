@@ -16,8 +16,8 @@ enum { TABLE_COUNT = sizeof TABLES / sizeof TABLES[0] };
 
 /* ---- the right books ---- */
 
-static void post_at(struct fixture *fixture, int64_t school_id, int64_t id,
-                    enum posting_kind kind, struct transfer transfer, int flags)
+static void post_at(struct fixture *fixture, int64_t school_id, int64_t id, enum posting_kind kind,
+                    struct transfer transfer, int flags)
 {
     struct posting posting = kit_posting(kit_id(id), kind, &transfer, 1);
     posting.is_fact = flags & 1;
@@ -75,10 +75,10 @@ static void save_tables(struct fixture *fixture)
 static void restore_tables(struct fixture *fixture)
 {
     for (int i = 0; i < TABLE_COUNT; i++) {
-        assert_true(kit_sql(fixture,
-                            arena_printf(fixture->arena,
-                                         "DELETE FROM %s; INSERT INTO %s SELECT * FROM saved_%s",
-                                         TABLES[i], TABLES[i], TABLES[i])));
+        assert_true(
+            kit_sql(fixture, arena_printf(fixture->arena,
+                                          "DELETE FROM %s; INSERT INTO %s SELECT * FROM saved_%s",
+                                          TABLES[i], TABLES[i], TABLES[i])));
     }
 }
 

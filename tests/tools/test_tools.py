@@ -265,6 +265,27 @@ class Format(TreeTest):
         self.assertIn("int a(void)\n{\n    return 1;\n}\n", fixed)
 
 
+class ClangTidy(TreeTest):
+    def test_planted(self):
+        self.write(".clang-tidy", (ROOT / ".clang-tidy").read_bytes())
+        divides = self.write("src/base/a.c", "int f(int n);\nint f(int n)\n{\n    int zero = 0;\n"
+                                             "    return n / zero;\n}\n")
+        odd = self.write("src/base/b.c", "int g(const char *a);\nint g(const char *a)\n{\n"
+                                         "    return sizeof(a) == sizeof(\"x\") - 1;\n}\n")
+        self.write("build/compile_commands.json", json.dumps([
+            {"directory": str(self.root / "build"), "file": f"../{path.relative_to(self.root)}",
+             "command": f"clang -c ../{path.relative_to(self.root)}"} for path in (divides, odd)]))
+        self.fails("check_clang_tidy.py", "src/base/a.c:5: Division by zero",
+                   arguments=("build", "src"))
+        divides.write_text("int f(int n);\nint f(int n)\n{\n    return n;\n}\n")
+        self.write("src/base/b.c", "#include <string.h>\nint g(char *a);\nint g(char *a)\n{\n"
+                                   "    memset(a, 0, sizeof(a) * sizeof(a));\n    return 0;\n}\n")
+        self.fails("check_clang_tidy.py", "src/base/b.c:5:", "bugprone",
+                   arguments=("--quick", "build", "src"))
+        odd.write_text("int g(int n);\nint g(int n)\n{\n    return n;\n}\n")
+        self.passes("check_clang_tidy.py", "build", "src")
+
+
 class Schema(TreeTest):
     def migrations(self, *texts):
         for number, text in enumerate(texts, 1):
