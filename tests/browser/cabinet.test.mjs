@@ -69,7 +69,7 @@ test("the root leads to the entrance", async () => {
     assert.match(await text(page.locator("h1")), /^Условия использования/);
 });
 
-test("an entrance without consent, with a bad number, with a wrong password is refused", async () => {
+test("an entrance without consent, with a bad number or password is refused", async () => {
     await page.goto(`${city.address}/cabinet/login`);
     const csrf = await page.locator("input[name=csrf]").inputValue();
     const post = async (form) => (await page.context().request.post(
@@ -359,7 +359,7 @@ test("nobody learns from the answer whether an account exists", async () => {
     await stranger.context().close();
 });
 
-test("headers: nothing is kept, nothing foreign is run, the cookie is the browser's alone", async () => {
+test("headers: nothing is kept, nothing foreign run, the cookie the browser's", async () => {
     const answer = await page.goto(`${city.address}/cabinet/`);
     const headers = answer.headers();
     assert.equal(headers["cache-control"], "no-store");

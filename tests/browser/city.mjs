@@ -40,10 +40,12 @@ function otherAccounts(file) {
 export async function serve(obed, database, words = []) {
     const log = [];
     const child = spawn(obed, ["serve", "--database", database, "--listen", "127.0.0.1:0",
-        "--operator-email", "help@pitanie.example", ...words], { stdio: ["ignore", "ignore", "pipe"] });
+        "--operator-email", "help@pitanie.example", ...words],
+    { stdio: ["ignore", "ignore", "pipe"] });
     const port = await new Promise((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`no port:\n${log.join("")}`)), START_WAIT_MS);
-        child.on("exit", (code) => reject(new Error(`serve ended: ${code}\n${log.join("")}`)));
+        const fail = (what) => reject(new Error(`serve: ${what}\n${log.join("")}`));
+        const late = setTimeout(() => fail("no port"), START_WAIT_MS);
+        child.on("exit", (code) => fail(`ended with ${code}`));
         child.stderr.on("data", (data) => {
             log.push(String(data));
             const found = /event=serving .*port=(\d+)/.exec(log.join(""));
@@ -94,11 +96,12 @@ async function openMailbox() {
         socket.write("220 mail.example ESMTP\r\n");
         const takeLine = (line) => {
             const word = line.slice(0, 4).toUpperCase();
-            if (word === "EHLO" || word === "HELO") socket.write("250-mail.example\r\n250 8BITMIME\r\n");
-            else if (word === "MAIL") { letter = { from: line, to: [] }; socket.write("250 ok\r\n"); }
-            else if (word === "RCPT") { letter.to.push(line); socket.write("250 ok\r\n"); }
-            else if (word === "DATA") { isData = true; socket.write("354 go on\r\n"); }
-            else if (word === "QUIT") { socket.end("221 bye\r\n"); }
+            if (word === "MAIL") letter = { from: line, to: [] };
+            if (word === "RCPT") letter.to.push(line);
+            isData = word === "DATA";
+            if (isData) socket.write("354 go on\r\n");
+            else if (word === "QUIT") socket.end("221 bye\r\n");
+            else if (word === "EHLO") socket.write("250-mail.example\r\n250 8BITMIME\r\n");
             else socket.write("250 ok\r\n");
         };
         socket.on("data", (bytes) => {
@@ -130,7 +133,10 @@ async function openMailbox() {
                 if (at >= 0) return letters.splice(at, 1)[0];
                 const left = until - Date.now();
                 if (left <= 0) throw new Error(`no letter to ${address}`);
-                await new Promise((resolve) => { waiting.push(resolve); setTimeout(resolve, left); });
+                await new Promise((resolve) => {
+                    waiting.push(resolve);
+                    setTimeout(resolve, left);
+                });
             }
         },
     };

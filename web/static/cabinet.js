@@ -1,8 +1,8 @@
 /* What a page gains from script; without it everything works but the print button, which stays hidden. */
 "use strict";
 
-function showPrintButtons(root) {
-    for (const button of root.querySelectorAll("[data-print]")) {
+function showPrintButtons() {
+    for (const button of document.querySelectorAll("[data-print]")) {
         button.hidden = false;
     }
 }
@@ -14,5 +14,5 @@ document.addEventListener("click", (event) => {
 });
 
 /* A statement fetched into the page brings its own button. */
-document.addEventListener("htmx:load", (event) => showPrintButtons(event.detail.elt.parentNode));
-showPrintButtons(document);
+document.addEventListener("htmx:after:swap", showPrintButtons);
+showPrintButtons();
