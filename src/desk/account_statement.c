@@ -1,7 +1,6 @@
 /* The statement of an account.
  *
- * 1. opening + credits - debits == closing, by construction: opening is what the balance of now
- *    was before everything since the first day.
+ * 1. opening + credits - debits == closing: the ledger's figures, of the moment of the lines.
  * 2. A document is one entry, whatever the number of its transfers; entries keep the order of
  *    their first transfers. */
 #include "desk/account_statement.h"
@@ -9,8 +8,8 @@
 #include "base/check.h"
 #include "base/id_map.h"
 #include "desk/account_statement_sql.h"
+#include "ledger/history.h"
 #include "ledger/ids.h"
-#include "ledger/ledger_sql.h"
 #include "ledger/posting.h"
 #include "meals/meals_sql.h"
 #include "meals/receipt.h"
@@ -32,74 +31,26 @@ struct loading {
 
 /* ---- balances ---- */
 
-struct turnover {
-    struct money debits, credits;
-};
-
 enum err account_balance_load(struct tx *tx, int64_t school_id, int64_t account_id,
                               struct money *out_balance)
 {
     bool found;
-    scoped(statement) struct statement *row = statement_open(tx, &q_balance_of);
-    bind_int(row, ARG_BALANCE_OF_SCHOOL_ID, school_id);
-    bind_int(row, ARG_BALANCE_OF_ACCOUNT_ID, account_id);
-    TRY(statement_next(row, &found));
-    *out_balance = money_zero();
-    if (!found) return OK;
-    *out_balance = money_minus(money_of_kopecks(column_int(row, COL_BALANCE_OF_CREDITS)),
-                               money_of_kopecks(column_int(row, COL_BALANCE_OF_DEBITS)));
+    int64_t version;
+    struct money balance = money_zero();
+    TRY(history_balance(tx, school_id, account_id, &found, &balance, &version));
+    *out_balance = balance;
     return OK;
 }
 
-enum err account_newest_day(struct tx *tx, int64_t school_id, struct day *out_day)
+enum err account_last_day(struct tx *tx, int64_t school_id, int64_t account_id, bool *out_found,
+                          struct day *out_day)
 {
-    bool found;
-    scoped(statement) struct statement *row = statement_open(tx, &q_newest_happened_day);
-    bind_int(row, ARG_NEWEST_HAPPENED_DAY_SCHOOL_ID, school_id);
-    TRY(statement_next(row, &found));
-    CHECK(found);
-    *out_day = day_of_number((int32_t)column_int(row, COL_NEWEST_HAPPENED_DAY_DAY));
-    return OK;
-}
-
-static enum err turnover_after(const struct loading *loading, struct day last_day,
-                               struct turnover *out_turnover)
-{
-    const struct account_statement_request *request = loading->request;
-    struct day newest;
-    *out_turnover = (struct turnover){money_zero(), money_zero()};
-    TRY(account_newest_day(loading->tx, request->school_id, &newest));
-    if (day_compare(newest, last_day) <= 0) return OK;
-    bool found;
-    scoped(statement) struct statement *row = statement_open(loading->tx, &q_turnover_of_period);
-    bind_int(row, ARG_TURNOVER_OF_PERIOD_SCHOOL_ID, request->school_id);
-    bind_int(row, ARG_TURNOVER_OF_PERIOD_PERSONAL_ID, request->account_id);
-    bind_int(row, ARG_TURNOVER_OF_PERIOD_FIRST_DAY, day_add(last_day, 1).number);
-    bind_int(row, ARG_TURNOVER_OF_PERIOD_LAST_DAY, newest.number);
-    TRY(statement_next(row, &found));
-    CHECK(found);
-    out_turnover->debits = money_of_kopecks(column_int(row, COL_TURNOVER_OF_PERIOD_DEBITS));
-    out_turnover->credits = money_of_kopecks(column_int(row, COL_TURNOVER_OF_PERIOD_CREDITS));
-    return OK;
-}
-
-static enum err balances_load(const struct loading *loading, struct account_statement *statement)
-{
-    struct money balance;
-    struct turnover after;
-    TRY(account_balance_load(loading->tx, loading->request->school_id, loading->request->account_id,
-                             &balance));
-    TRY(turnover_after(loading, loading->request->last_day, &after));
-    statement->closing = money_plus(money_minus(balance, after.credits), after.debits);
-    statement->debits = money_zero();
-    statement->credits = money_zero();
-    for (int i = 0; i < loading->count; i++) {
-        const struct account_entry *entry = &loading->entries[i];
-        struct money *sum = entry->is_debit ? &statement->debits : &statement->credits;
-        *sum = money_plus(*sum, entry->amount);
-    }
-    statement->opening = money_plus(money_minus(statement->closing, statement->credits),
-                                    statement->debits);
+    scoped(statement) struct statement *row = statement_open(tx, &q_account_last_day);
+    bind_int(row, ARG_ACCOUNT_LAST_DAY_SCHOOL_ID, school_id);
+    bind_int(row, ARG_ACCOUNT_LAST_DAY_PERSONAL_ID, account_id);
+    bind_int(row, ARG_ACCOUNT_LAST_DAY_DAYS, HISTORY_DAYS_LIMIT);
+    TRY(statement_next(row, out_found));
+    if (*out_found) *out_day = day_of_number((int32_t)column_int(row, COL_ACCOUNT_LAST_DAY_DAY));
     return OK;
 }
 
@@ -121,51 +72,60 @@ static void make_room(struct loading *loading)
 }
 
 /* Amounts are kept signed while transfers of a document come together: below zero is taken. */
-static void add_transfer(struct loading *loading, const struct statement *row)
+static void add_line(struct loading *loading, const struct history_line *line)
 {
-    int64_t posting_id = column_int(row, COL_TRANSFERS_OF_PERIOD_POSTING_ID);
-    struct money amount = money_of_kopecks(column_int(row, COL_TRANSFERS_OF_PERIOD_AMOUNT));
-    if (column_int(row, COL_TRANSFERS_OF_PERIOD_DEBIT_ID) == loading->request->account_id) {
-        amount = money_minus(money_zero(), amount);
-    }
+    struct money amount = line->is_debit ? money_minus(money_zero(), line->amount) : line->amount;
     for (int i = loading->count - 1; i >= 0; i--) {
         struct account_entry *entry = &loading->entries[i];
-        int64_t happened_at = column_int(row, COL_TRANSFERS_OF_PERIOD_HAPPENED_AT);
-        if (entry->happened_at.ms != happened_at) break;
-        if (entry->posting_id != posting_id) continue;
+        if (instant_compare(entry->happened_at, line->happened_at) != 0) break;
+        if (entry->posting_id != line->posting_id) continue;
         entry->amount = money_plus(entry->amount, amount);
         return;
     }
     make_room(loading);
-    loading->codes[loading->count] = (enum transfer_code)column_int(row,
-                                                                    COL_TRANSFERS_OF_PERIOD_CODE);
+    loading->codes[loading->count] = line->code;
     loading->entries[loading->count++] = (struct account_entry){
-        .posting_id = posting_id,
-        .happened_at = instant_of_ms(column_int(row, COL_TRANSFERS_OF_PERIOD_HAPPENED_AT)),
-        .day = day_of_number((int32_t)column_int(row, COL_TRANSFERS_OF_PERIOD_HAPPENED_DAY)),
+        .posting_id = line->posting_id,
+        .happened_at = line->happened_at,
+        .day = line->happened_day,
         .amount = amount,
     };
 }
 
-static enum err transfers_load(struct loading *loading)
+static void make_unsigned(struct loading *loading)
 {
-    const struct account_statement_request *request = loading->request;
-    scoped(statement) struct statement *rows = statement_open(loading->tx, &q_transfers_of_period);
-    bind_int(rows, ARG_TRANSFERS_OF_PERIOD_SCHOOL_ID, request->school_id);
-    bind_int(rows, ARG_TRANSFERS_OF_PERIOD_PERSONAL_ID, request->account_id);
-    bind_int(rows, ARG_TRANSFERS_OF_PERIOD_FIRST_DAY, request->first_day.number);
-    bind_int(rows, ARG_TRANSFERS_OF_PERIOD_LAST_DAY, request->last_day.number);
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found) break;
-        add_transfer(loading, rows);
-    }
     for (int i = 0; i < loading->count; i++) {
         struct account_entry *entry = &loading->entries[i];
         entry->is_debit = money_is_negative(entry->amount);
         if (entry->is_debit) entry->amount = money_minus(money_zero(), entry->amount);
     }
+}
+
+/* Lines by pages; the figures are those of the whole period on each of them. */
+static enum err transfers_load(struct loading *loading, struct account_statement *statement)
+{
+    const struct account_statement_request *request = loading->request;
+    struct history history = {.has_more = true};
+    while (history.has_more) {
+        const struct history_request page = {
+            .school_id = request->school_id,
+            .account_id = request->account_id,
+            .first_day = request->first_day,
+            .last_day = request->last_day,
+            .line_limit = HISTORY_PAGE_LIMIT,
+            .after = history.next,
+        };
+        enum history_status status;
+        TRY(history_read(loading->tx, loading->arena, &page, &status, &history));
+        if (status == HISTORY_ACCOUNT_UNKNOWN) return ERR_NOT_FOUND;
+        CHECK(status == HISTORY_READ);
+        for (int i = 0; i < history.line_count; i++) add_line(loading, &history.lines[i]);
+    }
+    make_unsigned(loading);
+    statement->opening = history.opening;
+    statement->closing = history.closing;
+    statement->debits = history.debits;
+    statement->credits = history.credits;
     return OK;
 }
 
@@ -397,9 +357,8 @@ enum err account_statement_load(struct tx *tx, struct arena *arena,
     struct loading loading = {.tx = tx, .arena = arena, .request = request};
     struct account_statement statement = {.first_day = request->first_day,
                                           .last_day = request->last_day};
-    TRY(transfers_load(&loading));
+    TRY(transfers_load(&loading, &statement));
     TRY(documents_load(&loading));
-    TRY(balances_load(&loading, &statement));
     statement.entries = loading.entries;
     statement.entry_count = loading.count;
     *out_statement = statement;

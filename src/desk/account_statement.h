@@ -65,7 +65,8 @@ struct account_statement_request {
     bool with_dishes;
 };
 
-/* All strings live in the arena. An account without transfers gives an empty statement. */
+/* All strings live in the arena. An account without transfers gives an empty statement.
+ * ERR_NOT_FOUND: no such account. */
 enum err account_statement_load(struct tx *tx, struct arena *arena,
                                 const struct account_statement_request *request,
                                 struct account_statement *out_statement) MUST_CHECK;
@@ -74,7 +75,9 @@ enum err account_statement_load(struct tx *tx, struct arena *arena,
 enum err account_balance_load(struct tx *tx, int64_t school_id, int64_t account_id,
                               struct money *out_balance) MUST_CHECK;
 
-/* The last day on which anything happened in the school's book; day 0 in an empty one. */
-enum err account_newest_day(struct tx *tx, int64_t school_id, struct day *out_day) MUST_CHECK;
+/* The last day on which anything happened on the account, of the ten years before the newest day of
+ * its book. *out_found false: nothing did. */
+enum err account_last_day(struct tx *tx, int64_t school_id, int64_t account_id, bool *out_found,
+                          struct day *out_day) MUST_CHECK;
 
 #endif

@@ -9,3 +9,26 @@ SELECT id, reverses_id FROM posting
 SELECT id, reverses_id FROM posting
  WHERE school_id = :school_id AND reverses_id IS NOT NULL
    AND id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
+
+-- Days are tried from the newest of the book backwards, one seek a day, until one has a transfer.
+-- name: account_last_day :one sqlite
+WITH RECURSIVE newest(day) AS (
+    SELECT coalesce(max(happened_day), 0) FROM transfer WHERE school_id = :school_id
+), period(day, first_day) AS (
+    SELECT day, day - :days FROM newest
+    UNION ALL SELECT day - 1, first_day FROM period WHERE day > first_day
+)
+SELECT day FROM period
+ WHERE EXISTS (SELECT 1 FROM transfer t INDEXED BY transfer_by_day
+                WHERE t.school_id = :school_id AND t.happened_day = period.day
+                  AND t.personal_id = :personal_id)
+ LIMIT 1;
+
+-- name: account_last_day :one postgres
+SELECT t.happened_day AS day FROM transfer t
+ WHERE t.school_id = :school_id AND t.personal_id = :personal_id
+   AND t.happened_day = ANY (ARRAY(
+       SELECT generate_series(n.day, n.day - CAST(:days AS BIGINT), -1)
+         FROM (SELECT coalesce(max(happened_day), 0) AS day FROM transfer
+                WHERE school_id = :school_id) n))
+ ORDER BY t.happened_day DESC LIMIT 1;

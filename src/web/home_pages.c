@@ -19,15 +19,16 @@ struct home_work {
     struct account_statement statement;
 };
 
-/* The two weeks up to the last day on which anybody of the school ate or paid: after the holidays
- * the page still shows the last weeks of school. */
+/* The two weeks up to the last day on which anything happened: after the holidays the page still
+ * shows the last weeks of school. */
 static enum err work_home(struct tx *tx, void *context)
 {
     struct home_work *work = context;
     const struct child *child = work->child;
     struct day last;
-    TRY(account_newest_day(tx, child->account.school_id, &last));
-    if (last.number == 0 || day_compare(last, work->today) > 0) last = work->today;
+    bool found;
+    TRY(account_last_day(tx, child->account.school_id, child->account.account_id, &found, &last));
+    if (!found) last = work->today;
     const struct account_statement_request request = {
         .school_id = child->account.school_id,
         .school_number = child->school_number,
