@@ -84,12 +84,25 @@ SELECT id FROM posting WHERE school_id = :school_id AND reverses_id = :reversed_
 SELECT id, kind, flags, first_seq, transfer_count FROM posting
  WHERE school_id = :school_id AND id = :id;
 
--- name: transfers_of_range :many
+-- name: transfers_of_range :many sqlite
 SELECT t.seq, t.posting_id, t.debit_id, t.credit_id, t.amount, t.code, t.personal_id,
        t.happened_at, t.happened_day, t.recorded_at, t.checksum,
        p.kind AS posting_kind, p.flags, p.floor, p.first_seq, p.transfer_count, p.reverses_id,
        p.content
   FROM transfer t LEFT JOIN posting p ON p.school_id = t.school_id AND p.id = t.posting_id
+ WHERE t.school_id = :school_id AND t.seq >= :first_seq AND t.seq < :next_seq
+ ORDER BY t.seq;
+
+-- A table that was not analyzed yet looks empty to the planner, which then reads all postings of the
+-- school for each transfer: OFFSET 0 keeps the look-up by key apart.
+-- name: transfers_of_range :many postgres
+SELECT t.seq, t.posting_id, t.debit_id, t.credit_id, t.amount, t.code, t.personal_id,
+       t.happened_at, t.happened_day, t.recorded_at, t.checksum,
+       p.kind AS posting_kind, p.flags, p.floor, p.first_seq, p.transfer_count, p.reverses_id,
+       p.content
+  FROM transfer t LEFT JOIN LATERAL (
+       SELECT kind, flags, floor, first_seq, transfer_count, reverses_id, content FROM posting
+        WHERE school_id = t.school_id AND id = t.posting_id OFFSET 0) p ON true
  WHERE t.school_id = :school_id AND t.seq >= :first_seq AND t.seq < :next_seq
  ORDER BY t.seq;
 
