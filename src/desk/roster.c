@@ -8,6 +8,7 @@
 #include "ledger/account.h"
 #include "ledger/book.h"
 #include "ledger/ids.h"
+#include "ledger/reversed.h"
 #include "meals/meals_sql.h"
 #include "meals/menu.h"
 #include "school/school_sql.h"
@@ -89,7 +90,32 @@ static enum err people_check(struct tx *tx, struct arena *arena, struct roster_c
     return OK;
 }
 
-static enum err marks_check(struct tx *tx, struct arena *arena, struct roster_charge *charge)
+/* Marks of this meal and day that name somebody listed: hardly ever one. */
+struct marks {
+    int64_t *account_ids, *roster_ids;
+    int count;
+};
+
+static void marks_add(struct arena *arena, struct marks *marks, int64_t account_id,
+                      int64_t roster_id)
+{
+    if ((marks->count & (marks->count - 1)) == 0) { /* a power of two is full */
+        size_t room = marks->count == 0 ? 1 : 2 * (size_t)marks->count;
+        int64_t *account_ids = ARENA_ARRAY(arena, int64_t, room);
+        int64_t *roster_ids = ARENA_ARRAY(arena, int64_t, room);
+        for (int i = 0; i < marks->count; i++) {
+            account_ids[i] = marks->account_ids[i];
+            roster_ids[i] = marks->roster_ids[i];
+        }
+        marks->account_ids = account_ids;
+        marks->roster_ids = roster_ids;
+    }
+    marks->account_ids[marks->count] = account_id;
+    marks->roster_ids[marks->count++] = roster_id;
+}
+
+static enum err marks_load(struct tx *tx, struct arena *arena, const struct roster_charge *charge,
+                           struct marks *out_marks)
 {
     struct id_map listed;
     id_map_init(&listed, arena, charge->account_count);
@@ -103,10 +129,26 @@ static enum err marks_check(struct tx *tx, struct arena *arena, struct roster_ch
         TRY(statement_next(rows, &found));
         if (!found) return OK;
         int64_t account_id = column_int(rows, COL_ROSTER_MARKS_OF_DAY_ACCOUNT_ID);
-        if (charge->status != ROSTER_RECORDED || id_map_find(&listed, account_id) < 0) continue;
-        charge->status = ROSTER_CHARGED_ALREADY;
-        charge->account_id = account_id;
+        if (id_map_find(&listed, account_id) < 0) continue;
+        marks_add(arena, out_marks, account_id,
+                  column_int(rows, COL_ROSTER_MARKS_OF_DAY_ROSTER_ID));
     }
+}
+
+/* A roster that was reversed charged nobody. */
+static enum err marks_check(struct tx *tx, struct arena *arena, struct roster_charge *charge)
+{
+    struct marks marks = {.count = 0};
+    TRY(marks_load(tx, arena, charge, &marks));
+    for (int i = 0; i < marks.count; i++) {
+        bool reversed;
+        TRY(ledger_is_reversed(tx, charge->school_id, marks.roster_ids[i], &reversed));
+        if (reversed) continue;
+        charge->status = ROSTER_CHARGED_ALREADY;
+        charge->account_id = marks.account_ids[i];
+        return OK;
+    }
+    return OK;
 }
 
 static int transfers_make(struct arena *arena, const struct roster_charge *charge,

@@ -170,10 +170,9 @@ VALUES (:school_id, :id, :class_id, :day, :set_meal_id, :happened_at);
 INSERT INTO roster_mark (school_id, day, set_meal_id, account_id, roster_id)
 VALUES (:school_id, :day, :set_meal_id, :account_id, :roster_id);
 
--- Who has been charged for this meal already, reversed charges aside.
+-- Who was charged for this meal already, by which roster; that one may have been reversed since.
 -- name: roster_marks_of_day :many
-SELECT k.account_id FROM roster_mark k
- WHERE k.school_id = :school_id AND k.day = :day AND k.set_meal_id = :set_meal_id
-   AND NOT EXISTS (SELECT 1 FROM posting r
-                    WHERE r.school_id = k.school_id AND r.reverses_id = k.roster_id)
- ORDER BY k.account_id;
+SELECT account_id, roster_id FROM roster_mark
+ WHERE school_id = :school_id AND day = :day AND set_meal_id = :set_meal_id
+ ORDER BY account_id, roster_id;
+
