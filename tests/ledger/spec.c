@@ -53,8 +53,7 @@ static void wait_for(struct spec *spec, struct spec_session *session)
 {
     for (;;) {
         int64_t until_ms = world_now(&spec->world).ms + LOOK_MS;
-        struct timespec until = {.tv_sec = until_ms / 1000,
-                                 .tv_nsec = (until_ms % 1000) * 1000000};
+        struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = (until_ms % 1000) * 1000000};
         if (sem_timedwait(&session->stopped, &until) == 0) return;
         if (kit_number(spec->fixture, LOCK_WAITS) > 0) return;
     }

@@ -54,14 +54,14 @@ static enum err post_late(struct tx *tx, void *context)
 {
     struct scene *scene = context;
     struct ledger_batch *batch;
-    struct transfer transfer =
-        kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), 100, TRANSFER_DISHES);
+    struct transfer transfer = kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), 100,
+                                            TRANSFER_DISHES);
     struct posting posting = kit_posting(kit_id(2), POSTING_SALE, &transfer, 1);
     const int64_t accounts[] = {transfer.debit_id, transfer.credit_id};
     const struct ledger_needs needs = {&posting.id, 1, accounts, 2};
     arena_reset(&scene->arenas[1]);
-    TRY(ledger_batch_open(tx, &scene->arenas[1], scene->school_id,
-                          instant_add_ms(midnight(), -1), &needs, &batch));
+    TRY(ledger_batch_open(tx, &scene->arenas[1], scene->school_id, instant_add_ms(midnight(), -1),
+                          &needs, &batch));
     TRY(ledger_batch_post(batch, &posting, &scene->posting_status));
     spec_turn(&scene->spec.sessions[1]);
     TRY(ledger_batch_save(batch));
@@ -110,8 +110,8 @@ static void scene_close(struct scene *scene)
 
 static void scene_next(struct scene *scene)
 {
-    struct transfer sale =
-        kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), 100, TRANSFER_DISHES);
+    struct transfer sale = kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), 100,
+                                        TRANSFER_DISHES);
     struct posting posting = kit_posting(kit_id(1), POSTING_SALE, &sale, 1);
     scene->school_id++;
     kit_book(scene->fixture, scene->school_id, zone_moscow(), 1);
@@ -122,10 +122,10 @@ static void scene_next(struct scene *scene)
 
 static int64_t late_recorded_at(struct scene *scene)
 {
-    return kit_number(scene->fixture,
-                      arena_printf(scene->fixture->arena, "SELECT recorded_at FROM transfer "
-                                   "WHERE school_id = %lld AND seq = 2",
-                                   (long long)scene->school_id));
+    return kit_number(scene->fixture, arena_printf(scene->fixture->arena,
+                                                   "SELECT recorded_at FROM transfer "
+                                                   "WHERE school_id = %lld AND seq = 2",
+                                                   (long long)scene->school_id));
 }
 
 static void body_seal(struct fixture *fixture)

@@ -43,11 +43,11 @@ static void move_on(struct fixture *fixture, int64_t id, int day, int64_t amount
 {
     bool is_sale = amount > 0;
     struct transfer transfer =
-        is_sale ? kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), amount, TRANSFER_DISHES)
-                : kit_transfer(kit_system(ACCOUNT_CLEARING), kit_account(1), -amount,
-                               TRANSFER_TOP_UP);
-    struct posting posting =
-        kit_posting(kit_id(id), is_sale ? POSTING_SALE : POSTING_TOP_UP, &transfer, 1);
+        is_sale
+            ? kit_transfer(kit_account(1), kit_system(ACCOUNT_SALES), amount, TRANSFER_DISHES)
+            : kit_transfer(kit_system(ACCOUNT_CLEARING), kit_account(1), -amount, TRANSFER_TOP_UP);
+    struct posting posting = kit_posting(kit_id(id), is_sale ? POSTING_SALE : POSTING_TOP_UP,
+                                         &transfer, 1);
     posting.happened_at = instant_add_ms(kit_now(), day * DAY_MS);
     struct instant now = instant_add_ms(kit_now(), 30 * DAY_MS);
     assert_int_equal(kit_post(fixture, KIT_SCHOOL, now, &posting), POSTING_RECORDED);
@@ -140,8 +140,8 @@ static void body_pages(struct fixture *fixture)
         struct history_cursor after = {0};
         int met = 0;
         for (bool more = true; more;) {
-            struct history_work page =
-                history(fixture, first_day() - 30, first_day() + 40, size, after);
+            struct history_work page = history(fixture, first_day() - 30, first_day() + 40, size,
+                                               after);
             assert_in_range(page.history.line_count, 1, (unsigned)size);
             for (int i = 0; i < page.history.line_count; i++) {
                 assert_int_equal(page.history.lines[i].seq, whole.history.lines[met++].seq);
@@ -153,8 +153,8 @@ static void body_pages(struct fixture *fixture)
         }
         assert_int_equal(met, MOVE_COUNT);
     }
-    struct history_work figures =
-        history(fixture, first_day() - 30, first_day() + 40, 0, (struct history_cursor){0});
+    struct history_work figures = history(fixture, first_day() - 30, first_day() + 40, 0,
+                                          (struct history_cursor){0});
     assert_int_equal(figures.history.line_count, 0);
     assert_int_equal(money_in_kopecks(figures.history.closing),
                      money_in_kopecks(whole.history.closing));

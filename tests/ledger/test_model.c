@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 enum {
     BOOKS = 2,
     PERSONS = 6,
@@ -211,9 +210,9 @@ static enum posting_status reversal_status(const struct auditor *auditor, int bo
 static int transfers_append(struct auditor *auditor, int book, const struct proposal *proposal)
 {
     const struct posting *posting = &proposal->posting;
-    const struct audited_posting *reversed =
-        posting->kind == POSTING_REVERSAL ? audited_find(auditor, book, posting->reverses_id)
-                                          : NULL;
+    const struct audited_posting *reversed = posting->kind == POSTING_REVERSAL
+                                                 ? audited_find(auditor, book, posting->reverses_id)
+                                                 : NULL;
     int count = reversed ? reversed->count : posting->transfer_count;
     assert_in_range(auditor->transfer_count + count, 0, TRANSFERS_LIMIT);
     for (int i = 0; i < count; i++) {
@@ -321,7 +320,8 @@ struct play {
 static int64_t some_account(struct play *play, bool personal)
 {
     struct dice *dice = &play->dice;
-    if (roll(dice, 60) == 0) return personal ? kit_account(777) : account_system_id(ACCOUNT_SUBSIDY, 5);
+    if (roll(dice, 60) == 0)
+        return personal ? kit_account(777) : account_system_id(ACCOUNT_SUBSIDY, 5);
     if (personal) return play->auditor->account_ids[roll(dice, PERSONS)];
     return play->auditor->account_ids[PERSONS + roll(dice, ACCOUNTS - PERSONS)];
 }
@@ -429,8 +429,10 @@ static void play_seal(struct play *play)
                                        instant_of_ms(play->now), &seal);
     bool agrees = status == expected && (status != SEAL_MADE || seal.next_seq == next_seq);
     if (agrees || play->fault[0] != '\0') return;
-    snprintf(play->fault, sizeof play->fault, "seal of day %lld: %s up to %lld, the auditor says "
-             "%s up to %lld", (long long)day, seal_status_name(status), (long long)seal.next_seq,
+    snprintf(play->fault, sizeof play->fault,
+             "seal of day %lld: %s up to %lld, the auditor says "
+             "%s up to %lld",
+             (long long)day, seal_status_name(status), (long long)seal.next_seq,
              seal_status_name(expected), (long long)next_seq);
 }
 
@@ -458,8 +460,8 @@ static void ask_verify(struct play *play)
 
 static void auditor_open(struct play *play)
 {
-    static const enum account_kind SYSTEM[ACCOUNTS - PERSONS] = {
-        ACCOUNT_SALES, ACCOUNT_ROSTER, ACCOUNT_CLEARING, ACCOUNT_SUBSIDY};
+    static const enum account_kind SYSTEM[ACCOUNTS - PERSONS] = {ACCOUNT_SALES, ACCOUNT_ROSTER,
+                                                                 ACCOUNT_CLEARING, ACCOUNT_SUBSIDY};
     struct auditor *auditor = play->auditor;
     for (int i = 0; i < PERSONS; i++) auditor->account_ids[i] = kit_account(i + 1);
     for (int i = PERSONS; i < ACCOUNTS; i++) {
