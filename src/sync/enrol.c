@@ -1,5 +1,6 @@
 /* POST enrol: a code becomes a token. GET hello: who am I, and how far did I come. */
 #include "base/buf.h"
+#include "base/id.h"
 #include "base/log.h"
 #include "http/json.h"
 #include "sync/inside.h"
@@ -140,6 +141,11 @@ void sync_enrol(void *context, struct arena *arena, const struct request *reques
 
 /* ---- hello ---- */
 
+const struct field HELLO_FIELDS[HELLO_FIELD_COUNT] = {
+    [HELLO_LAST_COUNTER] = {"last_counter", FIELD_IN_QUERY, FIELD_INT, true, 0,
+                            ID_COUNTER_LIMIT - 1, NULL},
+};
+
 struct hello_work {
     struct arena *arena;
     const struct till_caller *caller;
@@ -168,6 +174,13 @@ void sync_hello(void *context, struct arena *arena, const struct request *reques
     enum err err = store_read(sync->desk->store, hello_work, &work);
     if (err != OK) {
         sync_fault(arena, request, response, err);
+        return;
+    }
+    if (request_number(request, HELLO_LAST_COUNTER) < work.till.progress.highest) {
+        log_write(LOG_WARNING, "till_restored", "school=%lld origin=%lld known=%lld",
+                  (long long)work.till.school_id, (long long)work.till.origin,
+                  (long long)work.till.progress.highest);
+        sync_problem(arena, request, response, 409, "enrol_anew", SYNC_ENROL_ANEW);
         return;
     }
     struct buf buf;

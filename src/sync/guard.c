@@ -70,9 +70,7 @@ static bool judge_state(struct arena *arena, const struct request *request,
 {
     switch (state) {
     case TILL_ACTIVE: return true;
-    case TILL_RESTORED:
-        return refuse(arena, request, response, 409, "enrol_anew",
-                      "the till's counter went back: enrol anew with this token beside the code");
+    case TILL_RESTORED: return refuse(arena, request, response, 409, "enrol_anew", SYNC_ENROL_ANEW);
     case TILL_REPLACED:
     case TILL_REVOKED: break;
     }

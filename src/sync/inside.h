@@ -11,6 +11,8 @@
 #include "sync/sync.h"
 #include "sync/till.h"
 
+#define SYNC_ENROL_ANEW "the till's counter went back: enrol anew with this token beside the code"
+
 /* Whom the guard let in: request->principal. */
 struct till_caller {
     int64_t school_id, origin;
@@ -79,6 +81,8 @@ void sync_add_settings(struct buf *buf, const struct settings *settings);
 
 void sync_enrol(void *context, struct arena *arena, const struct request *request,
                 struct response *response);
+enum { HELLO_LAST_COUNTER, HELLO_FIELD_COUNT };
+extern const struct field HELLO_FIELDS[HELLO_FIELD_COUNT];
 void sync_hello(void *context, struct arena *arena, const struct request *request,
                 struct response *response);
 void sync_journal(void *context, struct arena *arena, const struct request *request,

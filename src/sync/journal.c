@@ -20,6 +20,7 @@ struct hand_in {
     /* answers */
     enum err err;
     enum hand_in_outcome outcome;
+    bool counter_went_back;
     struct journal_batch batch;
     struct till till;
 };
@@ -35,11 +36,34 @@ static enum err progress_save(struct tx *tx, struct hand_in *hand_in)
         if (said->id == 0 || id_origin(said->id) != hand_in->caller.origin) continue;
         progress_add(progress, id_counter(said->id));
     }
-    if (hand_in->journal.last_counter > progress->highest) {
-        progress->highest = hand_in->journal.last_counter;
-    }
     return till_save_progress(tx, hand_in->arena, &hand_in->till,
                               world_now(hand_in->sync->desk->world));
+}
+
+static enum hand_in_outcome outcome_of(bool found, enum till_state state)
+{
+    if (!found) return HAND_IN_ENDED;
+    switch (state) {
+    case TILL_ACTIVE: return HAND_IN_DONE;
+    case TILL_RESTORED: return HAND_IN_RESTORED;
+    case TILL_REPLACED:
+    case TILL_REVOKED: break;
+    }
+    return HAND_IN_ENDED;
+}
+
+/* One id for two documents: the till's counter went back. Documents of the origin before are not
+ * this till's making. */
+static bool has_other_content(const struct hand_in *hand_in)
+{
+    for (int i = 0; i < hand_in->batch.count; i++) {
+        const struct document *document = &hand_in->batch.documents[i];
+        if (document->status == DOCUMENT_EXISTS_WITH_OTHER_CONTENT &&
+            id_origin(document->id) == hand_in->caller.origin) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static enum err hand_in_work(struct tx *tx, void *context)
@@ -48,19 +72,18 @@ static enum err hand_in_work(struct tx *tx, void *context)
     const struct till_caller *caller = &hand_in->caller;
     bool found;
     TRY(till_load(tx, hand_in->arena, caller->school_id, caller->origin, &found, &hand_in->till));
-    hand_in->outcome = HAND_IN_ENDED;
-    if (!found || hand_in->till.state != TILL_ACTIVE) return OK;
-    if (hand_in->journal.last_counter < hand_in->till.progress.highest) {
-        hand_in->outcome = HAND_IN_RESTORED;
-        return till_set_state(tx, caller->school_id, caller->origin, TILL_RESTORED);
-    }
-    hand_in->outcome = HAND_IN_DONE;
+    hand_in->outcome = outcome_of(found, hand_in->till.state);
+    if (hand_in->outcome != HAND_IN_DONE) return OK;
     hand_in->batch = (struct journal_batch){.desk = hand_in->sync->desk,
                                             .arena = hand_in->arena,
                                             .school_id = caller->school_id,
                                             .documents = hand_in->journal.documents,
                                             .count = hand_in->journal.document_count};
     TRY(journal_record(tx, &hand_in->batch));
+    hand_in->counter_went_back = has_other_content(hand_in);
+    if (hand_in->counter_went_back) {
+        TRY(till_set_state(tx, caller->school_id, caller->origin, TILL_RESTORED));
+    }
     return progress_save(tx, hand_in);
 }
 
@@ -101,6 +124,10 @@ static void add_answer(struct buf *buf, const struct said *said, const struct do
 
 static void log_refused(const struct hand_in *hand_in)
 {
+    if (hand_in->counter_went_back) {
+        log_write(LOG_WARNING, "till_restored", "school=%lld origin=%lld",
+                  (long long)hand_in->caller.school_id, (long long)hand_in->caller.origin);
+    }
     for (int i = 0; i < hand_in->journal.said_count; i++) {
         const struct said *said = &hand_in->journal.said[i];
         const char *reason = said->fault;
@@ -120,14 +147,18 @@ static void answer_done(const struct hand_in *hand_in, struct arena *arena,
 {
     struct buf buf;
     buf_init(&buf, arena);
-    buf_printf(&buf, "{\"acknowledged\":%lld,\"answers\":[",
-               (long long)hand_in->till.progress.acknowledged);
+    buf_printf(&buf, "{\"acknowledged\":%lld,\"enrol_anew\":%s,\"answers\":[",
+               (long long)hand_in->till.progress.acknowledged,
+               hand_in->counter_went_back ? "true" : "false");
     for (int i = 0; i < hand_in->journal.said_count; i++) {
         if (i > 0) buf_add_char(&buf, ',');
         add_answer(&buf, &hand_in->journal.said[i], hand_in->batch.documents);
     }
     buf_add_string(&buf, "]}\n");
     log_refused(hand_in);
+    if (hand_in->batch.recorded_count > 0 && hand_in->sync->park != NULL) {
+        park_wake(hand_in->sync->park, hand_in->caller.school_id);
+    }
     response_json(response, 200, buf_text(&buf));
 }
 
@@ -139,21 +170,13 @@ static void answer_journal(void *state, struct arena *arena, const struct reques
         sync_fault(arena, request, response, hand_in->err);
         return;
     }
-    if (hand_in->outcome != HAND_IN_DONE) sync_forget_token(hand_in->sync, &hand_in->token_hash);
+    if (hand_in->outcome != HAND_IN_DONE || hand_in->counter_went_back) {
+        sync_forget_token(hand_in->sync, &hand_in->token_hash);
+    }
     switch (hand_in->outcome) {
-    case HAND_IN_DONE:
-        if (hand_in->batch.recorded_count > 0 && hand_in->sync->park != NULL) {
-            park_wake(hand_in->sync->park, hand_in->caller.school_id);
-        }
-        answer_done(hand_in, arena, response);
-        break;
+    case HAND_IN_DONE: answer_done(hand_in, arena, response); break;
     case HAND_IN_RESTORED:
-        log_write(LOG_WARNING, "till_restored", "school=%lld origin=%lld said=%lld known=%lld",
-                  (long long)hand_in->caller.school_id, (long long)hand_in->caller.origin,
-                  (long long)hand_in->journal.last_counter,
-                  (long long)hand_in->till.progress.highest);
-        sync_problem(arena, request, response, 409, "enrol_anew",
-                     "the till's counter went back: enrol anew with this token beside the code");
+        sync_problem(arena, request, response, 409, "enrol_anew", SYNC_ENROL_ANEW);
         break;
     case HAND_IN_ENDED: sync_problem(arena, request, response, 401, "token_ended", NULL); break;
     }

@@ -18,7 +18,7 @@ struct counter_range {
 };
 
 struct progress {
-    int64_t highest; /* counter that the till is known to have used */
+    int64_t highest; /* counter that the till has been seen to use */
     int64_t acknowledged;
     struct counter_range ahead[TILL_AHEAD_LIMIT]; /* ascending, apart from each other */
     int ahead_count;

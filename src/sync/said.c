@@ -147,8 +147,7 @@ const char *said_read(struct arena *arena, struct text body, struct said_origins
                             error.text);
     }
     struct reader reader = reader_of(said);
-    struct said_journal journal = {
-        .last_counter = reader_int(&reader, "last_counter", 0, ID_COUNTER_LIMIT - 1)};
+    struct said_journal journal = {.said_count = 0};
     const json_t *documents = reader_array(&reader, "documents", DOCUMENT_BATCH_LIMIT);
     if (!reader_end(&reader)) {
         return arena_printf(arena, "%s: %s", reader.member ? reader.member : "body", reader.fault);

@@ -16,7 +16,6 @@ struct said {
 };
 
 struct said_journal {
-    int64_t last_counter; /* the highest that the till has used */
     struct said *said;
     int said_count;
     struct document *documents; /* prepared */
@@ -28,7 +27,7 @@ struct said_origins {
     int64_t own, replaced;
 };
 
-/* Reads {"last_counter": …, "documents": […]}. NULL when that is what it is, else a sentence: then
+/* Reads {"documents": […]}. NULL when that is what it is, else a sentence: then
  * nothing of it was understood. What is wrong within one document stays with that document. */
 const char *said_read(struct arena *arena, struct text body, struct said_origins origins,
                       struct said_journal *out_journal);

@@ -22,7 +22,7 @@ static const struct route ROUTES[] = {
     {"GET", "/api/till/v1/health", health, .flags = ROUTE_INLINE},
     {"POST", "/api/till/v1/enrol", sync_enrol, .body = BODY_JSON,
      .body_limit = TILL_ENROL_BODY_LIMIT},
-    {"GET", "/api/till/v1/hello", sync_hello, .guard = GUARD_TILL},
+    {"GET", "/api/till/v1/hello", sync_hello, .guard = GUARD_TILL, ROUTE_FIELDS(HELLO_FIELDS)},
     {"GET", "/api/till/v1/changes", sync_changes, .guard = GUARD_TILL,
      ROUTE_FIELDS(CHANGES_FIELDS)},
     {"POST", "/api/till/v1/journal", sync_journal, .guard = GUARD_TILL, .body = BODY_JSON,
