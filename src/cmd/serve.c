@@ -47,6 +47,7 @@ struct serving {
     struct site site;
     struct control *control;
     struct server *server;
+    sigset_t signals;
 };
 
 static struct area health_area(void)
@@ -120,9 +121,9 @@ static void housekeeping(struct serving *serving)
 }
 
 /* Until INT or TERM. */
-static void wait_for_signal(struct serving *serving, const sigset_t *signals)
+static void wait_for_signal(struct serving *serving)
 {
-    int descriptor = signalfd(-1, signals, SFD_CLOEXEC);
+    int descriptor = signalfd(-1, &serving->signals, SFD_CLOEXEC);
     CHECK(descriptor >= 0);
     struct pollfd waiting = {.fd = descriptor, .events = POLLIN};
     for (;;) {
@@ -161,12 +162,6 @@ static enum err control_begin(struct serving *serving)
 
 static int serve_open(struct serving *serving)
 {
-    sigset_t signals;
-    /* Blocked before any thread begins, so that only signalfd hears of them. */
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
     enum err err = web_begin(serving);
     if (err != OK) return told("the cabinet cannot be opened", err);
     serving->areas[0] = health_area();
@@ -182,7 +177,7 @@ static int serve_open(struct serving *serving)
               store_engine_of(serving->store) == STORE_SQLITE ? "sqlite" : "postgres");
     sync_start(serving->sync, server_park(serving->server));
     housekeeping(serving);
-    wait_for_signal(serving, &signals);
+    wait_for_signal(serving);
     log_write(LOG_INFO, "stopping", "reason=signal");
     return EXIT_DONE;
 }
@@ -205,11 +200,21 @@ static int serve_with_store(struct serving *serving)
     return status;
 }
 
+/* Before any thread begins, so that only signalfd hears of them. */
+static void block_signals(struct serving *serving)
+{
+    sigemptyset(&serving->signals);
+    sigaddset(&serving->signals, SIGINT);
+    sigaddset(&serving->signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &serving->signals, NULL);
+}
+
 static int run(struct command_session *session, int argc, char **argv)
 {
     (void)argv;
     if (argc > 0) return command_misused(&command_serve);
     struct serving serving = {.session = session};
+    block_signals(&serving);
     struct store_options options = {.url = session->config->database, .vfs = session->world->vfs};
     enum err err = store_open(&options, &serving.store);
     if (err != OK) return told(options.url, err);

@@ -80,8 +80,9 @@ enum err progress_parse_ahead(struct text text, struct progress *progress)
         struct text last = text_cut(&text, ',');
         struct text first = text_cut(&last, '-');
         if (progress->ahead_count == TILL_AHEAD_LIMIT) return ERR_SYNTAX;
-        TRY(parse_int64(first, 1, ID_COUNTER_LIMIT - 1, &range.first));
-        TRY(parse_int64(last, range.first, ID_COUNTER_LIMIT - 1, &range.last));
+        bool is_range = parse_int64(first, 1, ID_COUNTER_LIMIT - 1, &range.first) == OK &&
+                        parse_int64(last, range.first, ID_COUNTER_LIMIT - 1, &range.last) == OK;
+        if (!is_range) return ERR_SYNTAX;
         progress->ahead[progress->ahead_count++] = range;
     }
     return OK;

@@ -15,6 +15,7 @@
 #include "desk/desk.h"
 #include "desk/top_up.h"
 #include "ledger/book.h"
+#include "ledger/origin.h"
 #include "meals/menu.h"
 #include "meals/sale.h"
 #include "pay/payment.h"
@@ -23,7 +24,13 @@
 #include "school/school.h"
 #include "school/school_sql.h"
 
-enum { ARENA_BYTES = 64 << 20, PUPILS_DEFAULT = 20, PUPILS_LIMIT = 20000, DISH_COUNT = 3 };
+enum {
+    ARENA_BYTES = 64 << 20,
+    PUPILS_DEFAULT = 20,
+    PUPILS_LIMIT = 20000,
+    DISH_COUNT = 3,
+    IDS_OF_MENUS = 64
+};
 
 struct builder {
     struct desk desk;
@@ -147,6 +154,7 @@ static enum err build(struct tx *tx, void *context)
 {
     struct builder *builder = context;
     struct channel channel = {.id = 1, .code = "bank", .name = "Банк"};
+    TRY(origin_take_ids(tx, IDS_OF_MENUS + 2 * builder->pupils, &builder->next_id));
     TRY(school_kind_set(tx, "secondary", "Средняя школа", 1));
     TRY(funding_source_set(tx, 1, "Городской бюджет"));
     TRY(channel_set(tx, &channel));
@@ -178,8 +186,6 @@ static void create(struct builder *builder)
     int applied;
     CHECK(store_migrate(builder->desk.store, &applied) == OK);
     builder->people = ARENA_ARRAY(&builder->arena, struct person, (size_t)builder->pupils);
-    CHECK(id_maker_take(&builder->desk.ids, 1, &builder->next_id) == OK);
-    builder->next_id += 1 << 20; /* apart from those that the desk makes */
     CHECK(store_write(builder->desk.store, 24, build, builder) == OK);
     for (int i = 0; i < builder->pupils; i++) credit(builder, builder->people[i].number, 100000);
 }
