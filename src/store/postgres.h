@@ -16,6 +16,8 @@ enum {
     POSTGRES_READ_TIMEOUT_MS = 600000, /* verify and reports read for long */
     POSTGRES_NETWORK_TIMEOUT_MS = 20000,
     POSTGRES_GROUP_WORKS_LIMIT = 64, /* works of a lane committed together */
+    POSTGRES_GROUP_TRIES = 4,        /* of a group that collides, before each goes alone */
+    POSTGRES_LANE_SCHOOLS = 8,       /* neighbours that share a lane, as they share pages */
     POSTGRES_BATCH_ROWS = 8192,      /* rows sent with one statement of a batch */
     POSTGRES_BACKOFF_LIMIT_MS = 64
 };

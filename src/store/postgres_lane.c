@@ -1,8 +1,8 @@
 /* A lane: one writing connection with its thread, for the schools that share it.
  *
  * Works that wait together are committed together, without savepoints: the usual group has no
- * fault in it. When one has, or collides, the whole is undone and each work runs by itself, which
- * the contract of store_work allows. */
+ * fault in it. When one has, or the group collides too often, the whole is undone and each work runs
+ * by itself, which the contract of store_work allows. */
 #include <poll.h>
 
 #include "base/check.h"
@@ -80,10 +80,20 @@ static void finish_all(struct job *jobs, enum err err)
     }
 }
 
+static enum err run_together(struct postgres_lane *lane, struct job *jobs)
+{
+    for (int tries = 1;; tries++) {
+        enum err err = attempt_together(&lane->connection, jobs);
+        bool again = err == ERR_CONFLICT && !lane->connection.lost;
+        if (!again || tries == POSTGRES_GROUP_TRIES) return err;
+        back_off(lane, tries);
+    }
+}
+
 static void run_group(struct postgres_lane *lane, struct job *jobs)
 {
     if (jobs->next != NULL) {
-        enum err err = attempt_together(&lane->connection, jobs);
+        enum err err = run_together(lane, jobs);
         bool unknown = lane->connection.lost && lane->connection.commit_sent;
         if (err == OK || unknown) {
             finish_all(jobs, err);
