@@ -1,8 +1,8 @@
 /* A lane: one writing connection with its thread, for the schools that share it.
  *
  * Works that wait together are committed together, without savepoints: the usual group has no
- * fault in it. When one has, or the group collides too often, the whole is undone and each work runs
- * by itself, which the contract of store_work allows. */
+ * fault in it. When one has, or the group collides too often, the whole is undone and each work
+ * runs by itself, which the contract of store_work allows. */
 #include <poll.h>
 
 #include "base/check.h"
