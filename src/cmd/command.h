@@ -55,6 +55,7 @@ extern const struct command command_user_password;
 extern const struct command command_till_code;
 extern const struct command command_backup;
 extern const struct command command_demo;
+extern const struct command command_import_pupils;
 
 /* All of them, in the order of the help; ends with NULL. */
 extern const struct command *const commands[];
