@@ -1,4 +1,4 @@
--- Named statements of the ledger. Identical texts of ids are given as "1,2,3".
+-- Named statements of the ledger. Lists of ids are given as texts, "1,2,3".
 
 -- name: account_insert :exec
 INSERT INTO account (school_id, id, kind, opened_at, checksum)
@@ -117,24 +117,6 @@ SELECT debit_id, amount, code FROM transfer INDEXED BY transfer_by_day
 SELECT debit_id, amount, code FROM transfer
  WHERE school_id = :school_id AND happened_day = :happened_day AND personal_id = :personal_id;
 
--- name: transfers_of_period :many sqlite
-WITH RECURSIVE period(day) AS (
-    SELECT :first_day UNION ALL SELECT day + 1 FROM period WHERE day < :last_day
-)
-SELECT t.seq, t.posting_id, t.debit_id, t.amount, t.code, t.happened_at, t.happened_day
-  FROM period CROSS JOIN transfer t INDEXED BY transfer_by_day
- WHERE t.school_id = :school_id AND t.happened_day = period.day
-   AND t.personal_id = :personal_id
- ORDER BY t.happened_at, t.seq;
-
--- name: transfers_of_period :many postgres
-SELECT t.seq, t.posting_id, t.debit_id, t.amount, t.code, t.happened_at, t.happened_day
-  FROM transfer t
- WHERE t.school_id = :school_id AND t.personal_id = :personal_id
-   AND t.happened_day = ANY (ARRAY(SELECT generate_series(CAST(:first_day AS BIGINT),
-                                                          CAST(:last_day AS BIGINT))))
- ORDER BY t.happened_at, t.seq;
-
 -- name: history_page :many sqlite
 WITH RECURSIVE period(day) AS (
     SELECT :first_day UNION ALL SELECT day + 1 FROM period WHERE day < :last_day
@@ -183,10 +165,6 @@ SELECT coalesce(max(happened_day), 0) AS day FROM transfer WHERE school_id = :sc
 -- name: balance_of :one
 SELECT debits, credits, version FROM balance
  WHERE school_id = :school_id AND account_id = :account_id;
-
--- name: balances_since :many
-SELECT account_id, debits, credits, version FROM balance
- WHERE school_id = :school_id AND version > :version ORDER BY account_id;
 
 -- name: balance_delete :exec
 DELETE FROM balance WHERE school_id = :school_id AND account_id = :account_id;

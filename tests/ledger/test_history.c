@@ -222,8 +222,6 @@ static void body_plans(struct fixture *fixture)
     for (int i = 0; i < 2; i++) {
         assert_seeks(fixture, &q_turnover_of_period, "20050, 20110, 1099511627787, 24",
                      SETTINGS[i]);
-        assert_seeks(fixture, &q_transfers_of_period, "20050, 20110, 24, 1099511627787",
-                     SETTINGS[i]);
         assert_seeks(fixture, &q_history_page, "20050, 20110, 24, 1099511627787, 0, 0, 50",
                      SETTINGS[i]);
     }
