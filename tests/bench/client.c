@@ -101,13 +101,24 @@ static void connection_send(struct client *client, struct connection *connection
     watch(client, connection, EPOLLIN);
 }
 
+/* When the next request is to be sent; now, for a load without a rate. */
+static int64_t due_us(const struct client *client)
+{
+    int64_t now_us = client_ticks_us();
+    if (client->rate <= 0) return now_us;
+    int64_t due = client->began_us + (int64_t)((double)client->asked_count * 1e6 / client->rate);
+    return due <= now_us ? due : INT64_MAX;
+}
+
 static void connection_ask(struct client *client, struct connection *connection)
 {
     if (client->is_over || connection->is_busy) return;
-    if (!client->make(client, connection)) return;
+    int64_t due = due_us(client);
+    if (due == INT64_MAX || !client->make(client, connection)) return;
     connection->is_busy = true;
     connection->out_sent = connection->in_size = 0;
-    connection->sent_us = client_ticks_us();
+    connection->sent_us = due;
+    client->asked_count++;
     client->busy_count++;
     connection_send(client, connection);
 }
@@ -188,16 +199,17 @@ void client_run(struct client *client)
     for (int i = 0; i < client->connection_count; i++) {
         connection_open(client, &client->connections[i]);
     }
-    int64_t from_us = client_ticks_us() + (int64_t)(client->warm_up_s * 1e6);
+    client->began_us = client_ticks_us();
+    int64_t from_us = client->began_us + (int64_t)(client->warm_up_s * 1e6);
     int64_t until_us = client->seconds > 0 ? from_us + (int64_t)(client->seconds * 1e6) : INT64_MAX;
     struct epoll_event events[EVENTS];
     do {
         for (int i = 0; i < client->connection_count; i++) {
             connection_ask(client, &client->connections[i]);
         }
-        if (client->busy_count == 0) break;
-        int count = epoll_wait(client->epoll, events, EVENTS, PATIENCE_MS);
-        if (count == 0) fail("no answer for 30 seconds");
+        if (client->busy_count == 0 && client->rate <= 0) break;
+        int count = epoll_wait(client->epoll, events, EVENTS, client->rate > 0 ? 1 : PATIENCE_MS);
+        if (count == 0 && client->rate <= 0) fail("no answer for 30 seconds");
         for (int i = 0; i < count; i++) handle(client, &events[i], from_us, until_us);
         if (client_ticks_us() >= until_us) client->is_over = true;
     } while (!client->is_over || client->busy_count > 0);

@@ -35,6 +35,8 @@ struct connection {
 struct client {
     int port, connection_count;
     double seconds, warm_up_s; /* what is answered in the first warm_up_s is not counted */
+    /* Requests a second, each timed from when it was due; 0: as fast as answers come. */
+    double rate;
     void *context;
     /* Fills connection->out; false: there is nothing to ask now. */
     bool (*make)(struct client *client, struct connection *connection);
@@ -47,6 +49,7 @@ struct client {
     /* inside */
     struct connection *connections;
     int epoll, busy_count;
+    int64_t began_us, asked_count;
     bool is_over;
 };
 

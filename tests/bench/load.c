@@ -1,6 +1,6 @@
 /* load enrol   PORT SCHOOLS PUPILS TILLS FILE
- * load journal PORT SCHOOLS PUPILS FILE BATCH CONNECTIONS SECONDS
- * load logins  PORT SCHOOLS LOGINS CONNECTIONS SECONDS
+ * load journal PORT SCHOOLS PUPILS FILE BATCH CONNECTIONS SECONDS [RATE]
+ * load logins  PORT SCHOOLS LOGINS CONNECTIONS SECONDS TERMS
  *
  * The tills and the parents of a city that make_city made. `enrol` exchanges the one-time codes for
  * tokens and keeps them in FILE; `journal` hands in BATCH sales a request, each of three dishes, a
@@ -260,7 +260,8 @@ static int enrol(struct load *load, int port, const char *path)
     return 0;
 }
 
-static int journal(struct load *load, int port, const char *path, int connections, double seconds)
+static int journal(struct load *load, int port, const char *path, int connections, double seconds,
+                   double rate)
 {
     tills_read(load, path);
     wait_for_all(load);
@@ -268,6 +269,7 @@ static int journal(struct load *load, int port, const char *path, int connection
                             .connection_count = connections,
                             .seconds = seconds,
                             .warm_up_s = WARM_UP_S,
+                            .rate = rate,
                             .context = load,
                             .make = journal_make,
                             .judge = journal_judge};
@@ -354,7 +356,7 @@ static int logins(struct load *load, int port, int connections, double seconds,
 static int usage(void)
 {
     fprintf(stderr, "usage: load enrol PORT SCHOOLS PUPILS TILLS FILE\n"
-                    "       load journal PORT SCHOOLS PUPILS FILE BATCH CONNECTIONS SECONDS\n"
+                    "       load journal PORT SCHOOLS PUPILS FILE BATCH CONNECTIONS SECONDS [RATE]\n"
                     "       load logins PORT SCHOOLS LOGINS CONNECTIONS SECONDS TERMS\n");
     return 2;
 }
@@ -370,9 +372,10 @@ int main(int argc, char **argv)
         load.tills = atoll(argv[5]);
         return enrol(&load, port, argv[6]);
     }
-    if (strcmp(argv[1], "journal") == 0 && argc == 9) {
+    if (strcmp(argv[1], "journal") == 0 && argc >= 9) {
         load.batch = atoi(argv[6]);
-        return journal(&load, port, argv[5], atoi(argv[7]), atof(argv[8]));
+        return journal(&load, port, argv[5], atoi(argv[7]), atof(argv[8]),
+                       argc > 9 ? atof(argv[9]) : 0);
     }
     if (strcmp(argv[1], "logins") == 0 && argc == 8) {
         return logins(&load, port, atoi(argv[5]), atof(argv[6]), argv[7]);
