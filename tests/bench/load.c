@@ -147,8 +147,7 @@ static bool journal_make(struct client *client, struct connection *connection)
     struct till *till = &load->all[connection->job];
     char headers[256], *body = connection->out + HEAD_ROOM;
     clock_read(load);
-    char *at = add_number(ADD(body, "{\"last_counter\":"), till->counter + load->batch);
-    at = ADD(at, ",\"documents\":[");
+    char *at = ADD(body, "{\"documents\":[");
     for (int i = 0; i < load->batch; i++) {
         if (i > 0) *at++ = ',';
         at = add_sale(at, load, till);
