@@ -189,13 +189,14 @@ INSERT INTO seal (school_id, day, first_seq, next_seq, hash, sealed_at)
 VALUES (:school_id, :day, :first_seq, :next_seq, :hash, :sealed_at);
 
 -- What follows is for proving and rebuilding: by pages in the order of the keys, and with every
--- number cast, because what lies in an altered SQLite file need not be one.
+-- number cast, because what lies in an altered SQLite file need not be one: its key then does not
+-- follow the one before.
 
 -- name: book_after :one
 SELECT school_id FROM book WHERE school_id > :after ORDER BY school_id LIMIT 1;
 
 -- name: schools_with_rows :one
-SELECT min(lowest) AS school_id FROM (
+SELECT CAST(min(lowest) AS BIGINT) AS school_id FROM (
     SELECT min(school_id) AS lowest FROM book WHERE school_id > :after
     UNION ALL SELECT min(school_id) FROM account WHERE school_id > :after
     UNION ALL SELECT min(school_id) FROM balance WHERE school_id > :after
@@ -204,61 +205,69 @@ SELECT min(lowest) AS school_id FROM (
     UNION ALL SELECT min(school_id) FROM seal WHERE school_id > :after) AS of_tables;
 
 -- name: proof_accounts :many
-SELECT id, CAST(kind AS BIGINT) AS kind, CAST(opened_at AS BIGINT) AS opened_at,
-       CAST(checksum AS BIGINT) AS checksum
-  FROM account WHERE school_id = :school_id AND id > :after ORDER BY id LIMIT :count;
+SELECT CAST(id AS BIGINT) AS id, CAST(kind AS BIGINT) AS kind,
+       CAST(opened_at AS BIGINT) AS opened_at, CAST(checksum AS BIGINT) AS checksum
+  FROM account WHERE school_id = :school_id AND id > :after
+ ORDER BY account.id LIMIT :count;
 
 -- name: proof_balances :many
-SELECT account_id, CAST(debits AS BIGINT) AS debits, CAST(credits AS BIGINT) AS credits,
-       CAST(version AS BIGINT) AS version
+SELECT CAST(account_id AS BIGINT) AS account_id, CAST(debits AS BIGINT) AS debits,
+       CAST(credits AS BIGINT) AS credits, CAST(version AS BIGINT) AS version
   FROM balance WHERE school_id = :school_id AND account_id > :after
- ORDER BY account_id LIMIT :count;
+ ORDER BY balance.account_id LIMIT :count;
 
 -- name: proof_postings :many sqlite
-SELECT id, CAST(kind AS BIGINT) AS kind, CAST(flags AS BIGINT) AS flags,
-       CAST(floor AS BIGINT) AS floor, CAST(first_seq AS BIGINT) AS first_seq,
-       CAST(transfer_count AS BIGINT) AS transfer_count, CAST(reverses_id AS BIGINT) AS reverses_id,
-       CAST(content AS BLOB) AS content
-  FROM posting WHERE school_id = :school_id AND id > :after ORDER BY id LIMIT :count;
+SELECT CAST(id AS BIGINT) AS id, CAST(kind AS BIGINT) AS kind,
+       CAST(flags AS BIGINT) AS flags, CAST(floor AS BIGINT) AS floor,
+       CAST(first_seq AS BIGINT) AS first_seq, CAST(transfer_count AS BIGINT) AS transfer_count,
+       CAST(reverses_id AS BIGINT) AS reverses_id, CAST(content AS BLOB) AS content
+  FROM posting WHERE school_id = :school_id AND id > :after
+ ORDER BY posting.id LIMIT :count;
 
 -- name: proof_postings :many postgres
-SELECT id, CAST(kind AS BIGINT) AS kind, CAST(flags AS BIGINT) AS flags,
-       CAST(floor AS BIGINT) AS floor, CAST(first_seq AS BIGINT) AS first_seq,
-       CAST(transfer_count AS BIGINT) AS transfer_count, CAST(reverses_id AS BIGINT) AS reverses_id,
-       content AS content
-  FROM posting WHERE school_id = :school_id AND id > :after ORDER BY id LIMIT :count;
+SELECT CAST(id AS BIGINT) AS id, CAST(kind AS BIGINT) AS kind,
+       CAST(flags AS BIGINT) AS flags, CAST(floor AS BIGINT) AS floor,
+       CAST(first_seq AS BIGINT) AS first_seq, CAST(transfer_count AS BIGINT) AS transfer_count,
+       CAST(reverses_id AS BIGINT) AS reverses_id, content AS content
+  FROM posting WHERE school_id = :school_id AND id > :after
+ ORDER BY posting.id LIMIT :count;
 
 -- name: proof_transfers :many
-SELECT seq, CAST(posting_id AS BIGINT) AS posting_id, CAST(debit_id AS BIGINT) AS debit_id,
-       CAST(credit_id AS BIGINT) AS credit_id, CAST(amount AS BIGINT) AS amount,
-       CAST(code AS BIGINT) AS code, CAST(personal_id AS BIGINT) AS personal_id,
+SELECT CAST(seq AS BIGINT) AS seq, CAST(posting_id AS BIGINT) AS posting_id,
+       CAST(debit_id AS BIGINT) AS debit_id, CAST(credit_id AS BIGINT) AS credit_id,
+       CAST(amount AS BIGINT) AS amount, CAST(code AS BIGINT) AS code,
+       CAST(personal_id AS BIGINT) AS personal_id,
        CAST(happened_at AS BIGINT) AS happened_at, CAST(happened_day AS BIGINT) AS happened_day,
        CAST(recorded_at AS BIGINT) AS recorded_at, CAST(checksum AS BIGINT) AS checksum
-  FROM transfer WHERE school_id = :school_id AND seq > :after ORDER BY seq LIMIT :count;
+  FROM transfer WHERE school_id = :school_id AND seq > :after
+ ORDER BY transfer.seq LIMIT :count;
 
 -- name: proof_seals :many sqlite
-SELECT day, CAST(first_seq AS BIGINT) AS first_seq, CAST(next_seq AS BIGINT) AS next_seq,
-       CAST(hash AS BLOB) AS hash, CAST(sealed_at AS BIGINT) AS sealed_at
-  FROM seal WHERE school_id = :school_id ORDER BY day;
+SELECT CAST(day AS BIGINT) AS day, CAST(first_seq AS BIGINT) AS first_seq,
+       CAST(next_seq AS BIGINT) AS next_seq, CAST(hash AS BLOB) AS hash,
+       CAST(sealed_at AS BIGINT) AS sealed_at
+  FROM seal WHERE school_id = :school_id ORDER BY seal.day;
 
 -- name: proof_seals :many postgres
-SELECT day, CAST(first_seq AS BIGINT) AS first_seq, CAST(next_seq AS BIGINT) AS next_seq,
-       hash AS hash, CAST(sealed_at AS BIGINT) AS sealed_at
-  FROM seal WHERE school_id = :school_id ORDER BY day;
+SELECT CAST(day AS BIGINT) AS day, CAST(first_seq AS BIGINT) AS first_seq,
+       CAST(next_seq AS BIGINT) AS next_seq, hash AS hash, CAST(sealed_at AS BIGINT) AS sealed_at
+  FROM seal WHERE school_id = :school_id ORDER BY seal.day;
 
 -- name: proof_transit :many
 SELECT CAST(b.debits AS BIGINT) AS debits, CAST(b.credits AS BIGINT) AS credits
   FROM book k JOIN balance b ON b.school_id = k.school_id AND b.account_id = :account_id;
 
 -- name: proof_origin :one
-SELECT kind, next_counter FROM origin WHERE id = :id;
+SELECT CAST(next_counter AS BIGINT) AS next_counter FROM origin WHERE id = :id;
 
 -- name: proof_moved :many
 SELECT CAST(debit_id AS BIGINT) AS debit_id, CAST(credit_id AS BIGINT) AS credit_id,
        CAST(amount AS BIGINT) AS amount, CAST(code AS BIGINT) AS code
-  FROM transfer WHERE school_id = :school_id AND seq >= :first_seq ORDER BY seq LIMIT :count;
+  FROM transfer WHERE school_id = :school_id AND seq >= :first_seq
+ ORDER BY transfer.seq LIMIT :count;
 
 -- name: proof_book :one
-SELECT zone, CAST(next_seq AS BIGINT) AS next_seq, CAST(version AS BIGINT) AS version,
-       CAST(open_day AS BIGINT) AS open_day, CAST(recorded_at AS BIGINT) AS recorded_at
+SELECT CAST(zone AS TEXT) AS zone, CAST(next_seq AS BIGINT) AS next_seq,
+       CAST(version AS BIGINT) AS version, CAST(open_day AS BIGINT) AS open_day,
+       CAST(recorded_at AS BIGINT) AS recorded_at
   FROM book WHERE school_id = :school_id;

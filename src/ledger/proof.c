@@ -19,6 +19,19 @@ void proof_found(struct proof *proof, const char *format, ...)
     proof->sink->found(proof->sink->context, proof->book.school_id, sentence);
 }
 
+bool proof_key_follows(struct proof *proof, const char *table, int64_t key, int64_t *after)
+{
+    bool follows = key > *after;
+    if (follows) {
+        *after = key;
+    } else {
+        proof_found(proof,
+                    "%s of school %" PRId64 ": a key behind %" PRId64 " is not a whole number",
+                    table, proof->book.school_id, *after);
+    }
+    return follows;
+}
+
 /* The book's row. Unlike book_load, a zone that nobody knows is a finding and no fault. */
 static enum err book_read(struct proof *proof, bool *out_found)
 {

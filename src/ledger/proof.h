@@ -62,6 +62,10 @@ void proof_release(struct proof *proof);
 void proof_found(struct proof *proof, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Moves *after on to the key of the row just read. False, and a finding, when it does not follow:
+ * then it is no whole number, and what stands behind it is no row of the ledger. */
+bool proof_key_follows(struct proof *proof, const char *table, int64_t key, int64_t *after);
+
 /* Remembers the counter of an id that the server made. */
 void proof_meet_id(struct proof *proof, int64_t id);
 

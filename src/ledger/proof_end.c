@@ -143,7 +143,7 @@ static enum err balances_page(struct proof *proof, int64_t *after, uint64_t *tot
             .credits = column_int(rows, COL_PROOF_BALANCES_CREDITS),
             .version = column_int(rows, COL_PROOF_BALANCES_VERSION),
         };
-        *after = balance.account_id;
+        if (!proof_key_follows(proof, "balance", balance.account_id, after)) break;
         *total += (uint64_t)balance.credits - (uint64_t)balance.debits;
         balance_judge(proof, &balance);
     }

@@ -70,7 +70,7 @@ static enum err accounts_page(struct proof *proof, int64_t *after, bool *out_mor
             .opened_at = column_int(rows, COL_PROOF_ACCOUNTS_OPENED_AT),
             .checksum = column_int(rows, COL_PROOF_ACCOUNTS_CHECKSUM),
         };
-        *after = account.id;
+        if (!proof_key_follows(proof, "account", account.id, after)) break;
         account_judge(proof, &account);
     }
     *out_more = count == PROOF_PAGE_ROWS;
@@ -153,9 +153,10 @@ static enum err postings_page(struct proof *proof, int64_t *after, bool *out_mor
         size_t content_size;
         TRY(statement_next(rows, &found));
         if (!found) break;
+        int64_t id = column_int(rows, COL_PROOF_POSTINGS_ID);
+        if (!proof_key_follows(proof, "posting", id, after)) break;
         struct proof_posting *posting = posting_new(proof);
         posting_read(rows, posting, &content_size);
-        *after = posting->id;
         posting_judge(proof, posting, content_size);
     }
     *out_more = count == PROOF_PAGE_ROWS;

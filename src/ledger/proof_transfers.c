@@ -272,7 +272,7 @@ static enum err transfers_page(struct proof *proof, int64_t *after, bool *out_mo
         TRY(statement_next(rows, &found));
         if (!found) break;
         struct transfer_row row = row_read(rows, proof->book.school_id);
-        *after = row.seq;
+        if (!proof_key_follows(proof, "transfer", row.seq, after)) break;
         transfer_judge(proof, &row, column_int(rows, COL_PROOF_TRANSFERS_CHECKSUM));
     }
     *out_more = count == PROOF_PAGE_ROWS;

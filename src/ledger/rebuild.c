@@ -1,6 +1,7 @@
 /* Rebuilding: sums over the transfers of a book, compared with what is stored. */
 #include "ledger/rebuild.h"
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "ledger/book.h"
 #include "ledger/ledger_sql.h"
@@ -16,6 +17,17 @@ struct rebuild {
     struct rebuild_report report;
 };
 
+/* A key that does not follow the one before is no whole number: nothing is built on that. */
+static enum err key_move(const struct rebuild *rebuild, int64_t key, int64_t *after)
+{
+    if (key <= *after) {
+        return log_fault(ERR_DATABASE, "rebuild", "school=%lld after=%lld reason=key_not_a_number",
+                         (long long)rebuild->book.school_id, (long long)*after);
+    }
+    *after = key;
+    return OK;
+}
+
 /* ---- the sums as they must be ---- */
 
 static enum err accounts_page(struct rebuild *rebuild, int64_t *after, bool *out_more)
@@ -29,7 +41,7 @@ static enum err accounts_page(struct rebuild *rebuild, int64_t *after, bool *out
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) break;
-        *after = column_int(rows, COL_PROOF_ACCOUNTS_ID);
+        TRY(key_move(rebuild, column_int(rows, COL_PROOF_ACCOUNTS_ID), after));
         sums_of(&rebuild->sums, *after)->is_open = true;
     }
     *out_more = count == REBUILD_PAGE_ROWS;
@@ -47,7 +59,7 @@ static enum err transfers_page(struct rebuild *rebuild, int64_t *after, bool *ou
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) break;
-        *after = column_int(rows, COL_PROOF_TRANSFERS_SEQ);
+        TRY(key_move(rebuild, column_int(rows, COL_PROOF_TRANSFERS_SEQ), after));
         int64_t amount = column_int(rows, COL_PROOF_TRANSFERS_AMOUNT);
         sums_of(&rebuild->sums, column_int(rows, COL_PROOF_TRANSFERS_DEBIT_ID))->debits += amount;
         sums_of(&rebuild->sums, column_int(rows, COL_PROOF_TRANSFERS_CREDIT_ID))->credits += amount;
@@ -90,7 +102,7 @@ static enum err balances_page(struct rebuild *rebuild, int64_t *after, bool *out
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) break;
-        *after = column_int(rows, COL_PROOF_BALANCES_ACCOUNT_ID);
+        TRY(key_move(rebuild, column_int(rows, COL_PROOF_BALANCES_ACCOUNT_ID), after));
         rebuild->report.balances++;
         struct account_sum *sum = sums_of(&rebuild->sums, *after);
         int64_t version = column_int(rows, COL_PROOF_BALANCES_VERSION);

@@ -377,6 +377,55 @@ static void body_forgery(struct fixture *fixture)
     assert_string_equal(findings.text, "seal of day 20514 of school 24: hash differs\n");
 }
 
+/* ---- what is no number ---- */
+
+/* SQLite keeps whatever an altered row holds: no column type refuses it. */
+static void body_kinds(struct fixture *fixture)
+{
+    static const struct {
+        const char *sql, *sentence;
+    } KINDS[] = {
+        {"UPDATE transfer SET amount = 'x' WHERE seq = 3 AND school_id = 24",
+         "transfer 3 of school 24: checksum differs"},
+        {"UPDATE transfer SET checksum = 0.5 WHERE seq = 3 AND school_id = 24",
+         "transfer 3 of school 24: checksum differs"},
+        {"UPDATE transfer SET seq = 'x' WHERE seq = 3 AND school_id = 24",
+         "transfer of school 24: a key behind 11 is not a whole number"},
+        {"UPDATE transfer SET seq = 4.5 WHERE seq = 3 AND school_id = 24",
+         "transfer of school 24: a key behind 4 is not a whole number"},
+        {"UPDATE posting SET id = x'00' WHERE first_seq = 3 AND school_id = 24",
+         "posting of school 24: a key behind 7696581394442 is not a whole number"},
+        {"UPDATE posting SET content = 'sixteen letters!' WHERE first_seq = 3 AND school_id = 24",
+         "transfer 3 of school 24: checksum differs"},
+        {"UPDATE posting SET content = 5 WHERE first_seq = 3 AND school_id = 24",
+         "posting 7696581394435 of school 24: its row is not well-formed"},
+        {"UPDATE account SET id = 'x' WHERE id = 2097152 AND school_id = 24",
+         "account of school 24: a key behind"},
+        {"UPDATE balance SET account_id = 'x' WHERE account_id = 2097152 AND school_id = 24",
+         "balance of school 24: a key behind"},
+        {"UPDATE balance SET debits = 'x' WHERE account_id = 1099511627777 AND school_id = 24",
+         "balance of account 1099511627777 of school 24: is not the sum of its transfers"},
+        {"UPDATE seal SET hash = 7", "seal of day 20514 of school 24: hash differs"},
+        {"UPDATE seal SET day = 'x'", "of school 24: hash differs"},
+        {"UPDATE book SET zone = x'ff' WHERE school_id = 24",
+         "book of school 24: its zone is unknown"},
+        {"UPDATE book SET next_seq = 'x' WHERE school_id = 24",
+         "book of school 24: its next transfer"},
+        {"UPDATE transfer SET school_id = 'x' WHERE seq = 3 AND school_id = 24",
+         "some rows: their school is not a whole number"},
+    };
+    open_and_prepare(fixture);
+    for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++) {
+        if (!kit_sql(fixture, KINDS[i].sql)) fail_msg("not done: %s", KINDS[i].sql);
+        assert_found(fixture, KINDS[i].sql, KINDS[i].sentence);
+        restore_tables(fixture);
+    }
+    kit_assert_right(fixture);
+    assert_true(kit_sql(fixture, "UPDATE transfer SET seq = 'x' WHERE seq = 3"));
+    struct rebuild_report report;
+    assert_int_equal(ledger_rebuild(fixture->store, &report), ERR_DATABASE);
+}
+
 /* ---- figures, and books that hold nothing ---- */
 
 static void body_figures(struct fixture *fixture)
@@ -493,6 +542,12 @@ ON_EACH_ENGINE(test_verify_figures, body_figures)
 ON_EACH_ENGINE(test_verify_counts_beyond_what_it_tells, body_flood)
 ON_EACH_ENGINE(test_i17_rebuild_changes_nothing_that_is_right, body_rebuild)
 
+static void test_i7_verify_names_what_is_no_number(void **state)
+{
+    (void)state;
+    fixture_sqlite(body_kinds);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -510,6 +565,7 @@ int main(void)
         cmocka_unit_test(test_i13_verify_finds_what_slipped_into_a_sealed_day),
         cmocka_unit_test(test_i14_verify_finds_transit_that_is_not_zero),
         cmocka_unit_test(test_i15_verify_finds_a_counter_that_went_back),
+        cmocka_unit_test(test_i7_verify_names_what_is_no_number),
         cmocka_unit_test(test_i12_a_seal_tells_what_checksums_cannot),
         cmocka_unit_test(test_verify_figures),
         cmocka_unit_test(test_verify_counts_beyond_what_it_tells),
