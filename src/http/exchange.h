@@ -56,6 +56,7 @@ struct exchange {
     struct response response;
     bool is_early;   /* answered by its head alone */
     bool is_queued;  /* the answer was given to the library */
+    bool is_counted; /* a stopping server waits for it */
     bool is_cut;     /* the body is longer than its route allows */
     bool is_starved; /* no memory for the body: HTTP_BODIES_LIMIT */
     char *body;

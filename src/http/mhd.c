@@ -15,7 +15,6 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -49,7 +48,7 @@ struct server {
     int port;
     int stop_event; /* wakes the keeper */
     pthread_t keeper;
-    atomic_int answering; /* answers queued, not yet sent */
+    atomic_int unsent; /* requests whose answer is being made or sent */
 };
 
 /* What a connection is to us; the exchange is the request being received or answered. */
@@ -107,6 +106,14 @@ static struct client *client_of(struct MHD_Connection *connection)
 
 /* ---- answers ---- */
 
+/* From here to request_completed a stopping server waits for it. */
+static void count_unsent(struct server *server, struct exchange *exchange)
+{
+    if (exchange->is_counted) return;
+    exchange->is_counted = true;
+    server->unsent++;
+}
+
 /* Sends exchange->response; on a network thread. */
 static enum MHD_Result queue_answer(struct server *server, struct exchange *exchange)
 {
@@ -126,7 +133,7 @@ static enum MHD_Result queue_answer(struct server *server, struct exchange *exch
     }
     struct MHD_Connection *connection = exchange->connection;
     watch_set(&client_of(connection)->watched, WATCH_SENDING, world_ticks_us(server->engine.world));
-    server->answering++;
+    count_unsent(server, exchange);
     exchange->is_queued = true;
     enum MHD_Result result = MHD_queue_response(connection, (unsigned)response->status, answer);
     MHD_destroy_response(answer);
@@ -163,8 +170,8 @@ static void request_completed(void *context, struct MHD_Connection *connection,
     if (exchange->is_queued) {
         server->engine.answered++;
         log_answer(server, exchange);
-        server->answering--;
     }
+    if (exchange->is_counted) server->unsent--;
     exchange_free(exchange);
     watch_set(&client->watched, WATCH_RECEIVING, world_ticks_us(server->engine.world));
 }
@@ -259,6 +266,7 @@ static enum MHD_Result body_is_whole(struct server *server, struct exchange *exc
 {
     if (exchange_serve_inline(exchange)) return queue_answer(server, exchange);
     watch_set(&client_of(exchange->connection)->watched, WATCH_SERVING, exchange->started_us);
+    count_unsent(server, exchange);
     MHD_suspend_connection(exchange->connection);
     exchange_dispatch(exchange);
     return MHD_YES;
@@ -464,7 +472,7 @@ void server_stop(struct server *server)
     int listener = MHD_quiesce_daemon(server->daemon);
     park_close(server->engine.park);
     wait_for_none(&server->engine.running, -1);
-    wait_for_none(&server->answering, HTTP_STOP_SEND_MS);
+    wait_for_none(&server->unsent, HTTP_STOP_SEND_MS);
     MHD_stop_daemon(server->daemon);
     if (listener >= 0) close(listener);
     uint64_t one = 1;

@@ -289,6 +289,12 @@ class BadBodyCases(CityCase):
         self.refused(b'{"documents":[' + b" " * (1 << 20) + b"]}", 413, "body_too_large")
         self.refused(b'{"documents":["' + b"x" * 900000 + b'"]', 400, "malformed")
 
+    def test_what_is_not_called_json(self):
+        for name in ("journal", "enrol"):
+            with self.city.client() as client:
+                answer = client.ask("POST", f"{API}/{name}", self.till.headers(), b"{}")
+                self.assert_problem(answer, 415, "wrong_content_type")
+
     def test_enrolment_bodies(self):
         for said in (b"", b"[]", b"{}", b'{"code":1}', b'{"code":"A","x":1}', b'{"code":"\xff"}'):
             self.assert_problem(self.till.post("enrol", said), 400, "malformed")

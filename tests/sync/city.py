@@ -18,6 +18,22 @@ ORIGIN_SHIFT = 40
 STOP_S = 20
 
 
+class RecordingClient(Client):
+    """Writes each exchange as a line of JSON into the file that OBED_TRANSCRIPT names, for the
+    check of docs/api/till.yaml."""
+
+    def ask(self, method, target, headers=(), body=None):
+        answer = super().ask(method, target, headers, body)
+        if "OBED_TRANSCRIPT" in os.environ and answer is not None:
+            line = {"method": method, "target": target, "status": answer.status,
+                    "headers": {name.lower(): value for name, value in answer.headers},
+                    "body": answer.body.decode(),
+                    "said": (body or b"").decode("utf-8", errors="replace")}
+            with open(os.environ["OBED_TRANSCRIPT"], "a", encoding="utf-8") as transcript:
+                transcript.write(json.dumps(line) + "\n")
+        return answer
+
+
 class Program:
     """Paths of what the build made."""
 
@@ -91,7 +107,7 @@ class City:
         return Till(self, school, **how)
 
     def client(self, **how):
-        return Client(self.port, **how)
+        return RecordingClient(self.port, **how)
 
     def top_up(self, number):
         """From outside the server; only PostgreSQL lets a second process write."""
