@@ -52,7 +52,7 @@ static enum err fee_post(struct recording *recording, struct document *document)
         .amount = document->fee,
         .code = TRANSFER_CARD_FEE,
     };
-    bool below_zero = recording->settings.values[SETTING_CARD_FEE_BELOW_ZERO] != 0;
+    bool below_zero = recording->eaters.settings.values[SETTING_CARD_FEE_BELOW_ZERO] != 0;
     struct posting posting = {
         .id = document->id,
         .kind = POSTING_CARD_FEE,

@@ -9,3 +9,63 @@ VALUES (:school_id, :id, :account_id, :other_school_id, :other_account_id, :amou
 -- name: returns_of :one
 SELECT count(*) AS count FROM receipt
  WHERE school_id = :school_id AND returned_id = :returned_id;
+
+-- All that a batch of documents has to know but the books, in one answer: each kind of row says for
+-- itself what its columns are (desk/eaters.c).
+-- name: journal_load :many sqlite
+SELECT CAST(1 AS BIGINT) AS kind, id AS a, state AS b, day_limit AS c, 0 AS d, '' AS name
+  FROM person
+ WHERE school_id = :school_id
+   AND id IN (SELECT value FROM json_each('[' || :people || ']'))
+UNION ALL
+SELECT 2, account_id, set_meal_id, first_day, last_day, '' FROM entitlement
+ WHERE school_id = :school_id
+   AND account_id IN (SELECT value FROM json_each('[' || :people || ']'))
+UNION ALL
+SELECT 3, account_id, kind, banned_id, 0, '' FROM ban
+ WHERE school_id = :school_id AND is_banned = 1
+   AND account_id IN (SELECT value FROM json_each('[' || :people || ']'))
+UNION ALL
+SELECT 4, id, account_id, state, 0, '' FROM card
+ WHERE school_id = :school_id
+   AND id IN (SELECT value FROM json_each('[' || :cards || ']'))
+UNION ALL
+SELECT 5, dish_id, category_id, price, 0, '' FROM dish_offer
+ WHERE school_id = :school_id
+   AND dish_id IN (SELECT value FROM json_each('[' || :dishes || ']'))
+UNION ALL
+SELECT 6, id, parent_part, subsidy_part, funding_source_id, '' FROM set_meal
+ WHERE school_id = :school_id
+   AND id IN (SELECT value FROM json_each('[' || :set_meals || ']'))
+UNION ALL
+SELECT 7, school_id, value, 0, 0, name FROM setting
+ WHERE school_id IN (0, :school_id);
+
+-- name: journal_load :many postgres
+SELECT CAST(1 AS BIGINT) AS kind, id AS a, state AS b, day_limit AS c, 0 AS d, '' AS name
+  FROM person
+ WHERE school_id = :school_id
+   AND id = ANY (CAST(string_to_array(CAST(:people AS TEXT), ',') AS BIGINT[]))
+UNION ALL
+SELECT 2, account_id, set_meal_id, first_day, last_day, '' FROM entitlement
+ WHERE school_id = :school_id
+   AND account_id = ANY (CAST(string_to_array(CAST(:people AS TEXT), ',') AS BIGINT[]))
+UNION ALL
+SELECT 3, account_id, kind, banned_id, 0, '' FROM ban
+ WHERE school_id = :school_id AND is_banned = 1
+   AND account_id = ANY (CAST(string_to_array(CAST(:people AS TEXT), ',') AS BIGINT[]))
+UNION ALL
+SELECT 4, id, account_id, state, 0, '' FROM card
+ WHERE school_id = :school_id
+   AND id = ANY (CAST(string_to_array(CAST(:cards AS TEXT), ',') AS BIGINT[]))
+UNION ALL
+SELECT 5, dish_id, category_id, price, 0, '' FROM dish_offer
+ WHERE school_id = :school_id
+   AND dish_id = ANY (CAST(string_to_array(CAST(:dishes AS TEXT), ',') AS BIGINT[]))
+UNION ALL
+SELECT 6, id, parent_part, subsidy_part, funding_source_id, '' FROM set_meal
+ WHERE school_id = :school_id
+   AND id = ANY (CAST(string_to_array(CAST(:set_meals AS TEXT), ',') AS BIGINT[]))
+UNION ALL
+SELECT 7, school_id, value, 0, 0, name FROM setting
+ WHERE school_id IN (0, :school_id);

@@ -1,11 +1,10 @@
-/* Loading for a batch: one query a table, whatever the number of documents. */
+/* Loading for a batch: one query, whatever the number of documents. */
 #include "desk/eaters.h"
 
 #include "base/check.h"
+#include "desk/desk_sql.h"
 #include "ledger/ids.h"
-#include "meals/meals_sql.h"
 #include "school/person.h"
-#include "school/school_sql.h"
 
 static int lines_total(const struct document *documents, int count)
 {
@@ -39,30 +38,22 @@ static void collect(struct eaters *eaters, struct arena *arena, const struct doc
     eaters->set_meals = ARENA_ARRAY(arena, struct known_set_meal, (size_t)lines + 1);
 }
 
-static struct text map_ids(struct arena *arena, const struct id_map *map)
-{
-    return ids_text(arena, map->ids, map->count);
-}
+/* What kind of thing a row of journal_load is, and what its columns are. */
+enum load_kind {
+    LOAD_PERSON = 1, /* id, state, day_limit */
+    LOAD_RIGHT,      /* account, set meal, first day, last day */
+    LOAD_BAN,        /* account, kind, banned id */
+    LOAD_CARD,       /* id, account, state */
+    LOAD_DISH,       /* id, category, price */
+    LOAD_SET_MEAL,   /* id, parent's part, subsidy's part, funding source */
+    LOAD_SETTING,    /* school, value; name */
+};
 
-static enum err people_load(struct tx *tx, struct arena *arena, int64_t school_id,
-                            struct eaters *eaters)
-{
-    scoped(statement) struct statement *rows = statement_open(tx, &q_eaters_load);
-    bind_int(rows, ARG_EATERS_LOAD_SCHOOL_ID, school_id);
-    bind_text(rows, ARG_EATERS_LOAD_IDS, map_ids(arena, &eaters->person_map));
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found) return OK;
-        int place = id_map_find(&eaters->person_map, column_int(rows, COL_EATERS_LOAD_ID));
-        CHECK(place >= 0);
-        struct known_person *person = &eaters->people[place];
-        person->is_known = true;
-        person->eater.account_closed = column_int(rows, COL_EATERS_LOAD_STATE) != PERSON_ACTIVE;
-        person->eater.has_day_limit = !column_is_null(rows, COL_EATERS_LOAD_DAY_LIMIT);
-        person->eater.day_limit = money_of_kopecks(column_int(rows, COL_EATERS_LOAD_DAY_LIMIT));
-    }
-}
+struct loaded {
+    int64_t a, b, c, d;
+    bool c_is_null;
+    struct text name;
+};
 
 /* Grows a person's list by one; lists are short and the arena forgets the old ones. */
 static void *list_grow(struct arena *arena, const void *items, int count, size_t item_size)
@@ -72,127 +63,106 @@ static void *list_grow(struct arena *arena, const void *items, int count, size_t
     return grown;
 }
 
-static enum err rights_load(struct tx *tx, struct arena *arena, int64_t school_id,
-                            struct eaters *eaters)
+static struct known_person *person_of(struct eaters *eaters, int64_t account_id)
 {
-    scoped(statement) struct statement *rows = statement_open(tx, &q_entitlements_load);
-    bind_int(rows, ARG_ENTITLEMENTS_LOAD_SCHOOL_ID, school_id);
-    bind_text(rows, ARG_ENTITLEMENTS_LOAD_IDS, map_ids(arena, &eaters->person_map));
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found) return OK;
-        int place = id_map_find(&eaters->person_map,
-                                column_int(rows, COL_ENTITLEMENTS_LOAD_ACCOUNT_ID));
-        CHECK(place >= 0);
-        struct eater *eater = &eaters->people[place].eater;
-        struct sale_right *rights = list_grow(arena, eater->rights, eater->right_count,
-                                              sizeof *rights);
-        rights[eater->right_count++] = (struct sale_right){
-            .set_meal_id = column_int(rows, COL_ENTITLEMENTS_LOAD_SET_MEAL_ID),
-            .first_day = {(int32_t)column_int(rows, COL_ENTITLEMENTS_LOAD_FIRST_DAY)},
-            .last_day = {(int32_t)column_int(rows, COL_ENTITLEMENTS_LOAD_LAST_DAY)},
-        };
-        eater->rights = rights;
+    int place = id_map_find(&eaters->person_map, account_id);
+    CHECK(place >= 0);
+    return &eaters->people[place];
+}
+
+static void take_person(struct eaters *eaters, const struct loaded *row)
+{
+    struct known_person *person = person_of(eaters, row->a);
+    person->is_known = true;
+    person->eater.account_closed = row->b != PERSON_ACTIVE;
+    person->eater.has_day_limit = !row->c_is_null;
+    person->eater.day_limit = money_of_kopecks(row->c);
+}
+
+static void take_right(struct eaters *eaters, struct arena *arena, const struct loaded *row)
+{
+    struct eater *eater = &person_of(eaters, row->a)->eater;
+    struct sale_right *rights = list_grow(arena, eater->rights, eater->right_count, sizeof *rights);
+    rights[eater->right_count++] = (struct sale_right){row->b, day_of_number((int32_t)row->c),
+                                                       day_of_number((int32_t)row->d)};
+    eater->rights = rights;
+}
+
+static void take_ban(struct eaters *eaters, struct arena *arena, const struct loaded *row)
+{
+    struct eater *eater = &person_of(eaters, row->a)->eater;
+    struct ban *bans = list_grow(arena, eater->bans, eater->ban_count, sizeof *bans);
+    bans[eater->ban_count++] = (struct ban){(enum ban_kind)row->b, row->c};
+    eater->bans = bans;
+}
+
+static void take_card(struct eaters *eaters, const struct loaded *row)
+{
+    int place = id_map_find(&eaters->card_map, row->a);
+    CHECK(place >= 0);
+    eaters->cards[place] = (struct known_card){true, row->b, (enum card_state)row->c};
+}
+
+static void take_dish(struct eaters *eaters, const struct loaded *row)
+{
+    int place = id_map_find(&eaters->dish_map, row->a);
+    CHECK(place >= 0);
+    eaters->dishes[place] = (struct known_dish){true, row->b, money_of_kopecks(row->c)};
+}
+
+static void take_set_meal(struct eaters *eaters, const struct loaded *row)
+{
+    int place = id_map_find(&eaters->set_meal_map, row->a);
+    CHECK(place >= 0);
+    eaters->set_meals[place] = (struct known_set_meal){true, money_of_kopecks(row->b),
+                                                       money_of_kopecks(row->c), row->d};
+}
+
+static void take(struct eaters *eaters, struct arena *arena, enum load_kind kind,
+                 const struct loaded *row)
+{
+    switch (kind) {
+    case LOAD_PERSON: take_person(eaters, row); break;
+    case LOAD_RIGHT: take_right(eaters, arena, row); break;
+    case LOAD_BAN: take_ban(eaters, arena, row); break;
+    case LOAD_CARD: take_card(eaters, row); break;
+    case LOAD_DISH: take_dish(eaters, row); break;
+    case LOAD_SET_MEAL: take_set_meal(eaters, row); break;
+    case LOAD_SETTING: settings_take(&eaters->settings, row->a, row->name, row->b); break;
     }
 }
 
-static enum err bans_load(struct tx *tx, struct arena *arena, int64_t school_id,
-                          struct eaters *eaters)
+static void bind_ids(struct statement *statement, int arg, struct arena *arena,
+                     const struct id_map *map)
 {
-    scoped(statement) struct statement *rows = statement_open(tx, &q_bans_load);
-    bind_int(rows, ARG_BANS_LOAD_SCHOOL_ID, school_id);
-    bind_text(rows, ARG_BANS_LOAD_IDS, map_ids(arena, &eaters->person_map));
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found) return OK;
-        int place = id_map_find(&eaters->person_map, column_int(rows, COL_BANS_LOAD_ACCOUNT_ID));
-        CHECK(place >= 0);
-        struct eater *eater = &eaters->people[place].eater;
-        struct ban *bans = list_grow(arena, eater->bans, eater->ban_count, sizeof *bans);
-        bans[eater->ban_count++] = (struct ban){
-            .kind = (enum ban_kind)column_int(rows, COL_BANS_LOAD_KIND),
-            .banned_id = column_int(rows, COL_BANS_LOAD_BANNED_ID),
-        };
-        eater->bans = bans;
-    }
-}
-
-static enum err cards_load(struct tx *tx, struct arena *arena, int64_t school_id,
-                           struct eaters *eaters)
-{
-    if (eaters->card_map.count == 0) return OK;
-    scoped(statement) struct statement *rows = statement_open(tx, &q_cards_load);
-    bind_int(rows, ARG_CARDS_LOAD_SCHOOL_ID, school_id);
-    bind_text(rows, ARG_CARDS_LOAD_IDS, map_ids(arena, &eaters->card_map));
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found) return OK;
-        int place = id_map_find(&eaters->card_map, column_int(rows, COL_CARDS_LOAD_ID));
-        CHECK(place >= 0);
-        eaters->cards[place] = (struct known_card){
-            .is_known = true,
-            .account_id = column_int(rows, COL_CARDS_LOAD_ACCOUNT_ID),
-            .state = (enum card_state)column_int(rows, COL_CARDS_LOAD_STATE),
-        };
-    }
-}
-
-static enum err dishes_load(struct tx *tx, struct arena *arena, int64_t school_id,
-                            struct eaters *eaters)
-{
-    if (eaters->dish_map.count == 0) return OK;
-    scoped(statement) struct statement *rows = statement_open(tx, &q_dishes_load);
-    bind_int(rows, ARG_DISHES_LOAD_SCHOOL_ID, school_id);
-    bind_text(rows, ARG_DISHES_LOAD_IDS, map_ids(arena, &eaters->dish_map));
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found) return OK;
-        int place = id_map_find(&eaters->dish_map, column_int(rows, COL_DISHES_LOAD_DISH_ID));
-        CHECK(place >= 0);
-        eaters->dishes[place] = (struct known_dish){
-            .is_known = true,
-            .category_id = column_int(rows, COL_DISHES_LOAD_CATEGORY_ID),
-            .price = money_of_kopecks(column_int(rows, COL_DISHES_LOAD_PRICE)),
-        };
-    }
-}
-
-static enum err set_meals_load(struct tx *tx, struct arena *arena, int64_t school_id,
-                               struct eaters *eaters)
-{
-    if (eaters->set_meal_map.count == 0) return OK;
-    scoped(statement) struct statement *rows = statement_open(tx, &q_set_meals_load);
-    bind_int(rows, ARG_SET_MEALS_LOAD_SCHOOL_ID, school_id);
-    bind_text(rows, ARG_SET_MEALS_LOAD_IDS, map_ids(arena, &eaters->set_meal_map));
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found) return OK;
-        int place = id_map_find(&eaters->set_meal_map, column_int(rows, COL_SET_MEALS_LOAD_ID));
-        CHECK(place >= 0);
-        eaters->set_meals[place] = (struct known_set_meal){
-            .is_known = true,
-            .parent_part = money_of_kopecks(column_int(rows, COL_SET_MEALS_LOAD_PARENT_PART)),
-            .subsidy_part = money_of_kopecks(column_int(rows, COL_SET_MEALS_LOAD_SUBSIDY_PART)),
-            .funding_source_id = column_int(rows, COL_SET_MEALS_LOAD_FUNDING_SOURCE_ID),
-        };
-    }
+    bind_text(statement, arg, ids_text(arena, map->ids, map->count));
 }
 
 enum err eaters_load(struct tx *tx, struct arena *arena, int64_t school_id,
                      const struct document *documents, int count, struct eaters *out_eaters)
 {
-    struct eaters *eaters = out_eaters;
-    collect(eaters, arena, documents, count);
-    if (eaters->person_map.count == 0) return OK;
-    TRY(people_load(tx, arena, school_id, eaters));
-    TRY(rights_load(tx, arena, school_id, eaters));
-    TRY(bans_load(tx, arena, school_id, eaters));
-    TRY(cards_load(tx, arena, school_id, eaters));
-    TRY(dishes_load(tx, arena, school_id, eaters));
-    return set_meals_load(tx, arena, school_id, eaters);
+    struct eaters eaters = {.settings = settings_default()};
+    collect(&eaters, arena, documents, count);
+    scoped(statement) struct statement *rows = statement_open(tx, &q_journal_load);
+    bind_int(rows, ARG_JOURNAL_LOAD_SCHOOL_ID, school_id);
+    bind_ids(rows, ARG_JOURNAL_LOAD_PEOPLE, arena, &eaters.person_map);
+    bind_ids(rows, ARG_JOURNAL_LOAD_CARDS, arena, &eaters.card_map);
+    bind_ids(rows, ARG_JOURNAL_LOAD_DISHES, arena, &eaters.dish_map);
+    bind_ids(rows, ARG_JOURNAL_LOAD_SET_MEALS, arena, &eaters.set_meal_map);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) break;
+        struct loaded row = {
+            .a = column_int(rows, COL_JOURNAL_LOAD_A),
+            .b = column_int(rows, COL_JOURNAL_LOAD_B),
+            .c = column_int(rows, COL_JOURNAL_LOAD_C),
+            .d = column_int(rows, COL_JOURNAL_LOAD_D),
+            .c_is_null = column_is_null(rows, COL_JOURNAL_LOAD_C),
+            .name = column_text(rows, COL_JOURNAL_LOAD_NAME, NULL),
+        };
+        take(&eaters, arena, (enum load_kind)column_int(rows, COL_JOURNAL_LOAD_KIND), &row);
+    }
+    *out_eaters = eaters;
+    return OK;
 }

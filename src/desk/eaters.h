@@ -36,6 +36,7 @@ struct known_person {
 };
 
 struct eaters {
+    struct settings settings;
     struct id_map person_map, card_map, dish_map, set_meal_map;
     struct known_person *people;
     struct known_card *cards;
@@ -43,7 +44,7 @@ struct eaters {
     struct known_set_meal *set_meals;
 };
 
-/* Everything that the documents name. */
+/* Everything that the documents name, and the school's settings. */
 enum err eaters_load(struct tx *tx, struct arena *arena, int64_t school_id,
                      const struct document *documents, int count, struct eaters *out_eaters)
     MUST_CHECK;

@@ -83,7 +83,6 @@ static void balances_take(struct recording *recording)
 
 static enum err recording_load(struct recording *recording, struct instant now)
 {
-    TRY(settings_load(recording->tx, recording->school_id, &recording->settings));
     TRY(eaters_load(recording->tx, recording->arena, recording->school_id, recording->documents,
                     recording->count, &recording->eaters));
     struct ledger_needs needs = needs_of(recording);

@@ -15,7 +15,6 @@ struct recording {
     struct document *documents;
     int count;
     const struct zone *zone;
-    struct settings settings;
     struct eaters eaters;
     struct ledger_batch *ledger;
     struct receipt *receipts; /* to be inserted */

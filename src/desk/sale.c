@@ -243,7 +243,7 @@ enum err sale_record(struct recording *recording, struct document *document)
         .day = day_of_instant(document->happened_at, recording->zone),
     };
     struct sale_policy policy = {
-        money_of_kopecks(recording->settings.values[SETTING_MAIN_MEAL_FLOOR])};
+        money_of_kopecks(recording->eaters.settings.values[SETTING_MAIN_MEAL_FLOOR])};
     struct money extras = sale_extras(&sale);
     struct money floor = money_is_positive(extras) ? money_zero() : policy.main_meal_floor;
     if (ledger_batch_knows(recording->ledger, document->id)) {

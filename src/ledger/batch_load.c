@@ -1,4 +1,4 @@
-/* Opening a batch: what its postings need from the books, with a query for each kind. */
+/* Opening a batch: what its postings need from the books, with one query. */
 #include <string.h>
 
 #include "base/check.h"
@@ -69,6 +69,15 @@ static int accounts_reserve(struct ledger_batch *batch, const int64_t *ids, int 
     return new_count;
 }
 
+static void take_balance(struct ledger_batch *batch, int64_t account_id, int64_t debits,
+                         int64_t credits)
+{
+    struct account_slot *slot = batch_account(batch, account_id);
+    slot->debits = debits;
+    slot->credits = credits;
+    slot->is_known = true;
+}
+
 enum err batch_load_accounts(struct ledger_batch *batch, const int64_t *ids, int count)
 {
     int64_t *new_ids = ARENA_ARRAY(batch->arena, int64_t, (size_t)count + 1);
@@ -81,36 +90,79 @@ enum err batch_load_accounts(struct ledger_batch *batch, const int64_t *ids, int
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) return OK;
-        struct account_slot *slot = batch_account(batch,
-                                                  column_int(rows, COL_BALANCES_LOAD_ACCOUNT_ID));
-        slot->debits = column_int(rows, COL_BALANCES_LOAD_DEBITS);
-        slot->credits = column_int(rows, COL_BALANCES_LOAD_CREDITS);
-        slot->is_known = true;
+        take_balance(batch, column_int(rows, COL_BALANCES_LOAD_ACCOUNT_ID),
+                     column_int(rows, COL_BALANCES_LOAD_DEBITS),
+                     column_int(rows, COL_BALANCES_LOAD_CREDITS));
     }
 }
 
-static enum err postings_load(struct ledger_batch *batch, const struct ledger_needs *needs)
+static void take_posting(struct ledger_batch *batch, int64_t id, struct text content)
 {
+    struct posting_slot *slot = batch_posting(batch, id);
+    slot->id = id;
+    slot->is_recorded = true;
+    CHECK(content.size == POSTING_CONTENT_BYTES);
+    memcpy(slot->content, content.bytes, POSTING_CONTENT_BYTES);
+}
+
+static enum err take_book(struct ledger_batch *batch, const struct statement *row)
+{
+    struct text zone = column_text(row, COL_BATCH_LOAD_ZONE, NULL);
+    batch->book = (struct book){
+        .school_id = batch->book.school_id,
+        .zone = zone_find(zone),
+        .next_seq = column_int(row, COL_BATCH_LOAD_A),
+        .version = column_int(row, COL_BATCH_LOAD_B),
+        .open_day = {(int32_t)column_int(row, COL_BATCH_LOAD_C)},
+        .recorded_at = {column_int(row, COL_BATCH_LOAD_D)},
+    };
+    return batch->book.zone ? OK : book_zone_fault(batch->book.school_id, zone);
+}
+
+/* What a row of batch_load is. */
+enum { LOAD_BOOK = 1, LOAD_BALANCE = 2, LOAD_POSTING = 3 };
+
+static enum err take_row(struct ledger_batch *batch, const struct statement *row)
+{
+    int64_t id = column_int(row, COL_BATCH_LOAD_A);
+    switch (column_int(row, COL_BATCH_LOAD_KIND)) {
+    case LOAD_BOOK: return take_book(batch, row);
+    case LOAD_BALANCE:
+        take_balance(batch, id, column_int(row, COL_BATCH_LOAD_B),
+                     column_int(row, COL_BATCH_LOAD_C));
+        return OK;
+    case LOAD_POSTING:
+        take_posting(batch, id, column_bytes(row, COL_BATCH_LOAD_CONTENT, NULL));
+        return OK;
+    }
+    return OK;
+}
+
+/* Room for the needs; gives the accounts to be asked for, as text. */
+static struct text needs_reserve(struct ledger_batch *batch, const struct ledger_needs *needs)
+{
+    int64_t *ids = ARENA_ARRAY(batch->arena, int64_t, (size_t)needs->account_count + 1);
     batch->posting_slots = slots_for((size_t)needs->posting_count);
     batch->postings = ARENA_ARRAY(batch->arena, struct posting_slot, batch->posting_slots);
     batch->recorded_limit = needs->posting_count;
     batch->recorded = ARENA_ARRAY(batch->arena, struct recorded, (size_t)needs->posting_count + 1);
-    if (needs->posting_count == 0) return OK;
-    scoped(statement) struct statement *rows = statement_open(batch->tx, &q_postings_known);
-    bind_int(rows, ARG_POSTINGS_KNOWN_SCHOOL_ID, batch->book.school_id);
-    bind_text(rows, ARG_POSTINGS_KNOWN_IDS,
+    int count = accounts_reserve(batch, needs->account_ids, needs->account_count, ids);
+    return ids_text(batch->arena, ids, count);
+}
+
+static enum err needs_load(struct ledger_batch *batch, const struct ledger_needs *needs)
+{
+    struct text accounts = needs_reserve(batch, needs);
+    scoped(statement) struct statement *rows = statement_open(batch->tx, &q_batch_load);
+    bind_int(rows, ARG_BATCH_LOAD_SCHOOL_ID, batch->book.school_id);
+    bind_text(rows, ARG_BATCH_LOAD_ACCOUNTS, accounts);
+    bind_text(rows, ARG_BATCH_LOAD_POSTINGS,
               ids_text(batch->arena, needs->posting_ids, needs->posting_count));
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
-        if (!found) return OK;
-        int64_t id = column_int(rows, COL_POSTINGS_KNOWN_ID);
-        struct text content = column_bytes(rows, COL_POSTINGS_KNOWN_CONTENT, NULL);
-        struct posting_slot *slot = batch_posting(batch, id);
-        slot->id = id;
-        slot->is_recorded = true;
-        CHECK(content.size == POSTING_CONTENT_BYTES);
-        memcpy(slot->content, content.bytes, POSTING_CONTENT_BYTES);
+        if (!found) return batch->book.zone ? OK : ERR_NOT_FOUND;
+        TRY(take_row(batch, rows));
     }
 }
 
@@ -123,13 +175,10 @@ enum err ledger_batch_open(struct tx *tx, struct arena *arena, int64_t school_id
     batch->tx = tx;
     batch->arena = arena;
     batch->now = now;
-    bool found;
-    TRY(book_load(tx, school_id, &found, &batch->book));
-    if (!found) return ERR_NOT_FOUND;
+    batch->book.school_id = school_id;
+    TRY(needs_load(batch, needs));
     batch->recorded_at = book_recording_time(&batch->book, now);
     batch->book.version++;
-    TRY(batch_load_accounts(batch, needs->account_ids, needs->account_count));
-    TRY(postings_load(batch, needs));
     *out_batch = batch;
     return OK;
 }

@@ -22,6 +22,12 @@ enum err book_create(struct tx *tx, int64_t school_id, const struct zone *zone, 
     return OK;
 }
 
+enum err book_zone_fault(int64_t school_id, struct text zone)
+{
+    return log_fault(ERR_DATABASE, "book_load", "school=%lld zone=%.*s reason=unknown_zone",
+                     (long long)school_id, TEXT_ARGS(zone));
+}
+
 enum err book_load(struct tx *tx, int64_t school_id, bool *out_found, struct book *out_book)
 {
     bool found;
@@ -39,11 +45,7 @@ enum err book_load(struct tx *tx, int64_t school_id, bool *out_found, struct boo
         .open_day = {(int32_t)column_int(row, COL_BOOK_LOAD_OPEN_DAY)},
         .recorded_at = {column_int(row, COL_BOOK_LOAD_RECORDED_AT)},
     };
-    if (out_book->zone == NULL) {
-        return log_fault(ERR_DATABASE, "book_load", "school=%lld zone=%.*s reason=unknown_zone",
-                         (long long)school_id, TEXT_ARGS(zone));
-    }
-    return OK;
+    return out_book->zone ? OK : book_zone_fault(school_id, zone);
 }
 
 enum err book_raise_version(struct tx *tx, int64_t school_id, int64_t *out_version)

@@ -28,6 +28,9 @@ enum err book_create(struct tx *tx, int64_t school_id, const struct zone *zone, 
 enum err book_load(struct tx *tx, int64_t school_id, bool *out_found, struct book *out_book)
     MUST_CHECK;
 
+/* For whoever loads a book's row himself: its zone is none of ours. Logs and gives the fault. */
+enum err book_zone_fault(int64_t school_id, struct text zone);
+
 /* Raises the version by one and gives it: what a change of something mirrored by tills carries.
  * ERR_NOT_FOUND: there is no such book. */
 enum err book_raise_version(struct tx *tx, int64_t school_id, int64_t *out_version) MUST_CHECK;

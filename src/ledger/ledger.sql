@@ -49,15 +49,34 @@ SELECT account_id, debits, credits FROM balance
  WHERE school_id = :school_id
    AND account_id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
 
--- name: postings_known :many sqlite
-SELECT id, content FROM posting
+-- Opening a batch with one answer: the book, the balances, the ids known already.
+-- name: batch_load :many sqlite
+SELECT CAST(1 AS BIGINT) AS kind, next_seq AS a, version AS b, open_day AS c, recorded_at AS d,
+       zone,
+       CAST(NULL AS BYTEA) AS content
+  FROM book WHERE school_id = :school_id
+UNION ALL
+SELECT 2, account_id, debits, credits, 0, '', NULL FROM balance
  WHERE school_id = :school_id
-   AND id IN (SELECT value FROM json_each('[' || :ids || ']'));
+   AND account_id IN (SELECT value FROM json_each('[' || :accounts || ']'))
+UNION ALL
+SELECT 3, id, 0, 0, 0, '', content FROM posting
+ WHERE school_id = :school_id
+   AND id IN (SELECT value FROM json_each('[' || :postings || ']'));
 
--- name: postings_known :many postgres
-SELECT id, content FROM posting
+-- name: batch_load :many postgres
+SELECT CAST(1 AS BIGINT) AS kind, next_seq AS a, version AS b, open_day AS c, recorded_at AS d,
+       zone,
+       CAST(NULL AS BYTEA) AS content
+  FROM book WHERE school_id = :school_id
+UNION ALL
+SELECT 2, account_id, debits, credits, 0, '', NULL FROM balance
  WHERE school_id = :school_id
-   AND id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
+   AND account_id = ANY (CAST(string_to_array(CAST(:accounts AS TEXT), ',') AS BIGINT[]))
+UNION ALL
+SELECT 3, id, 0, 0, 0, '', content FROM posting
+ WHERE school_id = :school_id
+   AND id = ANY (CAST(string_to_array(CAST(:postings AS TEXT), ',') AS BIGINT[]));
 
 -- name: posting_insert :batch
 INSERT INTO posting (school_id, id, kind, flags, floor, first_seq, transfer_count, reverses_id,

@@ -45,34 +45,6 @@ VALUES (:school_id, :account_id, :kind, :banned_id, :is_banned, :version)
 ON CONFLICT (school_id, account_id, kind, banned_id)
 DO UPDATE SET is_banned = excluded.is_banned, version = excluded.version;
 
--- name: dishes_load :many sqlite
-SELECT dish_id, category_id, price FROM dish_offer
- WHERE school_id = :school_id AND dish_id IN (SELECT value FROM json_each('[' || :ids || ']'));
-
--- name: dishes_load :many postgres
-SELECT dish_id, category_id, price FROM dish_offer
- WHERE school_id = :school_id
-   AND dish_id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
-
--- name: set_meals_load :many sqlite
-SELECT id, parent_part, subsidy_part, funding_source_id FROM set_meal
- WHERE school_id = :school_id AND id IN (SELECT value FROM json_each('[' || :ids || ']'));
-
--- name: set_meals_load :many postgres
-SELECT id, parent_part, subsidy_part, funding_source_id FROM set_meal
- WHERE school_id = :school_id
-   AND id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
-
--- name: bans_load :many sqlite
-SELECT account_id, kind, banned_id FROM ban
- WHERE school_id = :school_id AND is_banned = 1
-   AND account_id IN (SELECT value FROM json_each('[' || :ids || ']'));
-
--- name: bans_load :many postgres
-SELECT account_id, kind, banned_id FROM ban
- WHERE school_id = :school_id AND is_banned = 1
-   AND account_id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
-
 -- name: receipt_insert :batch
 INSERT INTO receipt (school_id, id, kind, account_id, number, returned_id, total, subsidy, flags,
                      refusal, happened_at)

@@ -100,15 +100,6 @@ SELECT id, chip, state FROM card INDEXED BY card_by_account
 SELECT id, chip, state FROM card
  WHERE school_id = :school_id AND account_id = :account_id ORDER BY id;
 
--- name: cards_load :many sqlite
-SELECT id, account_id, state FROM card
- WHERE school_id = :school_id AND id IN (SELECT value FROM json_each('[' || :ids || ']'));
-
--- name: cards_load :many postgres
-SELECT id, account_id, state FROM card
- WHERE school_id = :school_id
-   AND id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
-
 -- name: card_event_insert :exec
 INSERT INTO card_event (school_id, card_id, happened_at, state, cause_id)
 VALUES (:school_id, :card_id, :happened_at, :state, :cause_id);
@@ -118,8 +109,7 @@ SELECT state, happened_at FROM card_event
  WHERE school_id = :school_id AND card_id = :card_id AND cause_id = :cause_id;
 
 -- name: settings_load :many
-SELECT school_id, name, value FROM setting WHERE school_id = 0 OR school_id = :school_id
- ORDER BY school_id;
+SELECT school_id, name, value FROM setting WHERE school_id IN (0, :school_id);
 
 -- name: setting_set :exec
 INSERT INTO setting (school_id, name, value, version)
@@ -132,12 +122,3 @@ VALUES (:school_id, :account_id, :set_meal_id, :first_day, :last_day, :version)
 ON CONFLICT (school_id, account_id, set_meal_id, first_day)
 DO UPDATE SET last_day = excluded.last_day, version = excluded.version;
 
--- name: entitlements_load :many sqlite
-SELECT account_id, set_meal_id, first_day, last_day FROM entitlement
- WHERE school_id = :school_id
-   AND account_id IN (SELECT value FROM json_each('[' || :ids || ']'));
-
--- name: entitlements_load :many postgres
-SELECT account_id, set_meal_id, first_day, last_day FROM entitlement
- WHERE school_id = :school_id
-   AND account_id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));

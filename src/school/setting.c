@@ -38,20 +38,38 @@ bool setting_allows(enum setting setting, int64_t value)
     return value >= RULES[setting].low && value <= RULES[setting].high;
 }
 
+struct settings settings_default(void)
+{
+    struct settings settings = {0};
+    for (int i = 0; i < SETTING_COUNT; i++) settings.values[i] = RULES[i].value;
+    return settings;
+}
+
+/* Rows come in any order: what the school set itself is not overwritten by the city's. */
+void settings_take(struct settings *settings, int64_t school_id, struct text name, int64_t value)
+{
+    enum setting setting;
+    if (!setting_by_name(name, &setting)) return;
+    if (school_id == 0 && settings->is_own[setting]) return;
+    settings->values[setting] = value;
+    settings->is_own[setting] = school_id != 0;
+}
+
 enum err settings_load(struct tx *tx, int64_t school_id, struct settings *out_settings)
 {
-    for (int i = 0; i < SETTING_COUNT; i++) out_settings->values[i] = RULES[i].value;
+    struct settings settings = settings_default();
     scoped(statement) struct statement *rows = statement_open(tx, &q_settings_load);
     bind_int(rows, ARG_SETTINGS_LOAD_SCHOOL_ID, school_id);
     for (;;) {
         bool found;
-        enum setting setting;
         TRY(statement_next(rows, &found));
-        if (!found) return OK;
-        /* The city's rows come first, so that the school's own overwrite them. */
-        if (!setting_by_name(column_text(rows, COL_SETTINGS_LOAD_NAME, NULL), &setting)) continue;
-        out_settings->values[setting] = column_int(rows, COL_SETTINGS_LOAD_VALUE);
+        if (!found) break;
+        settings_take(&settings, column_int(rows, COL_SETTINGS_LOAD_SCHOOL_ID),
+                      column_text(rows, COL_SETTINGS_LOAD_NAME, NULL),
+                      column_int(rows, COL_SETTINGS_LOAD_VALUE));
     }
+    *out_settings = settings;
+    return OK;
 }
 
 enum err setting_set(struct tx *tx, int64_t school_id, enum setting setting, int64_t value,

@@ -22,12 +22,19 @@ enum setting {
 
 struct settings {
     int64_t values[SETTING_COUNT];
+    bool is_own[SETTING_COUNT]; /* set by the school itself */
 };
 
 const char *setting_name(enum setting setting);
 /* False: no setting has this name. */
 bool setting_by_name(struct text name, enum setting *out_setting) MUST_CHECK;
 bool setting_allows(enum setting setting, int64_t value);
+
+struct settings settings_default(void);
+
+/* Takes one row of the table, the city's (school 0) or the school's own, in any order. Names that this
+ * program does not know are passed over. */
+void settings_take(struct settings *settings, int64_t school_id, struct text name, int64_t value);
 
 /* The school's own values over the city's over the defaults. */
 enum err settings_load(struct tx *tx, int64_t school_id, struct settings *out_settings) MUST_CHECK;
