@@ -2,12 +2,14 @@
  * ever, so fields are only ever added behind a new schema of seals. */
 #include "ledger/row.h"
 
+#include <endian.h>
 #include <string.h>
 
 static uint8_t *pack_int64(uint8_t *at, int64_t number)
 {
-    for (int i = 0; i < 8; i++) at[i] = (uint8_t)((uint64_t)number >> (8 * i));
-    return at + 8;
+    uint64_t little_endian = htole64((uint64_t)number);
+    memcpy(at, &little_endian, sizeof little_endian);
+    return at + sizeof little_endian;
 }
 
 void transfer_row_pack(const struct transfer_row *row, uint8_t out_bytes[TRANSFER_ROW_BYTES])

@@ -1,20 +1,10 @@
 /* The ledger beside a naive auditor, which is written from docs/LEDGER.md with arrays and loops and
  * predicts every status. Thousands of postings from a seed; then the same with bugs planted in what
  * the ledger calls, each of which the comparison or verify must catch. */
-#include "kit.h"
+#include "auditor.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum {
-    BOOKS = 2,
-    PERSONS = 6,
-    ACCOUNTS = PERSONS + 4,
-    POSTINGS_LIMIT = 4000,
-    TRANSFERS_LIMIT = 12000,
-    BATCH_LIMIT = 12,
-    TRANSFERS_OF_POSTING = 4
-};
 
 /* ---- planted bugs: the linker gives the ledger these instead of the real ones ---- */
 
@@ -88,222 +78,6 @@ static uint64_t roll(struct dice *dice, uint64_t sides)
     dice->state ^= dice->state >> 7;
     dice->state ^= dice->state << 17;
     return (dice->state * UINT64_C(2685821657736338717) >> 33) % sides;
-}
-
-/* ---- the auditor ---- */
-
-struct audited_posting {
-    int book;
-    int64_t id, content, reverses_id;
-    bool is_reversal;
-    int first, count; /* of its transfers */
-};
-
-struct audited_transfer {
-    int book;
-    int64_t debit_id, credit_id, amount;
-};
-
-struct audited_book {
-    const struct zone *zone;
-    int64_t open_day, recorded_at, sealed, recorded;
-    int64_t recorded_days[TRANSFERS_LIMIT];
-};
-
-struct auditor {
-    struct audited_posting postings[POSTINGS_LIMIT];
-    struct audited_transfer transfers[TRANSFERS_LIMIT];
-    int posting_count, transfer_count;
-    struct audited_book books[BOOKS];
-    int64_t account_ids[ACCOUNTS];
-};
-
-static bool is_personal(int64_t account_id)
-{
-    return account_id >> 40 != 0;
-}
-
-static int64_t day_in(const struct audited_book *book, int64_t ms)
-{
-    int64_t local = ms + book->zone->offset_minutes * INT64_C(60000), day = local / 86400000;
-    return local % 86400000 < 0 ? day - 1 : day;
-}
-
-static int64_t audited_balance(const struct auditor *auditor, int book, int64_t account_id)
-{
-    int64_t balance = 0;
-    for (int i = 0; i < auditor->transfer_count; i++) {
-        const struct audited_transfer *transfer = &auditor->transfers[i];
-        if (transfer->book != book) continue;
-        if (transfer->debit_id == account_id) balance -= transfer->amount;
-        if (transfer->credit_id == account_id) balance += transfer->amount;
-    }
-    return balance;
-}
-
-static const struct audited_posting *audited_find(const struct auditor *auditor, int book,
-                                                  int64_t id)
-{
-    for (int i = 0; i < auditor->posting_count; i++) {
-        const struct audited_posting *posting = &auditor->postings[i];
-        if (posting->book == book && posting->id == id) return posting;
-    }
-    return NULL;
-}
-
-static bool audited_account(const struct auditor *auditor, int64_t id)
-{
-    for (int i = 0; i < ACCOUNTS; i++) {
-        if (auditor->account_ids[i] == id) return true;
-    }
-    return false;
-}
-
-struct proposal {
-    struct posting posting;
-    int64_t content;
-    struct transfer transfers[TRANSFERS_OF_POSTING];
-};
-
-static enum posting_status form_status(const struct auditor *auditor, int book, int64_t now,
-                                       const struct proposal *proposal)
-{
-    const struct posting *posting = &proposal->posting;
-    const struct zone *zone = auditor->books[book].zone;
-    if (posting->id <= 0 || posting->id >> 40 == 0) return POSTING_ID_INVALID;
-    bool is_reversal = posting->kind == POSTING_REVERSAL;
-    if (is_reversal ? posting->transfer_count != 0 : posting->transfer_count == 0) {
-        return POSTING_TRANSFERS_INVALID;
-    }
-    for (int i = 0; i < posting->transfer_count; i++) {
-        int64_t amount = proposal->transfers[i].amount.kopecks;
-        if (amount < 1 || amount > 1000000000) return POSTING_AMOUNT_INVALID;
-    }
-    for (int i = 0; i < posting->transfer_count; i++) {
-        int64_t debit = proposal->transfers[i].debit_id, credit = proposal->transfers[i].credit_id;
-        if (debit == credit || (is_personal(debit) && is_personal(credit))) {
-            return POSTING_ACCOUNTS_INVALID;
-        }
-    }
-    int64_t first = INT64_C(946684800000) - zone->offset_minutes * INT64_C(60000);
-    if (posting->happened_at.ms < first) return POSTING_TOO_EARLY;
-    if (posting->happened_at.ms > now + 86400000) return POSTING_TOO_LATE;
-    return POSTING_RECORDED;
-}
-
-static enum posting_status reversal_status(const struct auditor *auditor, int book,
-                                           int64_t reverses_id)
-{
-    const struct audited_posting *reversed = audited_find(auditor, book, reverses_id);
-    if (reversed == NULL) return POSTING_REVERSED_UNKNOWN;
-    if (reversed->is_reversal) return POSTING_REVERSED_IS_REVERSAL;
-    for (int i = 0; i < auditor->posting_count; i++) {
-        const struct audited_posting *other = &auditor->postings[i];
-        if (other->book == book && other->is_reversal && other->reverses_id == reverses_id) {
-            return POSTING_REVERSED_ALREADY;
-        }
-    }
-    return POSTING_RECORDED;
-}
-
-/* Puts the proposal's transfers behind the others, those of a reversal with their sides changed. */
-static int transfers_append(struct auditor *auditor, int book, const struct proposal *proposal)
-{
-    const struct posting *posting = &proposal->posting;
-    const struct audited_posting *reversed = posting->kind == POSTING_REVERSAL
-                                                 ? audited_find(auditor, book, posting->reverses_id)
-                                                 : NULL;
-    int count = reversed ? reversed->count : posting->transfer_count;
-    assert_in_range(auditor->transfer_count + count, 0, TRANSFERS_LIMIT);
-    for (int i = 0; i < count; i++) {
-        struct audited_transfer *at = &auditor->transfers[auditor->transfer_count + i];
-        if (reversed) {
-            const struct audited_transfer *old = &auditor->transfers[reversed->first + i];
-            *at = (struct audited_transfer){book, old->credit_id, old->debit_id, old->amount};
-        } else {
-            const struct transfer *new = &proposal->transfers[i];
-            *at = (struct audited_transfer){book, new->debit_id, new->credit_id,
-                                            new->amount.kopecks};
-        }
-    }
-    auditor->transfer_count += count;
-    return count;
-}
-
-static bool goes_below(const struct auditor *auditor, int book, const struct posting *posting,
-                       int count)
-{
-    if (!posting->has_floor) return false;
-    for (int i = auditor->transfer_count - count; i < auditor->transfer_count; i++) {
-        int64_t debit_id = auditor->transfers[i].debit_id;
-        if (!is_personal(debit_id)) continue;
-        if (audited_balance(auditor, book, debit_id) < posting->floor.kopecks) return true;
-    }
-    return false;
-}
-
-static void audited_record(struct auditor *auditor, int book, int64_t now,
-                           const struct proposal *proposal, int count)
-{
-    struct audited_book *own = &auditor->books[book];
-    int64_t open = own->open_day * 86400000 - own->zone->offset_minutes * INT64_C(60000);
-    if (now > own->recorded_at) own->recorded_at = now;
-    if (open > own->recorded_at) own->recorded_at = open;
-    for (int i = 0; i < count; i++) {
-        own->recorded_days[own->recorded++] = day_in(own, own->recorded_at);
-    }
-    assert_in_range(auditor->posting_count, 0, POSTINGS_LIMIT - 1);
-    auditor->postings[auditor->posting_count++] = (struct audited_posting){
-        .book = book,
-        .id = proposal->posting.id,
-        .content = proposal->content,
-        .reverses_id = proposal->posting.reverses_id,
-        .is_reversal = proposal->posting.kind == POSTING_REVERSAL,
-        .first = auditor->transfer_count - count,
-        .count = count,
-    };
-}
-
-static enum posting_status audit(struct auditor *auditor, int book, int64_t now,
-                                 const struct proposal *proposal)
-{
-    const struct posting *posting = &proposal->posting;
-    enum posting_status status = form_status(auditor, book, now, proposal);
-    if (status != POSTING_RECORDED) return status;
-    const struct audited_posting *known = audited_find(auditor, book, posting->id);
-    if (known != NULL) {
-        return known->content == proposal->content ? POSTING_EXISTS
-                                                   : POSTING_EXISTS_WITH_OTHER_CONTENT;
-    }
-    if (posting->kind == POSTING_REVERSAL) {
-        status = reversal_status(auditor, book, posting->reverses_id);
-        if (status != POSTING_RECORDED) return status;
-    }
-    for (int i = 0; i < posting->transfer_count; i++) {
-        if (!audited_account(auditor, proposal->transfers[i].debit_id) ||
-            !audited_account(auditor, proposal->transfers[i].credit_id)) {
-            return POSTING_ACCOUNT_UNKNOWN;
-        }
-    }
-    int count = transfers_append(auditor, book, proposal);
-    if (goes_below(auditor, book, posting, count) && !posting->is_fact) {
-        auditor->transfer_count -= count;
-        return POSTING_BELOW_FLOOR;
-    }
-    audited_record(auditor, book, now, proposal, count);
-    return POSTING_RECORDED;
-}
-
-static enum seal_status audit_seal(struct auditor *auditor, int book, int64_t day, int64_t now,
-                                   int64_t *out_next_seq)
-{
-    struct audited_book *own = &auditor->books[book];
-    if (day >= day_in(own, now)) return SEAL_DAY_NOT_OVER;
-    if (day < own->open_day) return SEAL_EXISTS;
-    while (own->sealed < own->recorded && own->recorded_days[own->sealed] <= day) own->sealed++;
-    own->open_day = day + 1;
-    *out_next_seq = own->sealed + 1;
-    return SEAL_MADE;
 }
 
 /* ---- what is proposed ---- */
@@ -422,7 +196,7 @@ static void play_seal(struct play *play)
 {
     struct seal seal = {0};
     int book = (int)roll(&play->dice, BOOKS);
-    int64_t today = day_in(&play->auditor->books[book], play->now), next_seq = 0;
+    int64_t today = audited_day(&play->auditor->books[book], play->now), next_seq = 0;
     int64_t day = today - (int64_t)roll(&play->dice, 3);
     enum seal_status expected = audit_seal(play->auditor, book, day, play->now, &next_seq);
     enum seal_status status = kit_seal(play->fixture, school_of(book), (int)day,
@@ -472,7 +246,7 @@ static void auditor_open(struct play *play)
         struct audited_book *own = &auditor->books[book];
         own->zone = zone_find(text_of(ZONES[book]));
         own->recorded_at = kit_now().ms - DAY_MS;
-        own->open_day = day_in(own, own->recorded_at);
+        own->open_day = audited_day(own, own->recorded_at);
         kit_book(play->fixture, school_of(book), own->zone, PERSONS);
     }
 }
