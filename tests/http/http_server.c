@@ -24,7 +24,7 @@
 enum { KEY_COUNT = 16, BIG_LIMIT = 32 << 20 };
 
 struct hall {
-    struct server *server;
+    struct server *_Atomic server; /* set once it listens: nobody asks before "ready" */
     atomic_int versions[KEY_COUNT];
     atomic_int gate_open;
     pthread_mutex_t lock;
@@ -363,15 +363,17 @@ int main(int count, char **arguments)
          .is_json = true},
     };
     const struct site site = {areas, sizeof areas / sizeof *areas};
-    if (server_start(&options, &world, &site, &hall.server) != OK) {
+    struct server *server;
+    if (server_start(&options, &world, &site, &server) != OK) {
         world_release(&world);
         return EXIT_FAILURE;
     }
-    printf("ready %d\n", server_port(hall.server));
+    hall.server = server;
+    printf("ready %d\n", server_port(server));
     fflush(stdout);
     int signal_number;
     sigwait(&signals, &signal_number);
-    server_stop(hall.server);
+    server_stop(server);
     world_release(&world);
     return EXIT_SUCCESS;
 }
