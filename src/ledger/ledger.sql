@@ -112,8 +112,8 @@ SELECT t.seq, t.posting_id, t.debit_id, t.credit_id, t.amount, t.code, t.persona
  WHERE t.school_id = :school_id AND t.seq >= :first_seq AND t.seq < :next_seq
  ORDER BY t.seq;
 
--- A table that was not analyzed yet looks empty to the planner, which then reads all postings of the
--- school for each transfer: OFFSET 0 keeps the look-up by key apart.
+-- A table that was not analyzed yet looks empty to the planner, which then reads all postings of
+-- the school for each transfer: OFFSET 0 keeps the look-up by key apart.
 -- name: transfers_of_range :many postgres
 SELECT t.seq, t.posting_id, t.debit_id, t.credit_id, t.amount, t.code, t.personal_id,
        t.happened_at, t.happened_day, t.recorded_at, t.checksum,
