@@ -137,15 +137,17 @@ static struct refusal judge(const struct site *site, struct arena *arena, struct
     return refusal;
 }
 
-/* Where a head is too wrong to be read for its area, the area of the root answers. */
-static void find_root(const struct site *site, struct arena *arena, struct request *request,
-                      const struct area **out_area)
+/* Where a head is too wrong to be read for its area, the one whose prefix the target begins with
+ * answers, for better or worse. */
+static void guess_area(const struct site *site, struct arena *arena, struct request *request,
+                       const struct area **out_area)
 {
     const char *allow;
-    struct request root = *request;
-    root.path = TEXT("/");
-    site_find(site, arena, &root, out_area, &allow);
-    request->wants_json = root.wants_json;
+    struct request guess = *request;
+    struct text rest = request->target;
+    guess.path = text_cut(&rest, '?');
+    site_find(site, arena, &guess, out_area, &allow);
+    request->wants_json = guess.wants_json;
 }
 
 bool site_admit(const struct site *site, struct arena *arena, struct request *request,
@@ -154,7 +156,7 @@ bool site_admit(const struct site *site, struct arena *arena, struct request *re
     *out_area = NULL;
     struct refusal refusal = judge(site, arena, request, response, out_area);
     if (refusal.problem.status == 0) return true;
-    if (*out_area == NULL) find_root(site, arena, request, out_area);
+    if (*out_area == NULL) guess_area(site, arena, request, out_area);
     response->close = refusal.close;
     if (refusal.problem.status == 204) {
         response_nothing(response);
