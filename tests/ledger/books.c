@@ -1,6 +1,8 @@
 /* Two small right books. */
 #include "books.h"
 
+#include "base/buf.h"
+
 const char *const BOOKS_TABLE[BOOKS_TABLES] = {"book",    "account",  "balance",
                                                "posting", "transfer", "seal"};
 
@@ -61,14 +63,18 @@ static void save_tables(struct fixture *fixture)
     }
 }
 
+/* In one go, which is one connection and one transaction. */
 void books_restore(struct fixture *fixture)
 {
+    struct buf sql;
+    buf_init(&sql, fixture->arena);
+    buf_add_string(&sql, "BEGIN;");
     for (int i = 0; i < BOOKS_TABLES; i++) {
-        assert_true(
-            kit_sql(fixture, arena_printf(fixture->arena,
-                                          "DELETE FROM %s; INSERT INTO %s SELECT * FROM saved_%s",
-                                          BOOKS_TABLE[i], BOOKS_TABLE[i], BOOKS_TABLE[i])));
+        buf_printf(&sql, "DELETE FROM %s; INSERT INTO %s SELECT * FROM saved_%s;", BOOKS_TABLE[i],
+                   BOOKS_TABLE[i], BOOKS_TABLE[i]);
     }
+    buf_add_string(&sql, "COMMIT");
+    assert_true(kit_sql(fixture, sql.bytes));
 }
 
 void books_prepare(struct fixture *fixture)
