@@ -42,6 +42,7 @@ struct sqlite_store {
     int log_pages;   /* of the write-ahead log, after the last commit */
     int moved_pages; /* of them, already in the database */
     int restart_tried_at_pages;
+    bool group_was_single; /* the last one */
 
     pthread_mutex_t readers_mutex;
     pthread_cond_t reader_is_free;

@@ -104,6 +104,7 @@ static enum err commit_group(struct sqlite_connection *writer, struct job *jobs)
 static void run_group(struct sqlite_store *store, struct job *jobs)
 {
     enum err group_err = commit_group(&store->writer, jobs);
+    store->group_was_single = jobs->next == NULL;
     while (jobs != NULL) {
         struct job *job = jobs;
         jobs = job->next;
@@ -136,11 +137,15 @@ static void checkpoint(struct sqlite_store *store, int mode)
 }
 
 /* A passive checkpoint waits for nobody, and the log starts anew once no reader needs it. When it
- * has grown past all measure, old readers are waited for a little. */
+ * has grown past all measure, old readers are waited for a little.
+ *
+ * Right after a large group nobody waits either: its clients have only just been answered. Only a
+ * lone work with nobody behind it tells of a quiet time; a checkpoint between busy groups would
+ * write the same pages again after each. */
 static void checkpoint_when_due(struct sqlite_store *store)
 {
     int waiting_pages = store->log_pages - store->moved_pages;
-    bool idle = job_queue_is_empty(&store->queue);
+    bool idle = store->group_was_single && job_queue_is_empty(&store->queue);
     if (store->log_pages - store->restart_tried_at_pages > SQLITE_RESTART_PAGES) {
         store->restart_tried_at_pages = store->log_pages;
         checkpoint(store, SQLITE_CHECKPOINT_RESTART);
