@@ -40,29 +40,30 @@ UPDATE book SET open_day = :open_day WHERE school_id = :school_id;
 SELECT school_id FROM book ORDER BY school_id;
 
 -- name: balances_load :many sqlite
-SELECT account_id, debits, credits FROM balance
- WHERE school_id = :school_id
-   AND account_id IN (SELECT value FROM json_each('[' || :ids || ']'));
+SELECT b.account_id, b.debits, b.credits
+  FROM json_each('[' || :ids || ']') w CROSS JOIN balance b
+    ON b.school_id = :school_id AND b.account_id = w.value;
 
 -- name: balances_load :many postgres
 SELECT account_id, debits, credits FROM balance
  WHERE school_id = :school_id
    AND account_id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
 
--- Opening a batch with one answer: the book, the balances, the ids known already.
+-- Opening a batch with one answer: the book, the balances, the ids known already. On SQLite a join
+-- from the ids, for `IN (SELECT … json_each)` would make a table of its own for each run.
 -- name: batch_load :many sqlite
 SELECT CAST(1 AS BIGINT) AS kind, next_seq AS a, version AS b, open_day AS c, recorded_at AS d,
        zone,
        CAST(NULL AS BYTEA) AS content
   FROM book WHERE school_id = :school_id
 UNION ALL
-SELECT 2, account_id, debits, credits, 0, '', NULL FROM balance
- WHERE school_id = :school_id
-   AND account_id IN (SELECT value FROM json_each('[' || :accounts || ']'))
+SELECT 2, r.account_id, r.debits, r.credits, 0, '', NULL
+  FROM json_each('[' || :accounts || ']') w CROSS JOIN balance r
+    ON r.school_id = :school_id AND r.account_id = w.value
 UNION ALL
-SELECT 3, id, 0, 0, 0, '', content FROM posting
- WHERE school_id = :school_id
-   AND id IN (SELECT value FROM json_each('[' || :postings || ']'));
+SELECT 3, r.id, 0, 0, 0, '', r.content
+  FROM json_each('[' || :postings || ']') w CROSS JOIN posting r
+    ON r.school_id = :school_id AND r.id = w.value;
 
 -- name: batch_load :many postgres
 SELECT CAST(1 AS BIGINT) AS kind, next_seq AS a, version AS b, open_day AS c, recorded_at AS d,
