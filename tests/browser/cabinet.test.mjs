@@ -2,7 +2,8 @@
 // Usage: node cabinet.test.mjs OBED
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { ACCOUNT, launchBrowser, letterText, linkOf, openCity } from "./city.mjs";
+import { ACCOUNT, launchBrowser, letterText, linkOf, openCity, serveOnAllAddresses, serveTls }
+    from "./city.mjs";
 import { PASSWORD, enter, fillEntrance, setPassword, settle } from "./walk.mjs";
 
 const obed = process.argv[2];
@@ -357,6 +358,36 @@ test("nobody learns from the answer whether an account exists", async () => {
     }
     assert.equal(answers[0], answers[1]);
     await stranger.context().close();
+});
+
+test("after wrong passwords an attempt waits, and the right one is taken", async () => {
+    const number = city.others[2];
+    const other = await newPage();
+    await settle(other, city, number, PASSWORD);
+    await other.context().close();
+    const stranger = await newPage();
+    for (let n = 0; n < 3; n++) await fillEntrance(stranger, city, number, "наугад-пароль");
+    const began = performance.now();
+    await enter(stranger, city, number, PASSWORD);
+    assert.ok(performance.now() - began >= 1000);
+    await stranger.context().close();
+});
+
+test("over TLS the cookie is bound to the host; without it only loopback is served", async () => {
+    const tls = await serveTls(obed, city);
+    const address = `https://127.0.0.1:${tls.port}`;
+    const secure = await browser.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled: false });
+    const opened = await secure.newPage();
+    await settle(opened, { ...city, address, temporaryPassword: tls.temporaryPassword }, ACCOUNT,
+        OTHER_PASSWORD);
+    const session = (await secure.cookies()).find((one) => one.name === "__Host-obed");
+    assert.ok(session.secure && session.httpOnly && session.path === "/");
+    await secure.close();
+    await tls.close();
+    const open = await serveOnAllAddresses(obed, city);
+    const answer = await page.context().request.get(`http://127.0.0.1:${open.port}/cabinet/login`);
+    assert.equal(answer.status(), 403);
+    await open.close();
 });
 
 test("headers: nothing is kept, nothing foreign run, the cookie the browser's", async () => {

@@ -62,6 +62,37 @@ export async function serve(obed, database, words = []) {
     return { port, log: () => log.join(""), stop };
 }
 
+// A second city of the same shape, for servers that are set up otherwise.
+function copyCity(obed, city) {
+    const database = `sqlite:${path.join(city.folder, "other.db")}`;
+    fs.rmSync(path.join(city.folder, "other.db"), { force: true });
+    run(obed, ["migrate"], database);
+    run(obed, ["demo", "--schools", "1", "--pupils", "10", "--days", "1"], database);
+    return database;
+}
+
+async function serveCopy(obed, city, words) {
+    const database = copyCity(obed, city);
+    const server = await serve(obed, database, words);
+    return {
+        port: server.port,
+        temporaryPassword: (number) => run(obed, ["user", "password", number], database).trim(),
+        close: server.stop,
+    };
+}
+
+export function serveTls(obed, city) {
+    const [key, certificate] = ["key.pem", "cert.pem"].map((one) => path.join(city.folder, one));
+    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt",
+        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+        "-keyout", key, "-out", certificate], { stdio: "ignore" });
+    return serveCopy(obed, city, ["--certificate", certificate, "--key", key]);
+}
+
+export function serveOnAllAddresses(obed, city) {
+    return serveCopy(obed, city, ["--listen", "0.0.0.0:0"]);
+}
+
 export async function openCity(obed) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "obed-browser-"));
     const file = path.join(folder, "city.db");
