@@ -178,7 +178,7 @@ bool web_guard(void *context, struct arena *arena, struct request *request,
     if (!caller->has_session && request->route->guard == WEB_VISITOR) {
         visit_load(arena, request, caller, response);
     }
-    caller->csrf = session_csrf(arena, caller->token);
+    caller->csrf = caller->token.size > 0 ? session_csrf(arena, caller->token) : "";
     request->principal = caller;
     return guard_by_kind(web, arena, request, caller, response);
 }

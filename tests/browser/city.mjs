@@ -45,7 +45,10 @@ export async function serve(obed, database, words = []) {
     const port = await new Promise((resolve, reject) => {
         const fail = (what) => reject(new Error(`serve: ${what}\n${log.join("")}`));
         const late = setTimeout(() => fail("no port"), START_WAIT_MS);
-        child.on("exit", (code) => fail(`ended with ${code}`));
+        child.on("exit", (code, signal) => {
+            console.log(`obed serve ended with ${code ?? signal}\n${log.join("")}`);
+            fail(`ended with ${code ?? signal}`);
+        });
         child.stderr.on("data", (data) => {
             log.push(String(data));
             const found = /event=serving .*port=(\d+)/.exec(log.join(""));
