@@ -15,7 +15,7 @@ enum reverse_status {
     REVERSE_EXISTS_WITH_OTHER_CONTENT,
     REVERSE_UNKNOWN,     /* nothing is recorded under that id */
     REVERSE_NOT_ALLOWED, /* a reversal, or a transfer in a family: move it back instead */
-    REVERSE_HAS_RETURNS, /* a part was returned already: return the rest instead */
+    REVERSE_HAS_RETURNS, /* a part stands returned: return the rest instead */
     REVERSE_ALREADY,
     REVERSE_BALANCE_OVERFLOW,
 };

@@ -69,17 +69,22 @@ SELECT l.line, l.kind, l.item_id, l.quantity, l.price, l.subsidy,
  ORDER BY l.line;
 
 -- What has been taken back already, by line.
+-- Returns that were reversed have given nothing back.
 -- name: returned_lines :many sqlite
 SELECT l.kind, l.item_id, l.price, CAST(sum(l.quantity) AS BIGINT) AS quantity
   FROM receipt r INDEXED BY receipt_by_returned CROSS JOIN receipt_line l
  WHERE r.school_id = :school_id AND r.returned_id = :returned_id
    AND l.school_id = r.school_id AND l.receipt_id = r.id
+   AND NOT EXISTS (SELECT 1 FROM posting p INDEXED BY posting_by_reversed
+                    WHERE p.school_id = r.school_id AND p.reverses_id = r.id)
  GROUP BY l.kind, l.item_id, l.price;
 
 -- name: returned_lines :many postgres
 SELECT l.kind, l.item_id, l.price, CAST(sum(l.quantity) AS BIGINT) AS quantity
   FROM receipt r JOIN receipt_line l ON l.school_id = r.school_id AND l.receipt_id = r.id
  WHERE r.school_id = :school_id AND r.returned_id = :returned_id
+   AND NOT EXISTS (SELECT 1 FROM posting p
+                    WHERE p.school_id = r.school_id AND p.reverses_id = r.id)
  GROUP BY l.kind, l.item_id, l.price;
 
 -- What a statement says of its documents.

@@ -229,6 +229,7 @@ static int64_t left_of(struct auditor *auditor, const struct auditor_event *sale
     for (int i = 0; i < auditor->event_count; i++) {
         const struct auditor_event *event = &auditor->events[i];
         if (event->kind != WAS_RECEIPT || event->document.kind != DOCUMENT_RETURN) continue;
+        if (event->is_reversed) continue; /* it has returned nothing */
         if (event->school_id != sale->school_id) continue;
         if (event->document.returned_id != sale->id) continue;
         for (int k = 0; k < event->document.line_count; k++) {
@@ -459,7 +460,7 @@ enum reverse_status auditor_reverse(struct auditor *auditor, const struct revers
     for (int i = 0; i < auditor->event_count; i++) {
         const struct auditor_event *event = &auditor->events[i];
         bool is_return = event->kind == WAS_RECEIPT && event->document.kind == DOCUMENT_RETURN &&
-                         event->school_id == reversal->school_id &&
+                         event->school_id == reversal->school_id && !event->is_reversed &&
                          event->document.returned_id == reversal->reversed_id;
         if (is_return) return REVERSE_HAS_RETURNS;
     }

@@ -123,6 +123,28 @@ DESK_TEST(test_a_reversed_sale_is_not_returned)
     assert_int_equal(balance(kit, 1), 0);
 }
 
+/* What a reversed return gave back is sold again, and may be returned again. */
+DESK_TEST(test_a_reversed_return_has_returned_nothing)
+{
+    const struct sale_line pizza = kit_pizza(1);
+    struct document sale = kit_sale(kit, &pizza, 1);
+    assert_int_equal(kit_record_one(kit, &sale), DOCUMENT_RECORDED);
+    struct document wrong = kit_return(kit, &sale, &pizza, 1);
+    assert_int_equal(kit_record_one(kit, &wrong), DOCUMENT_RECORDED);
+    struct reversal reversal = {.id = kit_id(kit),
+                                .school_id = KIT_SCHOOL,
+                                .reversed_id = wrong.id,
+                                .happened_at = kit->now};
+    assert_int_equal(desk_reverse(&kit->desk, kit->arena, &reversal), OK);
+    assert_int_equal(reversal.status, REVERSE_RECORDED);
+    assert_int_equal(balance(kit, 1), -3450);
+    struct document right = kit_return(kit, &sale, &pizza, 1);
+    assert_int_equal(kit_record_one(kit, &right), DOCUMENT_RECORDED);
+    struct document more = kit_return(kit, &sale, &pizza, 1);
+    assert_int_equal(kit_record_one(kit, &more), DOCUMENT_RETURN_TOO_LARGE);
+    assert_int_equal(balance(kit, 1), 0);
+}
+
 /* ---- activation ---- */
 
 static struct document activation(struct kit *kit, int pupil, int64_t fee)
@@ -298,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_a_return_needs_a_sale_of_the_same_account),
         cmocka_unit_test(test_sale_and_returns_in_one_batch),
         cmocka_unit_test(test_a_reversed_sale_is_not_returned),
+        cmocka_unit_test(test_a_reversed_return_has_returned_nothing),
         cmocka_unit_test(test_activation_takes_its_fee_once),
         cmocka_unit_test(test_activation_forms),
         cmocka_unit_test(test_a_free_activation_is_remembered),
