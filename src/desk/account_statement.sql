@@ -8,7 +8,7 @@ SELECT id, reverses_id FROM posting
 -- name: reversed_by_ids :many postgres
 SELECT id, reverses_id FROM posting
  WHERE school_id = :school_id AND reverses_id IS NOT NULL
-   AND id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
+   AND id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:ids, ',')) AS BIGINT)));
 
 -- Days are tried from the newest of the book backwards, one seek a day, until one has a transfer.
 -- name: account_last_day :one sqlite

@@ -55,27 +55,27 @@ SELECT 7, school_id, value, 0, 0, name FROM setting WHERE school_id = :school_id
 SELECT CAST(1 AS BIGINT) AS kind, id AS a, state AS b, day_limit AS c, 0 AS d, '' AS name
   FROM person
  WHERE school_id = :school_id
-   AND id = ANY (CAST(string_to_array(CAST(:people AS TEXT), ',') AS BIGINT[]))
+   AND id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:people, ',')) AS BIGINT)))
 UNION ALL
 SELECT 2, account_id, set_meal_id, first_day, last_day, '' FROM entitlement
  WHERE school_id = :school_id
-   AND account_id = ANY (CAST(string_to_array(CAST(:people AS TEXT), ',') AS BIGINT[]))
+   AND account_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:people, ',')) AS BIGINT)))
 UNION ALL
 SELECT 3, account_id, kind, banned_id, 0, '' FROM ban
  WHERE school_id = :school_id AND is_banned = 1
-   AND account_id = ANY (CAST(string_to_array(CAST(:people AS TEXT), ',') AS BIGINT[]))
+   AND account_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:people, ',')) AS BIGINT)))
 UNION ALL
 SELECT 4, id, account_id, state, 0, '' FROM card
  WHERE school_id = :school_id
-   AND id = ANY (CAST(string_to_array(CAST(:cards AS TEXT), ',') AS BIGINT[]))
+   AND id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:cards, ',')) AS BIGINT)))
 UNION ALL
 SELECT 5, dish_id, category_id, price, 0, '' FROM dish_offer
  WHERE school_id = :school_id
-   AND dish_id = ANY (CAST(string_to_array(CAST(:dishes AS TEXT), ',') AS BIGINT[]))
+   AND dish_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:dishes, ',')) AS BIGINT)))
 UNION ALL
 SELECT 6, id, parent_part, subsidy_part, funding_source_id, '' FROM set_meal
  WHERE school_id = :school_id
-   AND id = ANY (CAST(string_to_array(CAST(:set_meals AS TEXT), ',') AS BIGINT[]))
+   AND id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:set_meals, ',')) AS BIGINT)))
 UNION ALL
 SELECT 7, school_id, value, 0, 0, name FROM setting
  WHERE school_id IN (0, :school_id);

@@ -47,7 +47,7 @@ SELECT b.account_id, b.debits, b.credits
 -- name: balances_load :many postgres
 SELECT account_id, debits, credits FROM balance
  WHERE school_id = :school_id
-   AND account_id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
+   AND account_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:ids, ',')) AS BIGINT)));
 
 -- Opening a batch with one answer: the book, the balances, the ids known already. On SQLite a join
 -- from the ids, for `IN (SELECT … json_each)` would make a table of its own for each run.
@@ -73,11 +73,11 @@ SELECT CAST(1 AS BIGINT) AS kind, next_seq AS a, version AS b, open_day AS c, re
 UNION ALL
 SELECT 2, account_id, debits, credits, 0, '', NULL FROM balance
  WHERE school_id = :school_id
-   AND account_id = ANY (CAST(string_to_array(CAST(:accounts AS TEXT), ',') AS BIGINT[]))
+   AND account_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:accounts, ',')) AS BIGINT)))
 UNION ALL
 SELECT 3, id, 0, 0, 0, '', content FROM posting
  WHERE school_id = :school_id
-   AND id = ANY (CAST(string_to_array(CAST(:postings AS TEXT), ',') AS BIGINT[]));
+   AND id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:postings, ',')) AS BIGINT)));
 
 -- name: posting_insert :batch
 INSERT INTO posting (school_id, id, kind, flags, floor, first_seq, transfer_count, reverses_id,

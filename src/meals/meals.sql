@@ -95,7 +95,7 @@ SELECT id, kind, number, returned_id FROM receipt
 -- name: receipts_by_ids :many postgres
 SELECT id, kind, number, returned_id FROM receipt
  WHERE school_id = :school_id
-   AND id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
+   AND id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:ids, ',')) AS BIGINT)));
 
 -- name: receipt_lines_by_ids :many sqlite
 SELECT l.receipt_id, l.line, l.kind, l.item_id, l.quantity, l.price, l.subsidy,
@@ -122,7 +122,7 @@ SELECT l.receipt_id, l.line, l.kind, l.item_id, l.quantity, l.price, l.subsidy,
   LEFT JOIN dish d ON l.kind = 1 AND d.school_id = l.school_id AND d.id = l.item_id
   LEFT JOIN set_meal m ON l.kind = 2 AND m.school_id = l.school_id AND m.id = l.item_id
  WHERE l.school_id = :school_id
-   AND l.receipt_id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]))
+   AND l.receipt_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:ids, ',')) AS BIGINT)))
  ORDER BY l.receipt_id, l.line;
 
 -- name: rosters_by_ids :many sqlite
@@ -137,7 +137,7 @@ SELECT r.id, r.class_id, r.day, r.set_meal_id, m.name, m.energy_kcal, m.protein_
        m.carbohydrate_mg
   FROM roster r JOIN set_meal m ON m.school_id = r.school_id AND m.id = r.set_meal_id
  WHERE r.school_id = :school_id
-   AND r.id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
+   AND r.id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:ids, ',')) AS BIGINT)));
 
 -- name: roster_insert :exec
 INSERT INTO roster (school_id, id, class_id, day, set_meal_id, happened_at)

@@ -33,4 +33,4 @@ SELECT p.id, c.name AS channel_name
 SELECT p.id, c.name AS channel_name
   FROM payment p JOIN channel c ON c.id = p.channel_id
  WHERE p.school_id = :school_id
-   AND p.id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
+   AND p.id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:ids, ',')) AS BIGINT)));

@@ -73,7 +73,7 @@ SELECT id, state, day_limit FROM person
 -- name: eaters_load :many postgres
 SELECT id, state, day_limit FROM person
  WHERE school_id = :school_id
-   AND id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
+   AND id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:ids, ',')) AS BIGINT)));
 
 -- name: directory_find :one
 SELECT school_id, account_id FROM directory WHERE kind = :kind AND key = :key;

@@ -39,7 +39,7 @@ SELECT school_id, version FROM book
 
 -- name: book_versions :many postgres
 SELECT school_id, version FROM book
- WHERE school_id = ANY (CAST(string_to_array(CAST(:ids AS TEXT), ',') AS BIGINT[]));
+ WHERE school_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:ids, ',')) AS BIGINT)));
 
 -- The mirror of a till: what has changed after one version and up to another.
 
