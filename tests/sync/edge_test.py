@@ -56,8 +56,8 @@ class Strangers(EdgeCase):
         self.assertEqual((answer.status, answer.json()["code"]), (400, "bad_path"))
 
     def test_path_tricks(self):
-        for path in ("//", "/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/static/..%2f..%2fobed.db",
-                     "/static/../obed.db", "/%00", "/%c0%ae%c0%ae/", "/static\\..\\x", "/%ff",
+        for path in ("//", "/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/static/../obed.db",
+                     "/static/..%2f..%2fobed.db", "/%00", "/%c0%ae%c0%ae/", "/static\\..\\x", "/%ff",
                      f"{API}//hello", f"{API}/./hello", f"{API}/%2e%2e/v1/hello"):
             answer = self.ask("GET", path)
             self.assertIn(answer.status, (400, 404), path)
@@ -92,7 +92,8 @@ class AmongNoise(EdgeCase):
         """Whatever a stranger can think of, until the deadline."""
         pieces = (b"GET /", b"POST " + API.encode() + b"/journal HTTP/1.1\r\nHost: a\r\n",
                   b"Content-Length: 100\r\n", b"Transfer-Encoding: chunked\r\n", b"\r\n\r\n",
-                  b"\x00\xff\xfe", b"{\"documents\":", b"[" * 500, b"Content-Type: application/json\r\n",
+                  b"\x00\xff\xfe", b"{\"documents\":", b"[" * 500,
+                  b"Content-Type: application/json\r\n",
                   b"Authorization: Bearer " + self.till.token.encode() + b"\r\n", b"A" * 3000)
         while time.monotonic() < deadline:
             try:
