@@ -13,7 +13,6 @@
  *    closes the connection, and we log its sentence. */
 #include <arpa/inet.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,6 +45,7 @@ struct server {
     struct server_options options;
     char *certificate, *key;
     int port;
+    int connection_limit;
     int stop_event; /* wakes the keeper */
     pthread_t keeper;
     atomic_int unsent; /* requests whose answer is being made or sent */
@@ -234,19 +234,6 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
     return sink->count <= HTTP_HEADERS_LIMIT ? MHD_YES : MHD_NO;
 }
 
-/* What the last hop, our own proxy, says of the client. */
-static void believe_proxy(struct request *request)
-{
-    struct text chain = request_header(request, "X-Forwarded-For");
-    while (chain.size > 0) {
-        struct text hop = text_trim(text_cut(&chain, ','));
-        if (chain.bytes == NULL && hop.size > 0 && hop.size < INET6_ADDRSTRLEN) {
-            request->remote = hop;
-        }
-    }
-    request->is_secure |= text_is(request_header(request, "X-Forwarded-Proto"), "https");
-}
-
 static void take_head(struct server *server, struct exchange *exchange, const char *method,
                       const char *version)
 {
@@ -258,7 +245,7 @@ static void take_head(struct server *server, struct exchange *exchange, const ch
     request->method = text_of(method);
     request->needs_host = strcmp(version, MHD_HTTP_VERSION_1_0) != 0;
     request->is_secure = server->options.certificate_file != NULL;
-    if (server->options.trust_proxy) believe_proxy(request);
+    if (server->options.trust_proxy) request_believe_proxy(request);
     exchange_take_head(exchange);
 }
 
@@ -315,11 +302,23 @@ __attribute__((format(printf, 2, 0))) static void log_message(void *context, con
 
 /* ---- the house-keeper ---- */
 
+/* A line when the last place is taken: whoever comes next waits for one. */
+static bool tell_when_full(struct server *server, bool was_full)
+{
+    bool is_full = watch_count(&server->watch) >= server->connection_limit;
+    if (is_full && !was_full) {
+        log_write(LOG_WARNING, "connections_full", "limit=%d", server->connection_limit);
+    }
+    return is_full;
+}
+
 static void *keep(void *argument)
 {
     struct server *server = argument;
     struct pollfd stop = {.fd = server->stop_event, .events = POLLIN};
+    bool was_full = false;
     while (poll(&stop, 1, KEEPER_MS) == 0) {
+        was_full = tell_when_full(server, was_full);
         engine_tick(&server->engine);
         watch_tick(&server->watch, world_ticks_us(server->engine.world));
         access_log_flush(&server->access_log);
@@ -354,12 +353,13 @@ static void forget_key(struct server *server)
 static void list_options(struct server *server, int listener, struct MHD_OptionItem *items)
 {
     const struct server_options *options = &server->options;
-    int connections = listen_make_room(
+    server->connection_limit = listen_make_room(
         or_default(options->connection_limit, HTTP_CONNECTIONS_DEFAULT));
     int idle_ms = or_default(options->idle_ms, HTTP_IDLE_MS_DEFAULT);
     int count = 0;
     items[count++] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, listener, NULL};
-    items[count++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_LIMIT, connections, NULL};
+    items[count++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_LIMIT, server->connection_limit,
+                                             NULL};
     items[count++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                                              HTTP_CONNECTION_MEMORY, NULL};
     items[count++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_TIMEOUT, (idle_ms + 999) / 1000,

@@ -5,6 +5,7 @@
  * 2. Texts point into the target, the headers or the arena; all live as long as the request. */
 #include "http/request.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -193,6 +194,26 @@ struct text request_bearer(const struct request *request)
     struct text scheme = text_cut(&value, ' ');
     if (!text_equal_ignoring_case(scheme, TEXT("Bearer"))) return (struct text){NULL, 0};
     return text_trim(value);
+}
+
+static bool is_address(struct text text)
+{
+    char string[INET6_ADDRSTRLEN];
+    struct in6_addr address;
+    if (text.size >= sizeof string) return false;
+    memcpy(string, text.bytes, text.size);
+    string[text.size] = '\0';
+    return inet_pton(AF_INET, string, &address) == 1 || inet_pton(AF_INET6, string, &address) == 1;
+}
+
+void request_believe_proxy(struct request *request)
+{
+    struct text chain = request_header(request, "X-Forwarded-For");
+    while (chain.size > 0) {
+        struct text hop = text_trim(text_cut(&chain, ','));
+        if (chain.bytes == NULL && is_address(hop)) request->remote = hop;
+    }
+    request->is_secure |= text_is(request_header(request, "X-Forwarded-Proto"), "https");
 }
 
 static bool holds(struct text text, const char *part)

@@ -86,6 +86,9 @@ enum err pairs_parse(struct arena *arena, struct text text, struct pairs *out_pa
 /* The first pair of that name, NULL when there is none; *out_count may be NULL. */
 const struct pair *pairs_find(struct pairs pairs, const char *name, int *out_count);
 
+/* Takes from X-Forwarded-For and -Proto what the last hop, our own proxy, says of the client. */
+void request_believe_proxy(struct request *request);
+
 /* Whether Accept asks for JSON rather than a page. */
 bool accept_wants_json(struct text accept);
 

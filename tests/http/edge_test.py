@@ -414,6 +414,13 @@ class BehindProxy(EdgeCase):
         self.assertTrue(echo.json()["secure"])
         self.assertIn("max-age=", echo.header("Strict-Transport-Security"))
 
+    def test_what_is_no_address_is_not_believed(self):
+        for hop in ("evil", "1.2.3.4 status=200", "1.2.3", "", "::g", "1" * 200):
+            echo = self.ask("GET", "/echo?text=a", [("X-Forwarded-For", hop)]).json()
+            self.assertEqual(echo["remote"], "127.0.0.1", hop)
+        six = self.ask("GET", "/echo?text=a", [("X-Forwarded-For", "2001:db8::1")]).json()
+        self.assertEqual(six["remote"], "2001:db8::1")
+
     def test_without_a_hop_it_is_the_peer(self):
         self.assertEqual(self.ask("GET", "/echo?text=a").json()["remote"], "127.0.0.1")
 

@@ -153,6 +153,7 @@ class FewConnections(LoadCase):
         with self.server.client(timeout_s=10) as late:
             late.send(request("GET", "/work"))
             self.assertFalse(late.is_closed(0.3))
+            self.server.wait_log(["event=connections_full", "limit=20"])
             clients.pop().socket.close()
             self.assertEqual(late.read_answer().status, 200)
         for client in clients:

@@ -68,8 +68,10 @@ class Database:
 
 
 class City:
-    def __init__(self, program, engine="sqlite", pupils=20):
+    def __init__(self, program, engine="sqlite", pupils=20, options=(), wrap=None):
+        """`options` go to obed serve; `wrap` makes a client's socket a TLS one."""
         self.program, self.database = program, Database(engine)
+        self.options, self.wrap = list(options), wrap
         made = subprocess.run([program.small_city, self.database.url, f"pupils={pupils}"],
                               check=True, capture_output=True)
         self.ids = json.loads(made.stdout)
@@ -80,7 +82,7 @@ class City:
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 [self.program.obed, "serve", "--database", self.database.url, "--listen",
-                 "127.0.0.1:0", "--site", "http://127.0.0.1"], stderr=log)
+                 "127.0.0.1:0", "--site", "http://127.0.0.1", *self.options], stderr=log)
         self.port = int(re.search(r"port=(\d+)", self.wait_log("event=serving"))[1])
 
     def wait_log(self, *words, within_s=15):
@@ -107,7 +109,7 @@ class City:
         return Till(self, school, **how)
 
     def client(self, **how):
-        return RecordingClient(self.port, **how)
+        return RecordingClient(self.port, wrap=self.wrap, **how)
 
     def top_up(self, number):
         """From outside the server; only PostgreSQL lets a second process write."""

@@ -6,7 +6,10 @@ import json
 import random
 import resource
 import socket
+import ssl
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -57,8 +60,8 @@ class Strangers(EdgeCase):
 
     def test_path_tricks(self):
         for path in ("//", "/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/static/../obed.db",
-                     "/static/..%2f..%2fobed.db", "/%00", "/%c0%ae%c0%ae/", "/static\\..\\x", "/%ff",
-                     f"{API}//hello", f"{API}/./hello", f"{API}/%2e%2e/v1/hello"):
+                     "/static/..%2f..%2fobed.db", "/%00", "/%c0%ae%c0%ae/", "/static\\..\\x",
+                     "/%ff", f"{API}//hello", f"{API}/./hello", f"{API}/%2e%2e/v1/hello"):
             answer = self.ask("GET", path)
             self.assertIn(answer.status, (400, 404), path)
             self.assertNotIn(b"root:", answer.body)
@@ -159,6 +162,28 @@ class HalfRequests(EdgeCase):
         for half in halves:
             half.sendall(head.encode() + json.dumps({"documents": []}).encode())
         self.assertEqual(self.till.results(self.till.sale()), [("recorded", None)])
+
+
+class OverTls(unittest.TestCase):
+    def test_a_till_over_tls(self):
+        with tempfile.TemporaryDirectory() as folder:
+            key, certificate = f"{folder}/key", f"{folder}/certificate"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                            "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+                            "/CN=obed.example", "-addext", "subjectAltName=DNS:obed.example",
+                            "-keyout", key, "-out", certificate], check=True, capture_output=True)
+            context = ssl.create_default_context(cafile=certificate)
+            city = City(PROGRAM[0], options=["--certificate", certificate, "--key", key],
+                        wrap=lambda raw: context.wrap_socket(raw, server_hostname="obed.example"))
+            try:
+                till = city.till()
+                sales = [till.sale(dish=1, price=1) for _ in range(300)]
+                self.assertEqual(set(till.results(*sales)), {("recorded", None)})
+                self.assertIn("max-age=", till.get("hello?last_counter=300").header(
+                    "Strict-Transport-Security"))
+                till.close()
+            finally:
+                city.close()
 
 
 if __name__ == "__main__":
