@@ -186,6 +186,7 @@ static void name_entries(struct loading *loading, int64_t document_id, enum acco
         struct account_entry *entry = entry_of(loading, document_id, &from);
         if (entry == NULL) return;
         entry->name = name;
+        entry->of = kind;
         if (entry->kind != ENTRY_REVERSAL) entry->kind = kind;
     }
 }
@@ -196,6 +197,7 @@ static enum err reversals_load(struct loading *loading)
     id_map_init(&loading->postings, loading->arena, loading->count + 1);
     for (int i = 0; i < loading->count; i++) {
         name_by_code(&loading->entries[i], loading->codes[i]);
+        loading->entries[i].of = loading->entries[i].kind;
         loading->document_ids[i] = loading->entries[i].posting_id;
         id_map_add(&loading->postings, loading->entries[i].posting_id);
     }
@@ -248,14 +250,13 @@ static enum err payments_load(struct loading *loading)
 
 /* ---- dishes ---- */
 
-/* Appends to the entries of the document; a reversal eats nothing. */
+/* Appends to the entries of the document. */
 static void add_dish(struct loading *loading, int64_t document_id, const struct account_dish *dish)
 {
     int from = 0;
     for (;;) {
         struct account_entry *entry = entry_of(loading, document_id, &from);
         if (entry == NULL) return;
-        if (entry->kind == ENTRY_REVERSAL) continue;
         struct account_dish *dishes = ARENA_ARRAY(loading->arena, struct account_dish,
                                                   (size_t)entry->dish_count + 1);
         for (int i = 0; i < entry->dish_count; i++) dishes[i] = entry->dishes[i];

@@ -38,13 +38,14 @@ struct account_dish {
 /* One document: all its transfers of this account together. */
 struct account_entry {
     enum account_entry_kind kind;
+    enum account_entry_kind of; /* of a reversal: what it takes back; otherwise the kind again */
     int64_t posting_id;
     struct instant happened_at;
     struct day day;   /* in the school's zone */
     const char *name; /* "Чек №24-001983", "Табель: …", "Пополнение: …" */
     bool is_debit;    /* taken from the account */
     struct money amount;
-    const struct account_dish *dishes;
+    const struct account_dish *dishes; /* of a return or a reversal: what went back */
     int dish_count;
 };
 

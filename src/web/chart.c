@@ -32,7 +32,7 @@ static void add_entry(struct chart *chart, const struct account_entry *entry)
     struct bar *bar = &chart->bars[place];
     int64_t kopecks = money_in_kopecks(entry->amount);
     int64_t spent = entry->is_debit ? kopecks : -kopecks;
-    switch (entry->kind) {
+    switch (entry->of) {
     case ENTRY_ROSTER: bar->roster += spent; break;
     case ENTRY_RECEIPT:
     case ENTRY_RETURN:
@@ -159,7 +159,7 @@ static int count_dishes(const struct account_statement *statement, struct dish_s
     int count = 0;
     for (int i = 0; i < statement->entry_count; i++) {
         const struct account_entry *entry = &statement->entries[i];
-        int sign = entry->kind == ENTRY_RETURN ? -1 : 1;
+        int sign = spending_sign(entry);
         for (int k = 0; k < entry->dish_count; k++) {
             const struct account_dish *dish = &entry->dishes[k];
             struct dish_sum *sum = sum_of(sums, &count, dish);

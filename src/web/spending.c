@@ -15,6 +15,11 @@ static void append(json_t *array, json_t *row)
     CHECK(row != NULL && json_array_append_new(array, row) == 0);
 }
 
+int spending_sign(const struct account_entry *entry)
+{
+    return (entry->of == ENTRY_RETURN ? -1 : 1) * (entry->kind == ENTRY_REVERSAL ? -1 : 1);
+}
+
 static json_t *dishes_view(struct arena *arena, const struct account_entry *entry, bool detail)
 {
     json_t *rows = json_array();
@@ -111,12 +116,13 @@ static struct eaten count_eaten(const struct account_statement *statement)
     int32_t last_day = INT32_MIN;
     for (int i = 0; i < statement->entry_count; i++) {
         const struct account_entry *entry = &statement->entries[i];
-        if (entry->dish_count > 0 && entry->day.number != last_day) {
+        int sign = spending_sign(entry);
+        if (sign > 0 && entry->dish_count > 0 && entry->day.number != last_day) {
             last_day = entry->day.number;
             eaten.days++;
         }
         for (int k = 0; k < entry->dish_count; k++) {
-            add_dish(&eaten, &entry->dishes[k], entry->kind == ENTRY_RETURN ? -1 : 1);
+            add_dish(&eaten, &entry->dishes[k], sign);
         }
     }
     return eaten;

@@ -15,7 +15,10 @@ enum {
     DISHES_SHOWN = 10
 };
 
-/* Spending by day: bars of rosters with receipts upon them. What came back counts down. */
+/* 1: the entry's dishes were eaten; -1: they went back. */
+int spending_sign(const struct account_entry *entry);
+
+/* Spending by day: bars of rosters with receipts upon them. What went back counts down. */
 json_t *spending_chart_view(struct arena *arena, const struct account_statement *statement);
 
 /* The dishes that cost most, at most DISHES_SHOWN. */
