@@ -64,6 +64,10 @@ struct reading {
 
 static void problem_keep(struct pupil_problems *problems, struct arena *arena, int line,
                          const char *format, va_list arguments)
+    __attribute__((format(printf, 4, 0)));
+
+static void problem_keep(struct pupil_problems *problems, struct arena *arena, int line,
+                         const char *format, va_list arguments)
 {
     char reason[REASON_LIMIT];
     problems->total++;

@@ -32,8 +32,8 @@ bool setting_allows(enum setting setting, int64_t value);
 
 struct settings settings_default(void);
 
-/* Takes one row of the table, the city's (school 0) or the school's own, in any order. Names that this
- * program does not know are passed over. */
+/* Takes one row of the table, the city's (school 0) or the school's own, in any order. Names that
+ * this program does not know are passed over. */
 void settings_take(struct settings *settings, int64_t school_id, struct text name, int64_t value);
 
 /* The school's own values over the city's over the defaults. */
