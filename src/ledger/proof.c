@@ -19,6 +19,13 @@ void proof_found(struct proof *proof, const char *format, ...)
     proof->sink->found(proof->sink->context, proof->book.school_id, sentence);
 }
 
+void proof_seal_found(struct proof *proof, const struct seal *seal, const char *what)
+{
+    struct date date = day_date(seal->day);
+    proof_found(proof, "seal of %04d-%02d-%02d of school %" PRId64 ": %s", date.year, date.month,
+                date.day_of_month, seal->school_id, what);
+}
+
 bool proof_key_follows(struct proof *proof, const char *table, int64_t key, int64_t *after)
 {
     bool follows = key > *after;

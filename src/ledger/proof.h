@@ -61,6 +61,7 @@ void proof_release(struct proof *proof);
 /* Counts a finding and tells it: "WHAT of school N: …". */
 void proof_found(struct proof *proof, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void proof_seal_found(struct proof *proof, const struct seal *seal, const char *what);
 
 /* Moves *after on to the key of the row just read. False, and a finding, when it does not follow:
  * then it is no whole number, and what stands behind it is no row of the ledger. */

@@ -205,10 +205,7 @@ static void seal_judge(struct proof *proof, const struct seal *seal, size_t hash
     bool is_right = hash_size == sizeof seal->hash.bytes && seal->first_seq == first_seq &&
                     seal->next_seq >= seal->first_seq && seal->next_seq <= proof->book.next_seq;
     if (is_right) return;
-    proof_found(proof,
-                "seal of day %d of school %" PRId64
-                ": does not continue the transfers of the seal before",
-                seal->day.number, seal->school_id);
+    proof_seal_found(proof, seal, "does not continue the transfers of the seal before");
 }
 
 enum err proof_load_seals(struct proof *proof)

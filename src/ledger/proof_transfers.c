@@ -175,8 +175,7 @@ static void seals_end(struct proof *proof, int64_t seq)
         const struct seal *seal = &proof->seals[proof->seal_at];
         struct digest digest = seal_hash_end(&proof->seal_hash);
         if (!digest_equal(&digest, &seal->hash)) {
-            proof_found(proof, "seal of day %d of school %" PRId64 ": hash differs",
-                        seal->day.number, seal->school_id);
+            proof_seal_found(proof, seal, "hash differs");
         }
         proof->seal_at++;
         seal_begin(proof);

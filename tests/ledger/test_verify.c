@@ -44,7 +44,7 @@ static const struct alteration {
     {"transfer", "seq = 3", "debit_id", "+ 1", "transfer 3 of school 24: checksum differs"},
     {"transfer", "seq = 3", "credit_id", "+ 1048576", "transfer 3 of school 24: checksum differs"},
     {"transfer", "seq = 3", "amount", "+ 1", "transfer 3 of school 24: checksum differs"},
-    {"transfer", "seq = 3", "amount", "+ 1", "seal of day 20514 of school 24: hash differs"},
+    {"transfer", "seq = 3", "amount", "+ 1", "seal of 2026-03-02 of school 24: hash differs"},
     {"transfer", "seq = 9", "amount", "+ 16777216", "transfer 9 of school 24: checksum differs"},
     {"transfer", "seq = 3", "code", "+ 1", "transfer 3 of school 24: checksum differs"},
     {"transfer", "seq = 3", "personal_id", "+ 1", "transfer 3 of school 24: checksum differs"},
@@ -81,13 +81,13 @@ static const struct alteration {
     {"balance", "account_id = 5242880", "credits", "- 1", "transit accounts of all books: do not"},
     {"balance", "account_id = 2097152", "version", "+ 65536", "account 2097152 of school 24: vers"},
     {"seal", "day = 20514", "school_id", "+ 1000", "book of school 24: its open day is not"},
-    {"seal", "day = 20514", "day", "+ 1", "seal of day 20515 of school 24: hash differs"},
+    {"seal", "day = 20514", "day", "+ 1", "seal of 2026-03-03 of school 24: hash differs"},
     {"seal", "day = 20514", "day", "+ 4611686018427387904", "of school 24: hash differs"},
-    {"seal", "day = 20514", "first_seq", "+ 1", "seal of day 20514 of school 24: does not contin"},
-    {"seal", "day = 20514", "next_seq", "- 1", "seal of day 20514 of school 24: hash differs"},
+    {"seal", "day = 20514", "first_seq", "+ 1", "seal of 2026-03-02 of school 24: does not contin"},
+    {"seal", "day = 20514", "next_seq", "- 1", "seal of 2026-03-02 of school 24: hash differs"},
     {"seal", "day = 20514", "next_seq", "+ 1", "transfer 6 of school 24: recorded after the day"},
-    {"seal", "day = 20514", "hash", NULL, "seal of day 20514 of school 24: hash differs"},
-    {"seal", "day = 20514", "sealed_at", "+ 1", "seal of day 20514 of school 24: hash differs"},
+    {"seal", "day = 20514", "hash", NULL, "seal of 2026-03-02 of school 24: hash differs"},
+    {"seal", "day = 20514", "sealed_at", "+ 1", "seal of 2026-03-02 of school 24: hash differs"},
     {"book", "school_id = 24", "school_id", "+ 1000", "school 24: has rows in the ledger and no b"},
     {"book", "school_id = 24", "zone", "|| 'x'", "book of school 24: its zone is unknown"},
     {"book", "school_id = 24", "next_seq", "+ 1", "book of school 24: its next transfer is 13"},
@@ -292,7 +292,7 @@ static void body_forgery(struct fixture *fixture)
     kit_forge_checksums(fixture, KIT_SCHOOL);
     struct kit_findings findings;
     kit_verify(fixture, &findings);
-    assert_string_equal(findings.text, "seal of day 20514 of school 24: hash differs\n");
+    assert_string_equal(findings.text, "seal of 2026-03-02 of school 24: hash differs\n");
 }
 
 /* ---- what is no number ---- */
@@ -323,7 +323,7 @@ static void body_kinds(struct fixture *fixture)
          "balance of school 24: a key behind"},
         {"UPDATE balance SET debits = 'x' WHERE account_id = 1099511627777 AND school_id = 24",
          "balance of account 1099511627777 of school 24: is not the sum of its transfers"},
-        {"UPDATE seal SET hash = 7", "seal of day 20514 of school 24: hash differs"},
+        {"UPDATE seal SET hash = 7", "seal of 2026-03-02 of school 24: hash differs"},
         {"UPDATE seal SET day = 'x'", "of school 24: hash differs"},
         {"UPDATE book SET zone = x'ff' WHERE school_id = 24",
          "book of school 24: its zone is unknown"},
