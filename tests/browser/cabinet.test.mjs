@@ -418,6 +418,46 @@ test("errors are pages in human words, or problems in JSON", async () => {
     await stranger.context().close();
 });
 
+test("bad input gets a clear answer from every form and query", async () => {
+    const open = await newPage();
+    await open.goto(`${city.address}/cabinet/login`);
+    const jars = { [ACCOUNT]: page, nobody: open };
+    const forms = {
+        nobody: { "/cabinet/login": ["number", "password", "consent"],
+            "/cabinet/recovery": ["number"], "/cabinet/email/confirm": ["token"],
+            "/cabinet/password/recover": ["password", "again", "token"] },
+        [ACCOUNT]: { "/cabinet/account": ["number"], "/cabinet/profile/sessions": ["session"],
+            "/cabinet/profile/email": ["email", "current"],
+            "/cabinet/profile/password": ["password", "again", "current"],
+            "/cabinet/profile/accounts": ["number", "password"] },
+    };
+    const values = ["", "%FF", "%00", "%D0%9F%0D%0ASet-Cookie:x", "9".repeat(30), "-1",
+        "a".repeat(5000), "%3Cscript%3E", "%F0%9F%8D%95",
+        "1&again=2&number=3&password=4&token=5&session=6"];
+    await page.goto(`${city.address}/cabinet/`);
+    for (const [who, routes] of Object.entries(forms)) {
+        const csrf = await jars[who].locator("input[name=csrf]").first().inputValue();
+        for (const [path, fields] of Object.entries(routes)) {
+            for (const value of values) {
+                const body = `csrf=${csrf}&${fields.map((name) => `${name}=${value}`).join("&")}`;
+                const answer = await jars[who].context().request.post(city.address + path, {
+                    data: body, headers: { "Content-Type": "application/x-www-form-urlencoded" },
+                    maxRedirects: 0 });
+                const status = answer.status();
+                assert.ok([200, 303, 400, 410, 422].includes(status), `${path} ${value} ${status}`);
+                assert.doesNotMatch(await answer.text(), /<script>/);
+            }
+        }
+    }
+    for (const query of ["from=99999999999999&to=1", "last=0", "last=367", "last=x", "from=%FF",
+        "detail=maybe", "from=01.01.1800&to=02.01.1800", "last=1&last=2", "x=1"]) {
+        const answer = await page.context().request.get(
+            `${city.address}/cabinet/statement?${query}`, { maxRedirects: 0 });
+        assert.ok([200, 400, 422].includes(answer.status()), `${query} ${answer.status()}`);
+    }
+    await open.context().close();
+});
+
 test("leaving ends the session", async () => {
     await page.goto(`${city.address}/cabinet/`);
     const cookies = await page.context().cookies();
