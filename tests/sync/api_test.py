@@ -101,6 +101,21 @@ class TokenCases(CityCase):
                                               [("Authorization", f"Bearer {token}")])
             self.assert_problem(answer, 401, code)
 
+    def test_a_till_that_runs_wild_is_slowed_down(self):
+        wild = self.other_till()
+        clients = [self.city.client() for _ in range(4)]
+        for client in clients:
+            self.addCleanup(client.socket.close)
+            client.send(request("GET", f"{API}/hello?last_counter=0", wild.headers()) * 1000)
+        answers = [client.read_answer() for client in clients for _ in range(1000)]
+        statuses = {answer.status for answer in answers}
+        self.assertEqual(statuses, {200, 429})
+        self.assertGreaterEqual(sum(answer.status == 200 for answer in answers), 1000)
+        refused = next(answer for answer in answers if answer.status == 429)
+        self.assert_problem(refused, 429, "too_many_requests")
+        self.assertEqual(refused.header("Retry-After"), "1")
+        self.assertEqual(self.till.get("hello?last_counter=0").status, 200, "others go on")
+
     def test_health_is_open(self):
         answer = self.till.connection.ask("GET", f"{API}/health")
         self.assertEqual((answer.status, answer.json()["status"]), (200, "ok"))
