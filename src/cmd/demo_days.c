@@ -22,6 +22,7 @@ enum {
     MORNING_PERCENT = 40,
     EVENING_PERCENT = 50,
     OVERDRAFT_KOPECKS = -20000, /* from here on parents pay at once */
+    GOLDEN_PAY_SECOND = 5 * 3600 + 40 * 60,
     MINUTE_BREAKFAST = 9 * 60 + 15,
     MINUTE_SEND_FIRST = 11 * 60 + 16,
     MINUTE_LUNCH = 12 * 60 + 30,
@@ -94,22 +95,38 @@ static const char *channel_draw(struct demo_random *random)
     return chance < 85 ? "qiwi" : "card";
 }
 
-static void top_up_plan(struct demo_plan *plan, struct demo_school *school, struct day day,
-                        const struct payer *payer)
+static struct top_up top_up_of(struct demo_plan *plan, struct demo_school *school, struct day day,
+                               const struct payer *payer)
 {
-    struct instant at = instant_add_ms(day_start(day, school->school.zone),
-                                       payer->second * SECOND_MS);
-    struct demo_step *step = demo_plan_add(plan, STEP_TOP_UP, instant_add_ms(at, SECOND_MS));
     int64_t payment = school->school.number * INT64_C(100000000) + ++school->next_payment;
-    step->id = demo_id_take(school);
-    step->top_up = (struct top_up){
+    payer->person->balance_kopecks += payer->paid_kopecks;
+    return (struct top_up){
         .channel = channel_draw(&school->random),
         .outside_id = text_of(arena_printf(plan->arena, "%011lld", (long long)payment)),
         .number = text_of(payer->person->person.number),
         .amount = money_of_kopecks(payer->paid_kopecks),
-        .happened_at = at,
+        .happened_at = demo_at(school, day, 0, payer->second),
     };
-    payer->person->balance_kopecks += payer->paid_kopecks;
+}
+
+/* Channels hand in every hour what came to them. */
+static void lists_plan(struct demo_plan *plan, struct demo_school *school, struct day day,
+                       const struct payer *payers, int count)
+{
+    enum { HOUR_SECONDS = 3600 };
+    for (int from = 0, to = 0; from < count; from = to) {
+        int hour = payers[from].second / HOUR_SECONDS;
+        struct instant at = demo_at(school, day, 60 * (hour + 1), 1);
+        struct demo_step *step = demo_plan_add(plan, STEP_TOP_UPS, at);
+        step->top_ups = ARENA_ARRAY(plan->arena, struct top_up, TOP_UP_BATCH_LIMIT);
+        for (; to < count && to - from < TOP_UP_BATCH_LIMIT; to++) {
+            if (payers[to].second / HOUR_SECONDS != hour) break;
+            int64_t id = demo_id_take(school);
+            if (to == from) step->first_id = id;
+            step->top_ups[to - from] = top_up_of(plan, school, day, &payers[to]);
+        }
+        step->top_up_count = to - from;
+    }
 }
 
 struct hours {
@@ -139,17 +156,17 @@ static void top_ups_plan(struct demo_plan *plan, struct demo_school *school, str
         };
     }
     qsort(payers, (size_t)count, sizeof *payers, payer_compare);
-    for (int i = 0; i < count; i++) top_up_plan(plan, school, day, &payers[i]);
+    lists_plan(plan, school, day, payers, count);
 }
 
 static void golden_top_up_plan(struct demo_plan *plan, struct demo_school *school, struct day day,
                                int index)
 {
     if (school->golden == NULL || school->golden->days[index].top_up_kopecks == 0) return;
-    top_up_plan(plan, school, day,
-                &(struct payer){.second = 6 * HOUR_MS / SECOND_MS,
+    const struct payer payer = {.second = GOLDEN_PAY_SECOND,
                                 .person = &school->people[school->golden->person],
-                                .paid_kopecks = school->golden->days[index].top_up_kopecks});
+                                .paid_kopecks = school->golden->days[index].top_up_kopecks};
+    lists_plan(plan, school, day, &payer, 1);
 }
 
 /* ---- rosters ---- */
@@ -392,7 +409,7 @@ void demo_day_plan(struct demo_plan *plan, struct demo_school *school,
     struct sales sales = {.plan = plan, .school = school, .day = day, .index = index};
     const bool *present = presence_draw(plan, school, day, index);
     golden_top_up_plan(plan, school, day, index);
-    top_ups_plan(plan, school, day, (struct hours){6 * 60 + 30, 8 * 60 + 10, MORNING_PERCENT});
+    top_ups_plan(plan, school, day, (struct hours){6 * 60 + 30, 8 * 60 + 55, MORNING_PERCENT});
     rosters_plan(plan, school, day, MINUTE_BREAKFAST, SET_MEAL_BREAKFAST, present);
     half_plan(&sales, FIRST_PAUSES, MINUTE_SEND_FIRST, present, true);
     rosters_plan(plan, school, day, MINUTE_LUNCH, SET_MEAL_LUNCH, present);

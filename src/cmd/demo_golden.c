@@ -258,9 +258,11 @@ static void top_up_plan(struct demo_plan *plan, struct demo_school *school, stru
                         const struct golden_row *row)
 {
     struct instant at = demo_at(school, day, MINUTE_TOP_UP, 0);
-    struct demo_step *step = demo_plan_add(plan, STEP_TOP_UP, instant_add_ms(at, 2 * SECOND_MS));
-    step->id = demo_id_take(school);
-    step->top_up = (struct top_up){
+    struct demo_step *step = demo_plan_add(plan, STEP_TOP_UPS, instant_add_ms(at, 2 * SECOND_MS));
+    step->first_id = demo_id_take(school);
+    step->top_up_count = 1;
+    step->top_ups = ARENA_NEW(plan->arena, struct top_up);
+    *step->top_ups = (struct top_up){
         .channel = row->channel,
         .outside_id = text_of(
             arena_printf(plan->arena, "2018%02d%02d-%d", row->month, row->day, (int)row->number)),

@@ -53,14 +53,17 @@ static enum err refused(const struct apply *apply, const char *what, const char 
                      (int)apply->school->school.number, what, status);
 }
 
-static enum err top_up_apply(struct apply *apply, struct tx *tx, const struct demo_step *step)
+static enum err top_ups_apply(struct apply *apply, struct tx *tx, const struct demo_step *step)
 {
-    struct top_up top_up = step->top_up;
-    struct top_up_work work = {&apply->school->desk, &apply->arena, &top_up, step->id};
-    TRY(top_up_record(tx, &work));
-    apply->figures.top_ups++;
-    if (top_up.status == TOP_UP_RECORDED) return OK;
-    return refused(apply, "top_up", top_up_status_name(top_up.status));
+    struct top_up_batch batch = {&apply->school->desk, &apply->arena, step->top_ups,
+                                 step->top_up_count, step->first_id};
+    TRY(top_ups_record(tx, &batch));
+    apply->figures.top_ups += batch.count;
+    for (int i = 0; i < batch.count; i++) {
+        enum top_up_status status = batch.top_ups[i].status;
+        if (status != TOP_UP_RECORDED) return refused(apply, "top_up", top_up_status_name(status));
+    }
+    return OK;
 }
 
 static enum err roster_apply(struct apply *apply, struct tx *tx, const struct demo_step *step)
@@ -109,7 +112,7 @@ static enum err step_apply(struct apply *apply, struct tx *tx, const struct demo
 {
     apply->school->now = step->at;
     switch (step->kind) {
-    case STEP_TOP_UP: return top_up_apply(apply, tx, step);
+    case STEP_TOP_UPS: return top_ups_apply(apply, tx, step);
     case STEP_ROSTER: return roster_apply(apply, tx, step);
     case STEP_JOURNAL: return journal_apply(apply, tx, step);
     case STEP_SEAL: return seal_apply(apply, tx, step);

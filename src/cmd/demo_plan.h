@@ -8,13 +8,14 @@
 #include "desk/roster.h"
 #include "desk/top_up.h"
 
-enum demo_step_kind { STEP_TOP_UP, STEP_ROSTER, STEP_JOURNAL, STEP_SEAL };
+enum demo_step_kind { STEP_TOP_UPS, STEP_ROSTER, STEP_JOURNAL, STEP_SEAL };
 
 struct demo_step {
     enum demo_step_kind kind;
     struct instant at; /* what the school's clock shows */
-    struct top_up top_up;
-    int64_t id; /* of the top-up */
+    struct top_up *top_ups;
+    int top_up_count;
+    int64_t first_id; /* of the top-ups */
     struct roster_charge roster;
     struct document *documents; /* of the journal, prepared */
     int document_count;

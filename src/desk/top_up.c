@@ -1,7 +1,13 @@
-/* Top-ups: debit the channel's clearing account, credit the personal one. */
+/* Top-ups: debit the channel's clearing account, credit the personal one. Load, decide, save; the
+ * invariant: a key is in the payments known, or it was not there before this batch. */
 #include "desk/top_up.h"
 
+#include <string.h>
+
+#include "base/buf.h"
 #include "base/check.h"
+#include "base/id_map.h"
+#include "base/json.h"
 #include "base/secret.h"
 #include "ledger/account.h"
 #include "ledger/posting.h"
@@ -37,20 +43,171 @@ static enum top_up_status form_status(const struct top_up *top_up, struct instan
     return TOP_UP_RECORDED;
 }
 
-/* Whether the repeat speaks of the same account and amount. */
-static enum err repeat_status(struct top_up_work *work, struct tx *tx, const struct payment *known)
+/* ---- a batch ---- */
+
+/* A book that the batch pays into. */
+struct paid_book {
+    int64_t school_id;
+    struct ledger_batch *ledger;
+};
+
+struct paying {
+    struct tx *tx;
+    struct top_up_batch *batch;
+    struct instant now;
+    int64_t *channel_ids;           /* by top-up; 0: unknown */
+    struct directory_place *places; /* by top-up; of school 0: unknown */
+    int *keys;                      /* by top-up: its place among the known */
+    struct payments_known known;
+    struct paid_book *books;
+    int book_count;
+    struct payment *payments; /* recorded now */
+    int payment_count;
+};
+
+static bool is_open(const struct paying *paying, int index)
 {
-    bool found;
-    struct directory_place place = {0};
-    struct top_up *top_up = work->top_up;
-    TRY(directory_find(tx, DIRECTORY_ACCOUNT_NUMBER, top_up->number, &found, &place));
-    bool is_same = found && place.account_id == known->account_id &&
-                   place.school_id == known->school_id &&
+    return paying->batch->top_ups[index].status == TOP_UP_RECORDED;
+}
+
+static bool is_new(const struct paying *paying, int index)
+{
+    return is_open(paying, index) && paying->places[index].school_id != 0 &&
+           !paying->known.is_known[paying->keys[index]];
+}
+
+/* ---- load ---- */
+
+/* Channels are few: each code is asked for once. */
+static enum err channels_load(struct paying *paying)
+{
+    struct top_up *top_ups = paying->batch->top_ups;
+    for (int i = 0; i < paying->batch->count; i++) {
+        int same = 0;
+        if (!is_open(paying, i)) continue;
+        while (strcmp(top_ups[same].channel, top_ups[i].channel) != 0) same++;
+        paying->channel_ids[i] = paying->channel_ids[same];
+        if (paying->channel_ids[i] == 0) {
+            bool found;
+            struct channel channel;
+            TRY(channel_by_code(paying->tx, paying->batch->arena, top_ups[i].channel, &found,
+                                &channel));
+            if (found) paying->channel_ids[i] = channel.id;
+        }
+        if (paying->channel_ids[i] == 0) top_ups[i].status = TOP_UP_CHANNEL_UNKNOWN;
+    }
+    return OK;
+}
+
+/* Asks for the keys of all top-ups through the channel of the one at `first`. */
+static enum err keys_of_channel(struct paying *paying, int first)
+{
+    struct buf list;
+    int64_t channel_id = paying->channel_ids[first];
+    buf_init(&list, paying->batch->arena);
+    for (int i = first; i < paying->batch->count; i++) {
+        if (!is_open(paying, i) || paying->channel_ids[i] != channel_id) continue;
+        struct text outside_id = paying->batch->top_ups[i].outside_id;
+        int known = paying->known.keys.count;
+        paying->keys[i] = payments_known_add(&paying->known, channel_id, outside_id);
+        if (paying->known.keys.count == known) continue;
+        buf_add_char(&list, list.size == 0 ? '[' : ',');
+        buf_add_json_string(&list, outside_id);
+    }
+    buf_add_char(&list, ']');
+    return payments_known_load(paying->tx, channel_id, buf_text(&list), &paying->known);
+}
+
+static enum err keys_load(struct paying *paying)
+{
+    payments_known_init(&paying->known, paying->batch->arena, paying->batch->count);
+    for (int i = 0; i < paying->batch->count; i++) {
+        int earlier = 0;
+        if (!is_open(paying, i)) continue;
+        while (!is_open(paying, earlier) ||
+               paying->channel_ids[earlier] != paying->channel_ids[i]) {
+            earlier++;
+        }
+        if (earlier == i) TRY(keys_of_channel(paying, i));
+    }
+    return OK;
+}
+
+static enum err places_load(struct paying *paying)
+{
+    struct top_up_batch *batch = paying->batch;
+    struct text *numbers = ARENA_ARRAY(batch->arena, struct text, (size_t)batch->count + 1);
+    for (int i = 0; i < batch->count; i++) numbers[i] = batch->top_ups[i].number;
+    return directory_find_all(paying->tx, batch->arena, DIRECTORY_ACCOUNT_NUMBER, numbers,
+                              batch->count, paying->places);
+}
+
+/* Opens the book of one school with the accounts that new payments move. */
+static enum err book_open(struct paying *paying, int64_t school_id)
+{
+    struct top_up_batch *batch = paying->batch;
+    size_t room = 2 * (size_t)batch->count;
+    struct id_map accounts;
+    int64_t *ids = ARENA_ARRAY(batch->arena, int64_t, room);
+    int count = 0;
+    id_map_init(&accounts, batch->arena, (int)room);
+    for (int i = 0; i < batch->count; i++) {
+        if (!is_new(paying, i) || paying->places[i].school_id != school_id) continue;
+        int64_t clearing_id = account_system_id(ACCOUNT_CLEARING, paying->channel_ids[i]);
+        int known = accounts.count;
+        id_map_add(&accounts, clearing_id);
+        if (accounts.count > known) {
+            TRY(account_open(paying->tx, school_id, clearing_id, ACCOUNT_CLEARING, paying->now));
+        }
+        id_map_add(&accounts, paying->places[i].account_id);
+        ids[count++] = batch->first_id + i;
+    }
+    struct ledger_needs needs = {ids, count, accounts.ids, accounts.count};
+    struct paid_book *book = &paying->books[paying->book_count++];
+    book->school_id = school_id;
+    return ledger_batch_open(paying->tx, batch->arena, school_id, paying->now, &needs,
+                             &book->ledger);
+}
+
+static struct paid_book *book_of(const struct paying *paying, int64_t school_id)
+{
+    for (int i = 0; i < paying->book_count; i++) {
+        if (paying->books[i].school_id == school_id) return &paying->books[i];
+    }
+    return NULL;
+}
+
+static enum err paying_load(struct paying *paying)
+{
+    struct top_up_batch *batch = paying->batch;
+    size_t room = (size_t)batch->count + 1;
+    paying->channel_ids = ARENA_ARRAY(batch->arena, int64_t, room);
+    paying->places = ARENA_ARRAY(batch->arena, struct directory_place, room);
+    paying->keys = ARENA_ARRAY(batch->arena, int, room);
+    paying->books = ARENA_ARRAY(batch->arena, struct paid_book, room);
+    paying->payments = ARENA_ARRAY(batch->arena, struct payment, room);
+    TRY(channels_load(paying));
+    TRY(keys_load(paying));
+    TRY(places_load(paying));
+    for (int i = 0; i < batch->count; i++) {
+        int64_t school_id = paying->places[i].school_id;
+        if (!is_new(paying, i) || book_of(paying, school_id) != NULL) continue;
+        TRY(book_open(paying, school_id));
+    }
+    return OK;
+}
+
+/* ---- decide ---- */
+
+/* Whether the repeat speaks of the same account and amount. */
+static void repeat_answer(struct top_up *top_up, const struct directory_place *place,
+                          const struct payment *known)
+{
+    bool is_same = place->account_id == known->account_id && place->school_id == known->school_id &&
                    money_compare(known->amount, top_up->amount) == 0;
     top_up->status = is_same ? TOP_UP_EXISTS : TOP_UP_EXISTS_WITH_OTHER_CONTENT;
     top_up->school_id = known->school_id;
     top_up->payment_id = known->id;
-    return OK;
 }
 
 static struct digest content_of(const struct payment *payment)
@@ -65,30 +222,6 @@ static struct digest content_of(const struct payment *payment)
     return hash_digest(&hash);
 }
 
-static enum err payment_post(struct top_up_work *work, struct tx *tx, const struct payment *payment,
-                             enum posting_status *out_status)
-{
-    struct instant now = world_now(work->desk->world);
-    int64_t clearing_id = account_system_id(ACCOUNT_CLEARING, payment->channel_id);
-    TRY(account_open(tx, payment->school_id, clearing_id, ACCOUNT_CLEARING, now));
-    const int64_t account_ids[] = {clearing_id, payment->account_id};
-    struct ledger_needs needs = {&payment->id, 1, account_ids, 2};
-    struct ledger_batch *batch;
-    TRY(ledger_batch_open(tx, work->arena, payment->school_id, now, &needs, &batch));
-    struct transfer transfer = {clearing_id, payment->account_id, payment->amount, TRANSFER_TOP_UP};
-    struct posting posting = {
-        .id = payment->id,
-        .kind = POSTING_TOP_UP,
-        .happened_at = payment->happened_at,
-        .is_fact = true,
-        .content = content_of(payment),
-        .transfers = &transfer,
-        .transfer_count = 1,
-    };
-    TRY(ledger_batch_post(batch, &posting, out_status));
-    return ledger_batch_save(batch);
-}
-
 static enum top_up_status status_of_posting(enum posting_status status)
 {
     if (status == POSTING_BALANCE_OVERFLOW) return TOP_UP_BALANCE_OVERFLOW;
@@ -98,48 +231,88 @@ static enum top_up_status status_of_posting(enum posting_status status)
     return TOP_UP_RECORDED;
 }
 
-enum err top_up_record(struct tx *tx, void *context)
+static enum err payment_post(struct paying *paying, const struct payment *payment,
+                             enum top_up_status *out_status)
 {
-    struct top_up_work *work = context;
-    struct top_up *top_up = work->top_up;
-    bool found;
-    struct channel channel;
-    struct payment known;
-    struct directory_place place;
-    top_up->status = form_status(top_up, world_now(work->desk->world));
-    if (top_up->status != TOP_UP_RECORDED) return OK;
-    top_up->status = TOP_UP_CHANNEL_UNKNOWN;
-    TRY(channel_by_code(tx, work->arena, top_up->channel, &found, &channel));
-    if (!found) return OK;
-    TRY(payment_by_key(tx, channel.id, top_up->outside_id, &found, &known));
-    if (found) return repeat_status(work, tx, &known);
+    /* The ledger keeps the pointer until its save. */
+    struct transfer *transfer = ARENA_NEW(paying->batch->arena, struct transfer);
+    int64_t clearing_id = account_system_id(ACCOUNT_CLEARING, payment->channel_id);
+    *transfer = (struct transfer){clearing_id, payment->account_id, payment->amount,
+                                  TRANSFER_TOP_UP};
+    struct posting posting = {
+        .id = payment->id,
+        .kind = POSTING_TOP_UP,
+        .happened_at = payment->happened_at,
+        .is_fact = true,
+        .content = content_of(payment),
+        .transfers = transfer,
+        .transfer_count = 1,
+    };
+    enum posting_status status;
+    struct paid_book *book = book_of(paying, payment->school_id);
+    CHECK(book != NULL);
+    TRY(ledger_batch_post(book->ledger, &posting, &status));
+    *out_status = status_of_posting(status);
+    return OK;
+}
+
+static enum err top_up_decide(struct paying *paying, int index)
+{
+    struct top_up *top_up = &paying->batch->top_ups[index];
+    const struct directory_place *place = &paying->places[index];
+    int key = paying->keys[index];
+    if (paying->known.is_known[key]) {
+        repeat_answer(top_up, place, &paying->known.payments[key]);
+        return OK;
+    }
     top_up->status = TOP_UP_ACCOUNT_UNKNOWN;
-    TRY(directory_find(tx, DIRECTORY_ACCOUNT_NUMBER, top_up->number, &found, &place));
-    if (!found) return OK;
+    if (place->school_id == 0) return OK;
     struct payment payment = {
-        .school_id = place.school_id,
-        .id = work->id,
-        .channel_id = channel.id,
+        .school_id = place->school_id,
+        .id = paying->batch->first_id + index,
+        .channel_id = paying->channel_ids[index],
         .outside_id = top_up->outside_id,
-        .account_id = place.account_id,
+        .account_id = place->account_id,
         .amount = top_up->amount,
         .happened_at = top_up->happened_at,
     };
-    enum posting_status status;
-    TRY(payment_post(work, tx, &payment, &status));
-    top_up->status = status_of_posting(status);
+    TRY(payment_post(paying, &payment, &top_up->status));
     top_up->school_id = payment.school_id;
     top_up->payment_id = payment.id;
-    return top_up->status == TOP_UP_RECORDED ? payment_insert(tx, &payment) : OK;
+    if (top_up->status != TOP_UP_RECORDED) return OK;
+    paying->payments[paying->payment_count++] = payment;
+    /* A repeat later in the batch is a repeat. */
+    paying->known.payments[key] = payment;
+    paying->known.is_known[key] = true;
+    return OK;
+}
+
+/* ---- the whole ---- */
+
+enum err top_ups_record(struct tx *tx, void *context)
+{
+    struct top_up_batch *batch = context;
+    struct paying paying = {.tx = tx, .batch = batch, .now = world_now(batch->desk->world)};
+    CHECK(batch->count <= TOP_UP_BATCH_LIMIT);
+    for (int i = 0; i < batch->count; i++) {
+        batch->top_ups[i].status = form_status(&batch->top_ups[i], paying.now);
+    }
+    TRY(paying_load(&paying));
+    for (int i = 0; i < batch->count; i++) {
+        if (is_open(&paying, i)) TRY(top_up_decide(&paying, i));
+    }
+    TRY(payments_insert(tx, paying.payments, paying.payment_count));
+    for (int i = 0; i < paying.book_count; i++) TRY(ledger_batch_save(paying.books[i].ledger));
+    return OK;
 }
 
 enum err desk_top_up(struct desk *desk, struct arena *arena, struct top_up *top_up)
 {
-    struct top_up_work work = {.desk = desk, .arena = arena, .top_up = top_up};
+    struct top_up_batch batch = {.desk = desk, .arena = arena, .top_ups = top_up, .count = 1};
     top_up->status = form_status(top_up, world_now(desk->world));
     if (top_up->status != TOP_UP_RECORDED) return OK;
-    TRY(id_maker_take(&desk->ids, 1, &work.id));
+    TRY(id_maker_take(&desk->ids, 1, &batch.first_id));
     /* The school is known only inside; payments of one account number keep one lane. */
     struct digest lane = hash_of(top_up->number.bytes, top_up->number.size);
-    return store_write(desk->store, digest_int63(&lane), top_up_record, &work);
+    return store_write(desk->store, digest_int63(&lane), top_ups_record, &batch);
 }

@@ -37,13 +37,17 @@ const char *top_up_status_name(enum top_up_status status);
 /* Credits the account once, whatever the number of repeats; durable when it returns. */
 enum err desk_top_up(struct desk *desk, struct arena *arena, struct top_up *top_up) MUST_CHECK;
 
-/* The same as a store_work, for those who have many in one transaction. */
-struct top_up_work {
+enum { TOP_UP_BATCH_LIMIT = 500 };
+
+/* Many at once, of any schools: what a network or a bank hands in as a list. */
+struct top_up_batch {
     struct desk *desk;
     struct arena *arena;
-    struct top_up *top_up;
-    int64_t id; /* of the posting, when it is recorded */
+    struct top_up *top_ups; /* answers stand in them; decided in this order */
+    int count;              /* at most TOP_UP_BATCH_LIMIT */
+    int64_t first_id;       /* of `count` ids that follow each other, for those recorded */
 };
-enum err top_up_record(struct tx *tx, void *context) MUST_CHECK;
+/* A store_work. */
+enum err top_ups_record(struct tx *tx, void *context) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 /* From an admitted request with its body to the handler, and the answers nobody else gives. */
 #include "base/buf.h"
 #include "base/check.h"
-#include "http/json.h"
+#include "base/json.h"
 #include "http/route.h"
 
 static const char *reason_of(int status)

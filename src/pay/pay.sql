@@ -10,16 +10,25 @@ SELECT id, name FROM channel WHERE code = :code;
 -- name: channels :many
 SELECT id, code, name FROM channel ORDER BY id;
 
--- name: payment_by_key :one
-SELECT p.school_id, p.id, p.account_id, p.amount, p.happened_at
-  FROM payment_key k JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id
- WHERE k.channel_id = :channel_id AND k.outside_id = :outside_id;
+-- The payments that a channel is known to have made; outside ids as a JSON list.
+-- name: payments_by_keys :many sqlite
+SELECT k.outside_id, p.school_id, p.id, p.account_id, p.amount
+  FROM json_each(:outside_ids) w
+ CROSS JOIN payment_key k ON k.channel_id = :channel_id AND k.outside_id = w.value
+ CROSS JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id;
 
--- name: payment_key_insert :exec
+-- name: payments_by_keys :many postgres
+SELECT k.outside_id, p.school_id, p.id, p.account_id, p.amount
+  FROM payment_key k JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id
+ WHERE k.channel_id = :channel_id
+   AND k.outside_id =
+       ANY (ARRAY(SELECT json_array_elements_text(CAST(CAST(:outside_ids AS TEXT) AS JSON))));
+
+-- name: payment_key_insert :batch
 INSERT INTO payment_key (channel_id, outside_id, school_id, payment_id)
 VALUES (:channel_id, :outside_id, :school_id, :payment_id);
 
--- name: payment_insert :exec
+-- name: payment_insert :batch
 INSERT INTO payment (school_id, id, channel_id, outside_id, account_id, amount, happened_at)
 VALUES (:school_id, :id, :channel_id, :outside_id, :account_id, :amount, :happened_at);
 

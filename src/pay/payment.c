@@ -1,6 +1,8 @@
 /* Channels and payments. */
 #include "pay/payment.h"
 
+#include "base/check.h"
+#include "base/secret.h"
 #include "pay/pay_sql.h"
 
 enum err channel_set(struct tx *tx, const struct channel *channel)
@@ -27,42 +29,79 @@ enum err channel_by_code(struct tx *tx, struct arena *arena, const char *code, b
     return OK;
 }
 
-enum err payment_by_key(struct tx *tx, int64_t channel_id, struct text outside_id, bool *out_found,
-                        struct payment *out_payment)
+int64_t payment_key(int64_t channel_id, struct text outside_id)
 {
-    bool found;
-    scoped(statement) struct statement *row = statement_open(tx, &q_payment_by_key);
-    bind_int(row, ARG_PAYMENT_BY_KEY_CHANNEL_ID, channel_id);
-    bind_text(row, ARG_PAYMENT_BY_KEY_OUTSIDE_ID, outside_id);
-    TRY(statement_next(row, &found));
-    *out_found = found;
-    if (!found) return OK;
-    *out_payment = (struct payment){
-        .school_id = column_int(row, COL_PAYMENT_BY_KEY_SCHOOL_ID),
-        .id = column_int(row, COL_PAYMENT_BY_KEY_ID),
-        .channel_id = channel_id,
-        .account_id = column_int(row, COL_PAYMENT_BY_KEY_ACCOUNT_ID),
-        .amount = money_of_kopecks(column_int(row, COL_PAYMENT_BY_KEY_AMOUNT)),
-        .happened_at = {column_int(row, COL_PAYMENT_BY_KEY_HAPPENED_AT)},
-    };
-    return OK;
+    struct hash hash;
+    hash_init(&hash);
+    hash_add_int64(&hash, channel_id);
+    hash_add_text(&hash, outside_id);
+    struct digest digest = hash_digest(&hash);
+    return digest_int63(&digest) | 1;
 }
 
-enum err payment_insert(struct tx *tx, const struct payment *payment)
+void payments_known_init(struct payments_known *known, struct arena *arena, int limit)
+{
+    id_map_init(&known->keys, arena, limit);
+    known->payments = ARENA_ARRAY(arena, struct payment, (size_t)limit + 1);
+    known->is_known = ARENA_ARRAY(arena, bool, (size_t)limit + 1);
+}
+
+int payments_known_add(struct payments_known *known, int64_t channel_id, struct text outside_id)
+{
+    return id_map_add(&known->keys, payment_key(channel_id, outside_id));
+}
+
+enum err payments_known_load(struct tx *tx, int64_t channel_id, struct text outside_ids,
+                             struct payments_known *known)
+{
+    scoped(statement) struct statement *rows = statement_open(tx, &q_payments_by_keys);
+    bind_int(rows, ARG_PAYMENTS_BY_KEYS_CHANNEL_ID, channel_id);
+    bind_text(rows, ARG_PAYMENTS_BY_KEYS_OUTSIDE_IDS, outside_ids);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        struct text outside_id = column_text(rows, COL_PAYMENTS_BY_KEYS_OUTSIDE_ID, NULL);
+        int place = id_map_find(&known->keys, payment_key(channel_id, outside_id));
+        CHECK(place >= 0);
+        known->is_known[place] = true;
+        known->payments[place] = (struct payment){
+            .school_id = column_int(rows, COL_PAYMENTS_BY_KEYS_SCHOOL_ID),
+            .id = column_int(rows, COL_PAYMENTS_BY_KEYS_ID),
+            .channel_id = channel_id,
+            .account_id = column_int(rows, COL_PAYMENTS_BY_KEYS_ACCOUNT_ID),
+            .amount = money_of_kopecks(column_int(rows, COL_PAYMENTS_BY_KEYS_AMOUNT)),
+        };
+    }
+}
+
+static enum err keys_insert(struct tx *tx, const struct payment *payments, int count)
 {
     scoped(statement) struct statement *key = statement_open(tx, &q_payment_key_insert);
-    bind_int(key, ARG_PAYMENT_KEY_INSERT_CHANNEL_ID, payment->channel_id);
-    bind_text(key, ARG_PAYMENT_KEY_INSERT_OUTSIDE_ID, payment->outside_id);
-    bind_int(key, ARG_PAYMENT_KEY_INSERT_SCHOOL_ID, payment->school_id);
-    bind_int(key, ARG_PAYMENT_KEY_INSERT_PAYMENT_ID, payment->id);
-    TRY(statement_run(key));
+    for (int i = 0; i < count; i++) {
+        bind_int(key, ARG_PAYMENT_KEY_INSERT_CHANNEL_ID, payments[i].channel_id);
+        bind_text(key, ARG_PAYMENT_KEY_INSERT_OUTSIDE_ID, payments[i].outside_id);
+        bind_int(key, ARG_PAYMENT_KEY_INSERT_SCHOOL_ID, payments[i].school_id);
+        bind_int(key, ARG_PAYMENT_KEY_INSERT_PAYMENT_ID, payments[i].id);
+        TRY(statement_add(key));
+    }
+    return statement_flush(key);
+}
+
+enum err payments_insert(struct tx *tx, const struct payment *payments, int count)
+{
+    if (count == 0) return OK;
+    TRY(keys_insert(tx, payments, count));
     scoped(statement) struct statement *row = statement_open(tx, &q_payment_insert);
-    bind_int(row, ARG_PAYMENT_INSERT_SCHOOL_ID, payment->school_id);
-    bind_int(row, ARG_PAYMENT_INSERT_ID, payment->id);
-    bind_int(row, ARG_PAYMENT_INSERT_CHANNEL_ID, payment->channel_id);
-    bind_text(row, ARG_PAYMENT_INSERT_OUTSIDE_ID, payment->outside_id);
-    bind_int(row, ARG_PAYMENT_INSERT_ACCOUNT_ID, payment->account_id);
-    bind_int(row, ARG_PAYMENT_INSERT_AMOUNT, money_in_kopecks(payment->amount));
-    bind_int(row, ARG_PAYMENT_INSERT_HAPPENED_AT, payment->happened_at.ms);
-    return statement_run(row);
+    for (int i = 0; i < count; i++) {
+        bind_int(row, ARG_PAYMENT_INSERT_SCHOOL_ID, payments[i].school_id);
+        bind_int(row, ARG_PAYMENT_INSERT_ID, payments[i].id);
+        bind_int(row, ARG_PAYMENT_INSERT_CHANNEL_ID, payments[i].channel_id);
+        bind_text(row, ARG_PAYMENT_INSERT_OUTSIDE_ID, payments[i].outside_id);
+        bind_int(row, ARG_PAYMENT_INSERT_ACCOUNT_ID, payments[i].account_id);
+        bind_int(row, ARG_PAYMENT_INSERT_AMOUNT, money_in_kopecks(payments[i].amount));
+        bind_int(row, ARG_PAYMENT_INSERT_HAPPENED_AT, payments[i].happened_at.ms);
+        TRY(statement_add(row));
+    }
+    return statement_flush(row);
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/id_map.h"
 #include "base/instant.h"
 #include "base/money.h"
 #include "store/store.h"
@@ -31,10 +32,25 @@ enum err channel_set(struct tx *tx, const struct channel *channel) MUST_CHECK;
 enum err channel_by_code(struct tx *tx, struct arena *arena, const char *code, bool *out_found,
                          struct channel *out_channel) MUST_CHECK;
 
-/* The payment known under this key, without its outside_id. */
-enum err payment_by_key(struct tx *tx, int64_t channel_id, struct text outside_id, bool *out_found,
-                        struct payment *out_payment) MUST_CHECK;
-/* ERR_CONSTRAINT: the key is taken. */
-enum err payment_insert(struct tx *tx, const struct payment *payment) MUST_CHECK;
+/* Payments known under keys of one channel, by outside id. */
+struct payments_known {
+    struct id_map keys;       /* see payment_key() */
+    struct payment *payments; /* by place; without outside_id and happened_at */
+    bool *is_known;
+};
+
+/* Stands for an outside id within its channel: 63 bits of a hash. */
+int64_t payment_key(int64_t channel_id, struct text outside_id);
+
+/* Room for `limit` keys, of any channels. */
+void payments_known_init(struct payments_known *known, struct arena *arena, int limit);
+/* The place of this key, which is added when it is new. */
+int payments_known_add(struct payments_known *known, int64_t channel_id, struct text outside_id);
+/* Asks for all of one channel, given as a JSON list; the keys were added. */
+enum err payments_known_load(struct tx *tx, int64_t channel_id, struct text outside_ids,
+                             struct payments_known *known) MUST_CHECK;
+
+/* ERR_CONSTRAINT: a key is taken. */
+enum err payments_insert(struct tx *tx, const struct payment *payments, int count) MUST_CHECK;
 
 #endif

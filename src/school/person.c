@@ -1,8 +1,12 @@
 /* People, account numbers, directory. */
 #include "school/person.h"
 
+#include "base/buf.h"
 #include "base/check.h"
+#include "base/id_map.h"
+#include "base/json.h"
 #include "base/luhn.h"
+#include "base/secret.h"
 #include "ledger/account.h"
 #include "school/school.h"
 #include "school/school_sql.h"
@@ -157,6 +161,57 @@ enum err directory_find(struct tx *tx, enum directory_kind kind, struct text key
     if (!found) return OK;
     out_place->school_id = column_int(row, COL_DIRECTORY_FIND_SCHOOL_ID);
     out_place->account_id = column_int(row, COL_DIRECTORY_FIND_ACCOUNT_ID);
+    return OK;
+}
+
+static int64_t directory_key(struct text key)
+{
+    struct digest digest = hash_of(key.bytes, key.size);
+    return digest_int63(&digest) | 1;
+}
+
+/* What asks the database: each key once, as a JSON list. A key that is not text is nowhere. */
+static struct text keys_list(struct arena *arena, const struct text *keys, int count,
+                             struct id_map *places)
+{
+    struct buf list;
+    buf_init(&list, arena);
+    for (int i = 0; i < count; i++) {
+        int known = places->count;
+        if (!text_is_utf8(keys[i])) continue;
+        id_map_add(places, directory_key(keys[i]));
+        if (places->count == known) continue;
+        buf_add_char(&list, known == 0 ? '[' : ',');
+        buf_add_json_string(&list, keys[i]);
+    }
+    buf_add_string(&list, places->count == 0 ? "[]" : "]");
+    return buf_text(&list);
+}
+
+enum err directory_find_all(struct tx *tx, struct arena *arena, enum directory_kind kind,
+                            const struct text *keys, int count, struct directory_place *out_places)
+{
+    struct id_map map;
+    struct directory_place *found_places = ARENA_ARRAY(arena, struct directory_place,
+                                                       (size_t)count + 1);
+    id_map_init(&map, arena, count);
+    scoped(statement) struct statement *rows = statement_open(tx, &q_directory_find_all);
+    bind_int(rows, ARG_DIRECTORY_FIND_ALL_KIND, kind);
+    bind_text(rows, ARG_DIRECTORY_FIND_ALL_KEYS, keys_list(arena, keys, count, &map));
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) break;
+        struct text key = column_text(rows, COL_DIRECTORY_FIND_ALL_KEY, NULL);
+        int place = id_map_find(&map, directory_key(key));
+        CHECK(place >= 0);
+        found_places[place].school_id = column_int(rows, COL_DIRECTORY_FIND_ALL_SCHOOL_ID);
+        found_places[place].account_id = column_int(rows, COL_DIRECTORY_FIND_ALL_ACCOUNT_ID);
+    }
+    for (int i = 0; i < count; i++) {
+        int place = text_is_utf8(keys[i]) ? id_map_find(&map, directory_key(keys[i])) : -1;
+        out_places[i] = place < 0 ? (struct directory_place){0} : found_places[place];
+    }
     return OK;
 }
 

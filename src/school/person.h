@@ -63,6 +63,10 @@ struct directory_place {
 /* Where a number or a chip belongs, in whichever school. */
 enum err directory_find(struct tx *tx, enum directory_kind kind, struct text key, bool *out_found,
                         struct directory_place *out_place) MUST_CHECK;
+/* The same for `count` keys at once; what is not there gets school_id 0. */
+enum err directory_find_all(struct tx *tx, struct arena *arena, enum directory_kind kind,
+                            const struct text *keys, int count, struct directory_place *out_places)
+    MUST_CHECK;
 /* ERR_CONSTRAINT: the key is taken by another. */
 enum err directory_add(struct tx *tx, enum directory_kind kind, struct text key,
                        struct directory_place place) MUST_CHECK;

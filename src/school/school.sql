@@ -78,6 +78,16 @@ SELECT id, state, day_limit FROM person
 -- name: directory_find :one
 SELECT school_id, account_id FROM directory WHERE kind = :kind AND key = :key;
 
+-- Many keys at once, as a JSON list.
+-- name: directory_find_all :many sqlite
+SELECT d.key, d.school_id, d.account_id
+  FROM json_each(:keys) w CROSS JOIN directory d ON d.kind = :kind AND d.key = w.value;
+
+-- name: directory_find_all :many postgres
+SELECT key, school_id, account_id FROM directory
+ WHERE kind = :kind
+   AND key = ANY (ARRAY(SELECT json_array_elements_text(CAST(CAST(:keys AS TEXT) AS JSON))));
+
 -- name: directory_insert :exec
 INSERT INTO directory (kind, key, school_id, account_id)
 VALUES (:kind, :key, :school_id, :account_id);

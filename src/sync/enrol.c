@@ -2,7 +2,7 @@
 #include "base/buf.h"
 #include "base/id.h"
 #include "base/log.h"
-#include "http/json.h"
+#include "base/json.h"
 #include "sync/inside.h"
 #include "sync/json_handle.h"
 #include "sync/reader.h"

@@ -2,7 +2,7 @@
 #include "sync/mirror.h"
 
 #include "base/instant.h"
-#include "http/json.h"
+#include "base/json.h"
 #include "meals/menu.h"
 #include "meals/sale.h"
 #include "school/card.h"

@@ -17,7 +17,7 @@
 #include "base/memory.h"
 #include "base/parse.h"
 #include "base/secret.h"
-#include "http/json.h"
+#include "base/json.h"
 #include "http/server.h"
 #include "world/world.h"
 

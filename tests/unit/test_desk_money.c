@@ -132,6 +132,46 @@ DESK_TEST(test_another_account_or_sum_is_another_payment)
     assert_int_equal(balance_at(kit, KIT_OTHER_SCHOOL, 1), 0);
 }
 
+/* A list of several schools, with repeats and mistakes among it, in one transaction. */
+DESK_TEST(test_a_list_of_payments)
+{
+    struct top_up before = payment(kit, "P-0");
+    assert_int_equal(pay(kit, &before), TOP_UP_RECORDED);
+    struct top_up list[] = {
+        payment(kit, "P-1"), payment(kit, "P-2"),        payment(kit, "P-1"),
+        payment(kit, "P-1"), payment(kit, "P-0"),        payment(kit, "P-3"),
+        payment(kit, "P-4"), payment(kit, "\"\\,]\x01"), payment(kit, "P-3"),
+    };
+    list[1].number = text_of(kit_number(kit, KIT_OTHER_SCHOOL, 1));
+    list[3].amount = money_of_kopecks(1);
+    list[5].number = TEXT("\xFF\"]");
+    list[6].channel = "nobody";
+    struct top_up_batch batch = {&kit->desk, kit->arena, list, (int)ROWS(list), 0};
+    assert_int_equal(id_maker_take(&kit->desk.ids, batch.count, &batch.first_id), OK);
+    assert_int_equal(store_write(kit->store, 0, top_ups_record, &batch), OK);
+    static const enum top_up_status EXPECTED[] = {
+        TOP_UP_RECORDED,        TOP_UP_RECORDED,
+        TOP_UP_EXISTS,          TOP_UP_EXISTS_WITH_OTHER_CONTENT,
+        TOP_UP_EXISTS,          TOP_UP_ACCOUNT_UNKNOWN,
+        TOP_UP_CHANNEL_UNKNOWN, TOP_UP_RECORDED,
+        TOP_UP_RECORDED, /* an id that was refused is free */
+    };
+    for (size_t i = 0; i < ROWS(list); i++) assert_int_equal(list[i].status, EXPECTED[i]);
+    assert_true(list[2].payment_id == list[0].payment_id);
+    assert_true(list[4].payment_id == before.payment_id);
+    assert_int_equal(list[1].school_id, KIT_OTHER_SCHOOL);
+    assert_int_equal(balance_at(kit, KIT_SCHOOL, 1), 4 * 50000);
+    assert_int_equal(balance_at(kit, KIT_OTHER_SCHOOL, 1), 50000);
+    /* The whole list again, under new ids, moves nothing. */
+    assert_int_equal(id_maker_take(&kit->desk.ids, batch.count, &batch.first_id), OK);
+    assert_int_equal(store_write(kit->store, 0, top_ups_record, &batch), OK);
+    assert_int_equal(list[0].status, TOP_UP_EXISTS);
+    assert_int_equal(list[7].status, TOP_UP_EXISTS);
+    assert_int_equal(kit_count(kit, "SELECT count(*) FROM payment"), 5);
+    struct top_up_batch none = {&kit->desk, kit->arena, list, 0, 0};
+    assert_int_equal(store_write(kit->store, 0, top_ups_record, &none), OK);
+}
+
 /* ---- family ---- */
 
 static struct family_transfer move(struct kit *kit, int64_t to_school, int to, int64_t kopecks)
@@ -319,6 +359,7 @@ int main(void)
         cmocka_unit_test(test_each_status_alone_and_with_every_other),
         cmocka_unit_test(test_payments_at_the_edges),
         cmocka_unit_test(test_another_account_or_sum_is_another_payment),
+        cmocka_unit_test(test_a_list_of_payments),
         cmocka_unit_test(test_a_transfer_within_a_school),
         cmocka_unit_test(test_a_transfer_between_schools),
         cmocka_unit_test(test_family_refusals),

@@ -12,7 +12,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "http/json.h"
+#include "base/json.h"
 #include "http/park.h"
 #include "http/route.h"
 #include "http/watch.h"

@@ -1,5 +1,5 @@
 /* JSON strings. What needs no escape is copied in runs. */
-#include "http/json.h"
+#include "base/json.h"
 
 static void add_escaped(struct buf *buf, unsigned char byte)
 {

@@ -1,6 +1,6 @@
 /* Writing JSON straight into a buffer, where an object tree would be a detour. */
-#ifndef HTTP_JSON_H
-#define HTTP_JSON_H
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
 
 #include "base/buf.h"
 #include "base/text.h"
