@@ -63,6 +63,10 @@ write_settings() {
             echo "listen_addresses = ''"
         fi
         echo "max_connections = 200"
+        # A till's batch reads some hundred rows. By default so many are remembered as "the whole
+        # table", and every other school's writing then collides with it (SERIALIZABLE).
+        echo "max_pred_locks_per_transaction = 1024"
+        echo "max_pred_locks_per_page = 32"
         echo "timezone = 'UTC'"
         echo "lc_messages = 'C'"
         if [ "$fast" = yes ]; then
