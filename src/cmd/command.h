@@ -54,6 +54,9 @@ extern const struct command command_seal;
 extern const struct command command_user_password;
 extern const struct command command_till_code;
 extern const struct command command_backup;
+extern const struct command command_school_kind;
+extern const struct command command_school_add;
+extern const struct command command_setting;
 extern const struct command command_demo;
 extern const struct command command_import_pupils;
 
