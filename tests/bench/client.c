@@ -1,3 +1,4 @@
+/* The epoll loop of a load, and the slots of its times. */
 #include "client.h"
 
 #include <arpa/inet.h>
@@ -171,7 +172,7 @@ static void connection_receive(struct client *client, struct connection *connect
     int64_t now_us = client_ticks_us();
     connection->is_busy = false;
     client->busy_count--;
-    int status = atoi(connection->in + sizeof "HTTP/1.1" - 1);
+    int status = (int)strtol(connection->in + sizeof "HTTP/1.1" - 1, NULL, 10);
     if (!client->judge(client, connection, status, head, body)) answer_is_wrong(connection);
     if (now_us >= count_from_us && now_us <= count_until_us) {
         times_add(&client->times, now_us - connection->sent_us);

@@ -18,6 +18,7 @@
 #include "ledger/account.h"
 #include "ledger/book.h"
 #include "meals/menu.h"
+#include "plan.h"
 #include "school/person.h"
 #include "school/school.h"
 
@@ -97,14 +98,6 @@ static void make_city(struct plan *plan)
     }
 }
 
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
 struct worker {
     struct plan *plan;
     int number;
@@ -114,12 +107,12 @@ struct worker {
 static void record_batch(struct plan *plan, struct arena *arena, uint64_t *state, int64_t *counter,
                          int number)
 {
-    int school = (int)(next_random(state) % (uint64_t)plan->schools);
+    int school = (int)(plan_random(state) % (uint64_t)plan->schools);
     struct document *documents = ARENA_ARRAY(arena, struct document, (size_t)plan->batch);
     for (int i = 0; i < plan->batch; i++) {
         struct sale_line *lines = ARENA_ARRAY(arena, struct sale_line, LINES);
         for (int k = 0; k < LINES; k++) {
-            int dish = 1 + (int)(next_random(state) % DISHES);
+            int dish = 1 + (int)(plan_random(state) % DISHES);
             lines[k] = (struct sale_line){.kind = SALE_DISH,
                                           .item_id = id_make(1, 100 + dish),
                                           .quantity = 1,
@@ -131,7 +124,7 @@ static void record_batch(struct plan *plan, struct arena *arena, uint64_t *state
             .kind = DOCUMENT_SALE,
             .happened_at = world_now(plan->desk->world),
             .account_id = plan->first_person[school] +
-                          (int64_t)(next_random(state) % (uint64_t)plan->pupils),
+                          (int64_t)(plan_random(state) % (uint64_t)plan->pupils),
             .number = id % 1000000 + 1,
             .is_offline = true,
             .lines = lines,
@@ -198,11 +191,11 @@ int main(int argc, char **argv)
     CHECK(store_migrate(store, &applied) == OK);
     desk_init(&desk, store, &world);
     struct plan plan = {.desk = &desk,
-                        .schools = atoi(argv[2]),
-                        .pupils = atoi(argv[3]),
-                        .batch = atoi(argv[4]),
-                        .threads = atoi(argv[5]),
-                        .seconds = atoi(argv[6])};
+                        .schools = (int)plan_argument(argv[2]),
+                        .pupils = (int)plan_argument(argv[3]),
+                        .batch = (int)plan_argument(argv[4]),
+                        .threads = (int)plan_argument(argv[5]),
+                        .seconds = (int)plan_argument(argv[6])};
     CHECK(plan.threads <= THREADS_LIMIT && plan.batch <= DOCUMENT_BATCH_LIMIT);
     plan.first_person = calloc((size_t)plan.schools, sizeof(int64_t));
     make_city(&plan);

@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "base/instant.h"
+#include "client.h"
 #include "ledger/account.h"
 #include "ledger/posting.h"
 #include "meals/receipt.h"
-#include "client.h"
 #include "plan.h"
 #include "rows.h"
 
@@ -96,8 +96,8 @@ static void batch_write(struct engine *engine)
         sale_write(engine, school, person);
         ROWS_ADD(engine->balance, school, person, engine->seqs[school], 1, engine->version);
     }
-    ROWS_ADD(engine->balance, school, account_system_id(ACCOUNT_SALES, 0), 1,
-             engine->seqs[school], engine->version);
+    ROWS_ADD(engine->balance, school, account_system_id(ACCOUNT_SALES, 0), 1, engine->seqs[school],
+             engine->version);
     ROWS_ADD(engine->book, school, engine->seqs[school] + 1, engine->version, engine->now_ms);
 }
 
@@ -158,23 +158,24 @@ static int sync_run(const char *folder, double seconds)
 
 int main(int argc, char **argv)
 {
-    if (argc == 4 && strcmp(argv[1], "fdatasync") == 0) return sync_run(argv[2], atof(argv[3]));
+    if (argc == 4 && strcmp(argv[1], "fdatasync") == 0)
+        return sync_run(argv[2], (double)plan_argument(argv[3]));
     if (argc != 7) {
         fprintf(stderr, "usage: engine DATABASE SCHOOLS PUPILS BATCH GROUP SECONDS\n"
                         "       engine fdatasync FOLDER SECONDS\n");
         return 2;
     }
-    struct engine engine = {.schools = atoll(argv[2]),
-                            .pupils = atoll(argv[3]),
-                            .batch = atoll(argv[4]),
-                            .group = atoll(argv[5]),
+    struct engine engine = {.schools = plan_argument(argv[2]),
+                            .pupils = plan_argument(argv[3]),
+                            .batch = plan_argument(argv[4]),
+                            .group = plan_argument(argv[5]),
                             .random = (uint64_t)time(NULL)};
     engine.counters = calloc((size_t)engine.schools + 1, sizeof(int64_t));
     engine.seqs = calloc((size_t)engine.schools + 1, sizeof(int64_t));
     if (engine.counters == NULL || engine.seqs == NULL) return 1;
     for (int64_t i = 0; i <= engine.schools; i++) engine.seqs[i] = INT64_C(1) << 40;
     engine_open(&engine, argv[1]);
-    engine_run(&engine, atof(argv[6]));
+    engine_run(&engine, (double)plan_argument(argv[6]));
     engine_close(&engine);
     return 0;
 }

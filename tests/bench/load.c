@@ -41,8 +41,8 @@ static struct load *load_of(const struct client *client)
 
 static void tell(const struct client *client, int each)
 {
-    printf("count=%lld per_second=%.1f p50_ms=%.3f p99_ms=%.3f p999_ms=%.3f\n",
-           (long long)client->times.count * each,
+    printf("asked=%lld count=%lld per_second=%.1f p50_ms=%.3f p99_ms=%.3f p999_ms=%.3f\n",
+           (long long)client->asked_count * each, (long long)client->times.count * each,
            (double)client->times.count * each / client->measured_s, times_at(&client->times, 0.5),
            times_at(&client->times, 0.99), times_at(&client->times, 0.999));
 }
@@ -164,8 +164,8 @@ static int count_of(struct text body, const char *what)
     int count = 0;
     const char *end = body.bytes + body.size;
     size_t size = strlen(what);
-    for (const char *at = body.bytes;
-         (at = memmem(at, (size_t)(end - at), what, size)) != NULL; at += size) {
+    for (const char *at = body.bytes; (at = memmem(at, (size_t)(end - at), what, size)) != NULL;
+         at += size) {
         count++;
     }
     return count;
@@ -180,6 +180,20 @@ static bool journal_judge(struct client *client, struct connection *connection, 
     return status == 200 && count_of(body, "\"result\":\"recorded\"") == load->batch;
 }
 
+/* What stands between `before` and the next `end`, if it fits a token. */
+static bool value_after(struct text text, const char *before, char end, char *out_value)
+{
+    const char *at = memmem(text.bytes, text.size, before, strlen(before));
+    if (at == NULL) return false;
+    at += strlen(before);
+    struct text rest = {at, text.size - (size_t)(at - text.bytes)};
+    struct text value = text_cut(&rest, end);
+    if (value.size == 0 || value.size >= TOKEN_LIMIT) return false;
+    memcpy(out_value, value.bytes, value.size);
+    out_value[value.size] = '\0';
+    return true;
+}
+
 /* ---- enrolment ---- */
 
 /* Each from an address of its own, for an address may try ten codes a minute. */
@@ -190,7 +204,7 @@ static bool enrol_make(struct client *client, struct connection *connection)
     char code[PLAN_CODE_SIZE], headers[256], *body = connection->out + HEAD_ROOM;
     unsigned address = (unsigned)plan_random(&load->random);
     plan_code(load->all[connection->job].school, connection->job % load->tills, code);
-    int size = sprintf(body, "{\"code\":\"%s\"}", code);
+    int size = snprintf(body, HEAD_ROOM, "{\"code\":\"%s\"}", code);
     snprintf(headers, sizeof headers,
              "Content-Type: application/json\r\nX-Forwarded-For: 10.%u.%u.%u\r\n", address & 255,
              address >> 8 & 255, address >> 16 & 255);
@@ -208,10 +222,11 @@ static bool enrol_judge(struct client *client, struct connection *connection, in
         wait_put(load, connection->job);
         return true;
     }
-    const char *token = memmem(body.bytes, body.size, "\"token\":\"", 9);
-    return status == 201 && token != NULL &&
-           sscanf(token + 9, "%99[^\"]", till->token) == 1 &&
-           sscanf(till->token, "%*d.%lld.", &till->origin) == 1;
+    if (status != 201 || !value_after(body, "\"token\":\"", '"', till->token)) return false;
+    struct text token = text_of(till->token);
+    text_cut(&token, '.');
+    till->origin = plan_int(text_cut(&token, '.'));
+    return true;
 }
 
 static void tills_write(const struct load *load, const char *path)
@@ -226,16 +241,25 @@ static void tills_write(const struct load *load, const char *path)
     if (fclose(file) != 0) exit(1);
 }
 
+static struct till till_of_line(struct text line)
+{
+    struct till till = {.school = plan_int(text_cut(&line, ' '))};
+    till.origin = plan_int(text_cut(&line, ' '));
+    till.counter = plan_int(text_cut(&line, ' '));
+    if (line.size >= TOKEN_LIMIT) exit(1);
+    memcpy(till.token, line.bytes, line.size);
+    return till;
+}
+
 static void tills_read(struct load *load, const char *path)
 {
     FILE *file = fopen(path, "r");
-    struct till till;
+    char line[256];
     if (file == NULL) exit(1);
-    while (fscanf(file, "%lld %lld %lld %99s", &till.school, &till.origin, &till.counter,
-                  till.token) == 4) {
-        load->all = realloc(load->all, (size_t)(load->till_count + 1) * sizeof till);
+    while (fgets(line, sizeof line, file) != NULL) {
+        load->all = realloc(load->all, (size_t)(load->till_count + 1) * sizeof *load->all);
         if (load->all == NULL) exit(1);
-        load->all[load->till_count++] = till;
+        load->all[load->till_count++] = till_of_line(text_trim(text_of(line)));
     }
     fclose(file);
 }
@@ -284,9 +308,8 @@ static int journal(struct load *load, int port, const char *path, int connection
 static bool page_make(struct client *client, struct connection *connection)
 {
     (void)client;
-    connection->out_size = (size_t)sprintf(connection->out,
-                                           "GET /cabinet/login HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-                                           "\r\n");
+    connection->out_size = (size_t)snprintf(
+        connection->out, REQUEST_LIMIT, "GET /cabinet/login HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     return true;
 }
 
@@ -295,12 +318,9 @@ static bool page_judge(struct client *client, struct connection *connection, int
 {
     struct load *load = load_of(client);
     (void)connection;
-    const char *cookie = memmem(head.bytes, head.size, "obed-visit=", 11);
-    const char *csrf = memmem(body.bytes, body.size, "name=\"csrf\" value=\"", 19);
     client_end(client);
-    return status == 200 && cookie != NULL && csrf != NULL &&
-           sscanf(cookie + 11, "%99[^;]", load->visit) == 1 &&
-           sscanf(csrf + 19, "%99[^\"]", load->csrf) == 1;
+    return status == 200 && value_after(head, "obed-visit=", ';', load->visit) &&
+           value_after(body, "name=\"csrf\" value=\"", '"', load->csrf);
 }
 
 /* Each parent is another one, until all have come. */
@@ -310,8 +330,9 @@ static bool login_make(struct client *client, struct connection *connection)
     int64_t login = connection->job = load->waiting_first++ % load->logins;
     char number[PLAN_NUMBER_SIZE], headers[256], *body = connection->out + HEAD_ROOM;
     plan_number(1 + login % load->schools, login / load->schools, number);
-    int size = sprintf(body, "csrf=%s&number=%s&password=" PLAN_PASSWORD "&consent=%s", load->csrf,
-                       number, load->now);
+    int size = snprintf(body, REQUEST_LIMIT - HEAD_ROOM,
+                        "csrf=%s&number=%s&password=" PLAN_PASSWORD "&consent=%s", load->csrf,
+                        number, load->now);
     snprintf(headers, sizeof headers,
              "Content-Type: application/x-www-form-urlencoded\r\nCookie: obed-visit=%s\r\n",
              load->visit);
@@ -354,9 +375,10 @@ static int logins(struct load *load, int port, int connections, double seconds,
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: load enrol PORT SCHOOLS PUPILS TILLS FILE\n"
-                    "       load journal PORT SCHOOLS PUPILS FILE BATCH CONNECTIONS SECONDS [RATE]\n"
-                    "       load logins PORT SCHOOLS LOGINS CONNECTIONS SECONDS TERMS\n");
+    fprintf(stderr,
+            "usage: load enrol PORT SCHOOLS PUPILS TILLS FILE\n"
+            "       load journal PORT SCHOOLS PUPILS FILE BATCH CONNECTIONS SECONDS [RATE]\n"
+            "       load logins PORT SCHOOLS LOGINS CONNECTIONS SECONDS TERMS\n");
     return 2;
 }
 
@@ -364,20 +386,22 @@ int main(int argc, char **argv)
 {
     struct load load = {.random = (uint64_t)time(NULL)};
     if (argc < 7) return usage();
-    int port = atoi(argv[2]);
-    load.schools = atoll(argv[3]);
-    load.pupils = load.logins = atoll(argv[4]);
+    int port = (int)plan_argument(argv[2]);
+    load.schools = plan_argument(argv[3]);
+    load.pupils = load.logins = plan_argument(argv[4]);
     if (strcmp(argv[1], "enrol") == 0) {
-        load.tills = atoll(argv[5]);
+        load.tills = plan_argument(argv[5]);
         return enrol(&load, port, argv[6]);
     }
     if (strcmp(argv[1], "journal") == 0 && argc >= 9) {
-        load.batch = atoi(argv[6]);
-        return journal(&load, port, argv[5], atoi(argv[7]), atof(argv[8]),
-                       argc > 9 ? atof(argv[9]) : 0);
+        load.batch = (int)plan_argument(argv[6]);
+        return journal(&load, port, argv[5], (int)plan_argument(argv[7]),
+                       (double)plan_argument(argv[8]),
+                       argc > 9 ? (double)plan_argument(argv[9]) : 0);
     }
     if (strcmp(argv[1], "logins") == 0 && argc == 8) {
-        return logins(&load, port, atoi(argv[5]), atof(argv[6]), argv[7]);
+        return logins(&load, port, (int)plan_argument(argv[5]), (double)plan_argument(argv[6]),
+                      argv[7]);
     }
     return usage();
 }

@@ -15,9 +15,9 @@
 #include "ledger/posting.h"
 #include "ledger/row.h"
 #include "meals/receipt.h"
-#include "school/person.h"
 #include "plan.h"
 #include "rows.h"
+#include "school/person.h"
 
 enum { CLASS_SIZE = 25, FIRST_CLASS = 200, BROUGHT_IN_KOPECKS = 50000000, MARKET_HOUR = 9 };
 
@@ -78,9 +78,9 @@ static void make_classes(const struct city *city)
 
 static void make_codes(const struct city *city)
 {
-    sqlite3_stmt *code = rows_prepare(
-        city->db, "INSERT INTO till_code (school_id, expires_at, hash, name) "
-                  "VALUES (?1, ?2, ?3, 'Касса')");
+    sqlite3_stmt *code = rows_prepare(city->db,
+                                      "INSERT INTO till_code (school_id, expires_at, hash, name) "
+                                      "VALUES (?1, ?2, ?3, 'Касса')");
     for (int64_t school = 1; school <= city->schools; school++) {
         for (int64_t till = 0; till < city->tills; till++) {
             char text[PLAN_CODE_SIZE];
@@ -294,8 +294,8 @@ static void make_books(const struct city *city)
         int64_t last_ms = history_of_school(&history);
         ROWS_ADD(book, school, history.seq + 1, city->first_day, last_ms);
     }
-    sqlite3_stmt *all[] = {history.posting, history.transfer, history.receipt,
-                           history.line,    book,             origin};
+    sqlite3_stmt *all[] = {history.posting, history.transfer, history.receipt, history.line, book,
+                           origin};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) sqlite3_finalize(all[i]);
 }
 
@@ -373,12 +373,12 @@ int main(int argc, char **argv)
     }
     secret_init();
     struct city city = {.db = rows_open(argv[1]),
-                        .schools = atoll(argv[2]),
-                        .pupils = atoll(argv[3]),
-                        .tills = atoll(argv[4]),
-                        .days = atoll(argv[5]),
-                        .sales = atoll(argv[6]),
-                        .logins = atoll(argv[7])};
+                        .schools = plan_argument(argv[2]),
+                        .pupils = plan_argument(argv[3]),
+                        .tills = plan_argument(argv[4]),
+                        .days = plan_argument(argv[5]),
+                        .sales = plan_argument(argv[6]),
+                        .logins = plan_argument(argv[7])};
     size_t people = (size_t)(city.schools * city.pupils);
     city.debits = calloc(people + 1, sizeof(int64_t));
     city.credits = calloc(people + 1, sizeof(int64_t));

@@ -5,8 +5,10 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/id.h"
+#include "base/parse.h"
 
 enum {
     PLAN_DISHES = 30,
@@ -58,6 +60,20 @@ static inline void plan_code(int64_t school, int64_t till, char out_code[PLAN_CO
 static inline void plan_token(int64_t login, char out_token[PLAN_TOKEN_SIZE])
 {
     snprintf(out_token, PLAN_TOKEN_SIZE, "session-of-the-bench-%022lld", (long long)login);
+}
+
+/* Of a command line or a file of our own: whatever is no number ends the program. */
+static inline int64_t plan_int(struct text text)
+{
+    int64_t number;
+    if (parse_int64(text, 0, INT64_MAX, &number) == OK) return number;
+    fprintf(stderr, "bench: not a number: %.*s\n", TEXT_ARGS(text));
+    exit(2);
+}
+
+static inline int64_t plan_argument(const char *argument)
+{
+    return plan_int(text_of(argument));
 }
 
 /* splitmix64 */

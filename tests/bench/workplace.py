@@ -111,6 +111,11 @@ class Server:
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]) / 1000
 
+    def processor_us(self):
+        """What it has spent until now, of user and of system."""
+        stat = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2]
+        return sum(map(int, stat.split()[11:13])) * 1e6 / os.sysconf("SC_CLK_TCK")
+
     def page(self, url):
         cookie = "obed=session-of-the-bench-" + "0" * 22
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{url}",
@@ -127,9 +132,6 @@ class Workplace:
     def __init__(self, folder):
         self.folder = folder
         folder.chmod(0o755)
-
-    def close(self):
-        """The folder itself is removed by whoever made it."""
 
     def start(self, name, *words):
         return start(BUILD / "tests" / "bench" / f"bench_{name}", *words)
@@ -187,7 +189,7 @@ class Workplace:
 
     def _wrk(self, port, connections, seconds, script):
         text = run("wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--latency",
-                   *script[:0], f"http://127.0.0.1:{port}{script[0]}", *script[1:])
+                   f"http://127.0.0.1:{port}{script[0]}", *script[1:])
         if "Non-2xx" in text or "Socket errors" in text:
             raise Failure(text)
         units = {"us": 0.001, "ms": 1, "s": 1000}
