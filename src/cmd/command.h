@@ -53,6 +53,8 @@ extern const struct command command_rebuild;
 extern const struct command command_seal;
 extern const struct command command_user_password;
 extern const struct command command_till_code;
+extern const struct command command_till_list;
+extern const struct command command_till_revoke;
 extern const struct command command_backup;
 extern const struct command command_school_kind;
 extern const struct command command_school_add;

@@ -116,7 +116,7 @@ void sync_enrol(void *context, struct arena *arena, const struct request *reques
 {
     struct sync *sync = context;
     struct enrolment enrolment = {.has_predecessor = false};
-    if (!rate_take(&sync->enrol_rate, address_key(request->remote), sync_ticks_us(sync))) {
+    if (!rate_has(&sync->enrol_rate, address_key(request->remote), sync_ticks_us(sync))) {
         sync_problem(arena, request, response, 429, "too_many_requests", NULL);
         return;
     }
@@ -132,6 +132,9 @@ void sync_enrol(void *context, struct arena *arena, const struct request *reques
         return;
     }
     enum err err = till_enrol(sync->desk, arena, &enrolment);
+    if (err == OK && enrolment.status != ENROLMENT_DONE) {
+        rate_take(&sync->enrol_rate, address_key(request->remote), sync_ticks_us(sync));
+    }
     if (err != OK) {
         sync_fault(arena, request, response, err);
     } else {

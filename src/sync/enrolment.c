@@ -1,7 +1,7 @@
 /* One-time codes and what they are exchanged for.
  *
  * A code is eight letters and digits that cannot be taken for each other: 40 bits, good for a day,
- * and an address may try ten a minute. Only hashes of codes and tokens are kept. */
+ * and an address may fail ten times a minute. Only hashes of codes and tokens are kept. */
 #include "base/check.h"
 #include "ledger/origin.h"
 #include "sync/sync_sql.h"

@@ -16,8 +16,8 @@ enum {
     TILL_TOKEN_CACHE_MS = 5000,     /* a revoked token may live on so long */
     TILL_REQUESTS_PER_SECOND = 500, /* of one till */
     TILL_REQUESTS_BURST = 1000,
-    TILL_ENROLS_PER_MINUTE = 10, /* from one address */
-    TILL_WATCH_MS = 300          /* changes by other processes are looked for so often */
+    TILL_ENROL_FAILURES_PER_MINUTE = 10, /* of one address; then it waits */
+    TILL_WATCH_MS = 300                  /* changes by other processes are looked for so often */
 };
 
 #endif

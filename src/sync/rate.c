@@ -17,13 +17,23 @@ void rate_release(struct rate *rate)
     pthread_mutex_destroy(&rate->lock);
 }
 
-bool rate_take(struct rate *rate, uint64_t key, int64_t now_us)
+static bool look(struct rate *rate, uint64_t key, int64_t now_us, bool takes)
 {
     int64_t *full_at_us = &rate->full_at_us[(key * UINT64_C(0x9E3779B97F4A7C15)) >> 52];
     pthread_mutex_lock(&rate->lock);
     int64_t from_us = *full_at_us > now_us ? *full_at_us : now_us;
     bool has_one = from_us + rate->period_us - now_us <= rate->period_us * rate->burst;
-    if (has_one) *full_at_us = from_us + rate->period_us;
+    if (has_one && takes) *full_at_us = from_us + rate->period_us;
     pthread_mutex_unlock(&rate->lock);
     return has_one;
+}
+
+bool rate_take(struct rate *rate, uint64_t key, int64_t now_us)
+{
+    return look(rate, key, now_us, true);
+}
+
+bool rate_has(struct rate *rate, uint64_t key, int64_t now_us)
+{
+    return look(rate, key, now_us, false);
 }

@@ -23,4 +23,7 @@ void rate_release(struct rate *rate);
 /* Takes a token; false when there is none. */
 bool rate_take(struct rate *rate, uint64_t key, int64_t now_us);
 
+/* Whether there is a token, without taking it. */
+bool rate_has(struct rate *rate, uint64_t key, int64_t now_us);
+
 #endif

@@ -64,7 +64,8 @@ struct sync *sync_new(struct desk *desk)
     sync->desk = desk;
     sync->stop_event = -1;
     rate_init(&sync->till_rate, TILL_REQUESTS_PER_SECOND, INT64_C(1000000), TILL_REQUESTS_BURST);
-    rate_init(&sync->enrol_rate, TILL_ENROLS_PER_MINUTE, INT64_C(60000000), TILL_ENROLS_PER_MINUTE);
+    rate_init(&sync->enrol_rate, TILL_ENROL_FAILURES_PER_MINUTE, INT64_C(60000000),
+              TILL_ENROL_FAILURES_PER_MINUTE);
     for (int i = 0; i < TOKEN_CACHE_LOCKS; i++) {
         CHECK(pthread_mutex_init(&sync->token_locks[i], NULL) == 0);
     }

@@ -19,6 +19,10 @@ UPDATE till SET state = :state WHERE school_id = :school_id AND origin = :origin
 -- name: tills_of_school :one
 SELECT count(*) AS count FROM till WHERE school_id = :school_id;
 
+-- name: tills_list :many
+SELECT origin, name, state, acknowledged, highest, enrolled_at, seen_at FROM till
+ WHERE school_id = :school_id ORDER BY origin;
+
 -- name: till_code_insert :exec
 INSERT INTO till_code (hash, school_id, name, expires_at)
 VALUES (:hash, :school_id, :name, :expires_at);

@@ -73,3 +73,102 @@ enum err till_set_state(struct tx *tx, int64_t school_id, int64_t origin, enum t
     bind_int(set, ARG_TILL_SET_STATE_STATE, state);
     return statement_run(set);
 }
+
+/* ---- what the operator sees and does ---- */
+
+const char *till_state_name(enum till_state state)
+{
+    switch (state) {
+    case TILL_ACTIVE: return "active";
+    case TILL_RESTORED: return "restored";
+    case TILL_REPLACED: return "replaced";
+    case TILL_REVOKED: return "revoked";
+    }
+    return "unknown";
+}
+
+struct list_work {
+    struct arena *arena;
+    struct till_list *list;
+};
+
+static enum err count_tills(struct tx *tx, int64_t school_id, int64_t *out_count)
+{
+    bool found;
+    scoped(statement) struct statement *row = statement_open(tx, &q_tills_of_school);
+    bind_int(row, ARG_TILLS_OF_SCHOOL_SCHOOL_ID, school_id);
+    TRY(statement_next(row, &found));
+    CHECK(found);
+    *out_count = column_int(row, COL_TILLS_OF_SCHOOL_COUNT);
+    return OK;
+}
+
+static struct till_line read_line(const struct statement *row, struct arena *arena)
+{
+    return (struct till_line){
+        .origin = column_int(row, COL_TILLS_LIST_ORIGIN),
+        .name = column_string(row, COL_TILLS_LIST_NAME, arena),
+        .state = (enum till_state)column_int(row, COL_TILLS_LIST_STATE),
+        .acknowledged = column_int(row, COL_TILLS_LIST_ACKNOWLEDGED),
+        .highest = column_int(row, COL_TILLS_LIST_HIGHEST),
+        .enrolled_at = instant_of_ms(column_int(row, COL_TILLS_LIST_ENROLLED_AT)),
+        .seen_at = instant_of_ms(column_int(row, COL_TILLS_LIST_SEEN_AT)),
+    };
+}
+
+static enum err list_work(struct tx *tx, void *context)
+{
+    struct list_work *work = context;
+    struct till_list *list = work->list;
+    struct school school;
+    int64_t room;
+    TRY(school_by_number(tx, work->arena, list->school_number, &list->school_is_known, &school));
+    list->count = 0;
+    if (!list->school_is_known) return OK;
+    list->zone = school.zone;
+    TRY(count_tills(tx, school.id, &room));
+    list->lines = ARENA_ARRAY(work->arena, struct till_line, (size_t)room + 1);
+    scoped(statement) struct statement *rows = statement_open(tx, &q_tills_list);
+    bind_int(rows, ARG_TILLS_LIST_SCHOOL_ID, school.id);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        list->lines[list->count++] = read_line(rows, work->arena);
+    }
+}
+
+enum err till_list_load(struct desk *desk, struct arena *arena, struct till_list *list)
+{
+    struct list_work work = {arena, list};
+    return store_read(desk->store, list_work, &work);
+}
+
+struct revoke_work {
+    struct arena *arena;
+    int64_t school_number, origin;
+    bool done;
+};
+
+static enum err revoke_work(struct tx *tx, void *context)
+{
+    struct revoke_work *work = context;
+    struct school school;
+    struct till till;
+    work->done = false;
+    TRY(school_by_number(tx, work->arena, work->school_number, &work->done, &school));
+    if (work->done) {
+        TRY(till_load(tx, work->arena, school.id, work->origin, &work->done, &till));
+    }
+    work->done = work->done && (till.state == TILL_ACTIVE || till.state == TILL_RESTORED);
+    return work->done ? till_set_state(tx, school.id, work->origin, TILL_REVOKED) : OK;
+}
+
+enum err till_revoke(struct desk *desk, struct arena *arena, int64_t school_number, int64_t origin,
+                     bool *out_done)
+{
+    struct revoke_work work = {arena, school_number, origin, false};
+    TRY(store_write(desk->store, 0, revoke_work, &work));
+    *out_done = work.done;
+    return OK;
+}

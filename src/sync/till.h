@@ -51,6 +51,32 @@ enum err till_save_progress(struct tx *tx, struct arena *arena, const struct til
 enum err till_set_state(struct tx *tx, int64_t school_id, int64_t origin, enum till_state state)
     MUST_CHECK;
 
+/* ---- what the operator sees and does ---- */
+
+const char *till_state_name(enum till_state state); /* "active", for commands and the log */
+
+struct till_line {
+    int64_t origin;
+    const char *name;
+    enum till_state state;
+    int64_t acknowledged, highest;
+    struct instant enrolled_at, seen_at;
+};
+
+struct till_list {
+    int64_t school_number;
+    bool school_is_known; /* answers from here on */
+    const struct zone *zone;
+    struct till_line *lines; /* in the arena, by origin */
+    int count;
+};
+enum err till_list_load(struct desk *desk, struct arena *arena, struct till_list *list) MUST_CHECK;
+
+/* Ends the token of a till for good; a server believes it for TILL_TOKEN_CACHE_MS more. *out_done
+ * false: there is no such till, or it had ended before. */
+enum err till_revoke(struct desk *desk, struct arena *arena, int64_t school_number, int64_t origin,
+                     bool *out_done) MUST_CHECK;
+
 /* ---- enrolment ---- */
 
 enum till_code_status {

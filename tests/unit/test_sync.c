@@ -110,7 +110,11 @@ static void test_rate(void **state)
     (void)state;
     struct rate rate;
     rate_init(&rate, 10, 1000000, 3);
-    for (int i = 0; i < 3; i++) assert_true(rate_take(&rate, 7, 0));
+    for (int i = 0; i < 3; i++) {
+        assert_true(rate_has(&rate, 7, 0));
+        assert_true(rate_take(&rate, 7, 0));
+    }
+    assert_false(rate_has(&rate, 7, 0));
     assert_false(rate_take(&rate, 7, 99999));
     assert_true(rate_take(&rate, 8, 99999));
     assert_true(rate_take(&rate, 7, 100000));

@@ -1,0 +1,117 @@
+/* obed till code, list, revoke: what the operator does with the tills of a school. */
+#include "sync/till.h"
+#include "base/parse.h"
+#include "cmd/command.h"
+
+static const char *refusal(enum till_code_status status)
+{
+    switch (status) {
+    case TILL_CODE_MADE: break;
+    case TILL_CODE_SCHOOL_UNKNOWN: return "there is no school with this number";
+    case TILL_CODE_NAME_INVALID: return "a till's name is 1 to 60 characters";
+    case TILL_CODE_TIME_INVALID: return "a code is good for 1 minute to 7 days";
+    }
+    return "no code was made";
+}
+
+static int code_run(struct command_session *session, int argc, char **argv)
+{
+    struct till_code code = {.minutes = TILL_CODE_MINUTES};
+    if (argc != 2 || parse_int64(text_of(argv[0]), 0, INT64_MAX, &code.school_number) != OK) {
+        return command_misused(&command_till_code);
+    }
+    code.name = text_of(argv[1]);
+    enum err err = till_code_make(session->desk, session->arena, &code);
+    if (err != OK) {
+        fprintf(stderr, "obed: no code was made: %s\n", err_name(err));
+        return EXIT_FAULT;
+    }
+    if (code.status != TILL_CODE_MADE) {
+        fprintf(session->out, "%s\n", refusal(code.status));
+        return EXIT_REFUSED;
+    }
+    fprintf(session->out, "%s\n", code.code);
+    return EXIT_DONE;
+}
+
+const struct command command_till_code = {
+    .name = "till code",
+    .usage = "SCHOOL NAME [OPTIONS]",
+    .summary = "print a one-time code with which a till of the school enrols",
+    .help = "\n  SCHOOL is the school's number, NAME what the till will be called: \"Касса 1\".\n"
+            "  The code is good for one till and for a day.\n",
+    .needs = NEEDS_WRITING,
+    .run = code_run,
+};
+
+/* ---- list ---- */
+
+static void print_line(struct command_session *session, const struct till_list *list,
+                       const struct till_line *line)
+{
+    fprintf(session->out, "%-8lld %-9s enrolled %s  heard %s  answered %lld of %lld  %s\n",
+            (long long)line->origin, till_state_name(line->state),
+            instant_format(session->arena, line->enrolled_at, list->zone),
+            instant_format(session->arena, line->seen_at, list->zone),
+            (long long)line->acknowledged, (long long)line->highest, line->name);
+}
+
+static int list_run(struct command_session *session, int argc, char **argv)
+{
+    struct till_list list = {.count = 0};
+    if (argc != 1 || parse_int64(text_of(argv[0]), 0, INT64_MAX, &list.school_number) != OK) {
+        return command_misused(&command_till_list);
+    }
+    struct desk desk = {.store = session->store, .world = session->world};
+    enum err err = till_list_load(&desk, session->arena, &list);
+    if (err != OK) {
+        fprintf(stderr, "obed: the tills cannot be read: %s\n", err_name(err));
+        return EXIT_FAULT;
+    }
+    if (!list.school_is_known) {
+        fprintf(session->out, "there is no school with this number\n");
+        return EXIT_REFUSED;
+    }
+    for (int i = 0; i < list.count; i++) print_line(session, &list, &list.lines[i]);
+    return EXIT_DONE;
+}
+
+const struct command command_till_list = {
+    .name = "till list",
+    .usage = "SCHOOL [OPTIONS]",
+    .summary = "print the tills of a school, and how far each has come",
+    .help =
+        "\n  A line a till: origin, state, when it enrolled and was heard last, how many of its\n"
+        "  documents are answered for good, its name.\n",
+    .needs = NEEDS_READING,
+    .run = list_run,
+};
+
+/* ---- revoke ---- */
+
+static int revoke_run(struct command_session *session, int argc, char **argv)
+{
+    int64_t school_number, origin;
+    bool done;
+    bool is_understood = argc == 2 &&
+                         parse_int64(text_of(argv[0]), 0, INT64_MAX, &school_number) == OK &&
+                         parse_int64(text_of(argv[1]), 0, INT64_MAX, &origin) == OK;
+    if (!is_understood) return command_misused(&command_till_revoke);
+    enum err err = till_revoke(session->desk, session->arena, school_number, origin, &done);
+    if (err != OK) {
+        fprintf(stderr, "obed: nothing was revoked: %s\n", err_name(err));
+        return EXIT_FAULT;
+    }
+    fprintf(session->out, done ? "revoked\n" : "there is no such till, or it had ended before\n");
+    return done ? EXIT_DONE : EXIT_REFUSED;
+}
+
+const struct command command_till_revoke = {
+    .name = "till revoke",
+    .usage = "SCHOOL ORIGIN [OPTIONS]",
+    .summary = "end a till's token: a stolen or discarded one",
+    .help =
+        "\n  ORIGIN is the first column of 'obed till list'. What it handed in stays recorded.\n",
+    .needs = NEEDS_WRITING,
+    .run = revoke_run,
+};
