@@ -61,7 +61,6 @@ static bool refuse(struct arena *arena, const struct request *request, struct re
                    int status, const char *code, const char *detail)
 {
     sync_problem(arena, request, response, status, code, detail);
-    if (status == 401) response_header(response, "WWW-Authenticate", "Bearer");
     return false;
 }
 

@@ -46,6 +46,7 @@ void sync_problem(struct arena *arena, const struct request *request, struct res
     static const struct area SPEAKS_JSON = {.name = "till", .is_json = true};
     struct problem problem = {status, code, detail};
     area_problem(&SPEAKS_JSON, arena, request, &problem, response);
+    if (status == 401) response_header(response, "WWW-Authenticate", "Bearer");
     if (status == 429) response_header(response, "Retry-After", "1");
 }
 
