@@ -25,6 +25,8 @@ static enum err settings_work(struct tx *tx, void *context)
     TRY(book_load(tx, work->school_id, &work->is_known, &book));
     if (!work->is_known) return OK;
     if (work->writes) {
+        /* The city's settings reach the tills of every school. */
+        if (work->school_id == BOOK_OF_OPERATOR) TRY(books_raise_versions(tx));
         TRY(book_raise_version(tx, work->school_id, &version));
         TRY(setting_set(tx, work->school_id, work->setting, work->value, version));
     }

@@ -59,6 +59,12 @@ enum err book_raise_version(struct tx *tx, int64_t school_id, int64_t *out_versi
     return OK;
 }
 
+enum err books_raise_versions(struct tx *tx)
+{
+    scoped(statement) struct statement *raise = statement_open(tx, &q_books_raise_versions);
+    return statement_run(raise);
+}
+
 struct instant book_recording_time(const struct book *book, struct instant now)
 {
     struct instant open = day_start(book->open_day, book->zone);

@@ -35,6 +35,9 @@ enum err book_zone_fault(int64_t school_id, struct text zone);
  * ERR_NOT_FOUND: there is no such book. */
 enum err book_raise_version(struct tx *tx, int64_t school_id, int64_t *out_version) MUST_CHECK;
 
+/* The same in every book: what a change of something that all tills mirror needs. */
+enum err books_raise_versions(struct tx *tx) MUST_CHECK;
+
 /* The moment under which something recorded now is kept: time in a book never goes back, and
  * nothing falls into a sealed day. */
 struct instant book_recording_time(const struct book *book, struct instant now);

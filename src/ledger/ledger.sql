@@ -29,6 +29,9 @@ SELECT zone, next_seq, version, open_day, recorded_at FROM book WHERE school_id 
 -- name: book_raise_version :one
 UPDATE book SET version = version + 1 WHERE school_id = :school_id RETURNING version;
 
+-- name: books_raise_versions :exec
+UPDATE book SET version = version + 1;
+
 -- name: book_save :exec
 UPDATE book SET next_seq = :next_seq, version = :version, recorded_at = :recorded_at
  WHERE school_id = :school_id;

@@ -423,6 +423,20 @@ class ChangesCases(CityCase):
         self.assertEqual(stranger.changes(there["version"], wait_ms=100)["version"],
                          there["version"])
 
+    def test_a_poll_is_woken_by_a_setting(self):
+        of_school, of_city = ("--school", "24"), ()
+        for whose, name, value in ((of_school, "offline_after", 45), (of_city, "card_fee", 4400)):
+            version, said = self.till.changes(0)["version"], []
+            poll = threading.Thread(
+                target=lambda v=version, s=said: s.append(self.till.changes(v, 20000)))
+            poll.start()
+            time.sleep(0.2)
+            self.assertEqual(self.city.obed("setting", *whose, name, str(value)).returncode, 0)
+            done = time.monotonic()
+            poll.join()
+            self.assertLess(time.monotonic() - done, 1)
+            self.assertEqual(said[0]["settings"][name], value)
+
     def test_a_poll_ends_in_time(self):
         version = self.till.changes(0)["version"]
         began = time.monotonic()
