@@ -19,7 +19,8 @@ enum {
     PUPILS_LIMIT = 1000000,
     DAYS_LIMIT = 366,
     LOADERS = 2,
-    WORK_DAYS = 6, /* in one transaction */
+    SQLITE_WORK_DAYS = 6,   /* in one transaction */
+    POSTGRES_WORK_DAYS = 1, /* shorter ones collide less */
     PROGRESS_PARTS = 10,
     SCHOOL_ARENA_BYTES = 64 << 20,
     PLAN_ARENA_BYTES = 64 << 20
@@ -121,21 +122,26 @@ static void city_close(struct demo *demo)
 
 /* ---- schools, several at once ---- */
 
+/* Takes the same ids when it has to run again. */
 static enum err work_people(struct tx *tx, void *context)
 {
-    return demo_people_create(tx, context);
+    struct demo_school *school = context;
+    school->next_id = school->people_id;
+    return demo_people_create(tx, school);
 }
 
 static enum err days_load(struct demo *demo, struct demo_school *school, struct arena *arena)
 {
     struct demo_plan plan;
+    bool is_sqlite = store_engine_of(demo->session->store) == STORE_SQLITE;
+    int work_days = is_sqlite ? SQLITE_WORK_DAYS : POSTGRES_WORK_DAYS;
     demo_plan_init(&plan, arena);
     demo_eve_plan(&plan, school, &demo->calendar);
     TRY(demo_plan_apply(&plan, school));
-    for (int first = 0; first < demo->calendar.count; first += WORK_DAYS) {
+    for (int first = 0; first < demo->calendar.count; first += work_days) {
         arena_reset(arena);
         demo_plan_init(&plan, arena);
-        for (int i = first; i < first + WORK_DAYS && i < demo->calendar.count; i++) {
+        for (int i = first; i < first + work_days && i < demo->calendar.count; i++) {
             demo_day_plan(&plan, school, &demo->calendar, i);
         }
         TRY(demo_plan_apply(&plan, school));
@@ -151,6 +157,7 @@ static enum err school_load(struct demo *demo, struct demo_school *school)
         TRY(demo_golden_history(school));
         school->now = entry_time(demo);
     }
+    school->people_id = school->next_id;
     TRY(store_write(demo->session->store, school->school.id, work_people, school));
     struct arena arena;
     arena_init(&arena, PLAN_ARENA_BYTES);
@@ -193,16 +200,14 @@ static void *loader_run(void *context)
     }
 }
 
-/* On PostgreSQL schools would only collide with each other's predicate locks. */
 static void schools_load(struct demo *demo)
 {
     pthread_t loaders[LOADERS];
-    int count = store_engine_of(demo->session->store) == STORE_SQLITE ? LOADERS : 1;
     CHECK(pthread_mutex_init(&demo->lock, NULL) == 0);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < LOADERS; i++) {
         CHECK(pthread_create(&loaders[i], NULL, loader_run, demo) == 0);
     }
-    for (int i = 0; i < count; i++) CHECK(pthread_join(loaders[i], NULL) == 0);
+    for (int i = 0; i < LOADERS; i++) CHECK(pthread_join(loaders[i], NULL) == 0);
     pthread_mutex_destroy(&demo->lock);
 }
 

@@ -201,6 +201,7 @@ static enum err golden_create(struct tx *tx, void *context)
     const struct demo_class *class = &school->classes[person->class_index];
     int64_t version, class_id;
     bool added;
+    school->next_id = school->people_id;
     TRY(class_find_or_add(tx, school->school.id, text_of(class->name), class->id, &class_id,
                           &added));
     TRY(book_raise_version(tx, school->school.id, &version));
@@ -296,6 +297,7 @@ enum err demo_golden_history(struct demo_school *school)
 {
     struct arena arena;
     struct demo_plan plan;
+    school->people_id = school->next_id;
     TRY(store_write(school->desk.store, school->school.id, golden_create, school));
     arena_init(&arena, GOLDEN_PLAN_BYTES);
     demo_plan_init(&plan, &arena);

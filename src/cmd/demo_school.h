@@ -69,6 +69,7 @@ struct demo_school {
     struct world world;
     struct desk desk;
     int64_t next_id, end_id;
+    int64_t people_id; /* the first of the ids with which people are written */
     struct demo_till tills[DEMO_TILLS];
     int till_count;
     int pupil_count;

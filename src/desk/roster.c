@@ -220,16 +220,15 @@ static enum roster_status status_of_posting(enum posting_status status)
 }
 
 /* What the roster names: asked only of an id that is new. */
-static enum err names_check(struct roster_work *work, struct tx *tx, struct set_meal *out_meal)
+static enum err names_check(struct roster_work *work, struct tx *tx, bool meal_is_known)
 {
     bool found;
     struct roster_charge *charge = work->charge;
     TRY(class_is_known(tx, charge, &found));
     charge->status = ROSTER_CLASS_UNKNOWN;
     if (!found) return OK;
-    TRY(set_meal_by_id(tx, work->arena, charge->school_id, charge->set_meal_id, &found, out_meal));
     charge->status = ROSTER_SET_MEAL_UNKNOWN;
-    if (!found) return OK;
+    if (!meal_is_known) return OK;
     charge->status = ROSTER_RECORDED;
     TRY(people_check(tx, work->arena, charge));
     return charge->status == ROSTER_RECORDED ? marks_check(tx, work->arena, charge) : OK;
@@ -261,20 +260,23 @@ enum err roster_charge_record(struct tx *tx, void *context)
     struct roster_work *work = context;
     struct roster_charge *charge = work->charge;
     struct ledger_batch *batch;
-    struct set_meal meal = {.parent_part = money_of_kopecks(1)};
+    struct set_meal meal;
+    bool meal_is_known;
     charge->status = form_status(charge, work->arena);
     if (charge->status != ROSTER_RECORDED) return OK;
-    TRY(batch_open(work, tx, NULL, &batch));
-    /* A repeat is answered by its content alone, whatever became of the class since. */
+    TRY(set_meal_by_id(tx, work->arena, charge->school_id, charge->set_meal_id, &meal_is_known,
+                       &meal));
+    if (!meal_is_known) meal = (struct set_meal){.parent_part = money_of_kopecks(1)};
+    TRY(batch_open(work, tx, &meal, &batch));
+    /* A repeat is answered by its content alone, whatever became of class and meal since. */
     if (ledger_batch_knows(batch, charge->id)) return roster_post(work, batch, &meal);
     struct day today = day_of_instant(charge->happened_at, ledger_batch_book(batch)->zone);
     if (day_compare(charge->day, today) > 0) {
         charge->status = ROSTER_DAY_INVALID;
         return OK;
     }
-    TRY(names_check(work, tx, &meal));
+    TRY(names_check(work, tx, meal_is_known));
     if (charge->status != ROSTER_RECORDED) return OK;
-    TRY(batch_open(work, tx, &meal, &batch));
     TRY(roster_post(work, batch, &meal));
     if (charge->status != ROSTER_RECORDED) return OK;
     TRY(ledger_batch_save(batch));
