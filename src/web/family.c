@@ -53,21 +53,19 @@ enum err family_load(struct tx *tx, struct arena *arena, const struct session *s
     return OK;
 }
 
-struct child_work {
-    struct arena *arena;
-    struct login_account account;
-    struct child *child;
-};
-
-static enum err work_child(struct tx *tx, void *context)
+static enum err work_page(struct tx *tx, void *context)
 {
-    struct child_work *work = context;
-    return child_load(tx, work->arena, work->account, work->child);
+    struct page_reading *reading = context;
+    TRY(family_load(tx, reading->arena, reading->session, &reading->family));
+    return reading->more == NULL ? OK : reading->more(tx, reading);
 }
 
-enum err child_shown(const struct web *web, struct arena *arena, const struct session *session,
-                     struct child *out_child)
+enum err page_read(const struct web *web, struct page_reading *reading)
 {
-    struct child_work work = {arena, session->shown, out_child};
-    return store_read(web->store, work_child, &work);
+    return store_read(web->store, work_page, reading);
+}
+
+const struct child *page_child(const struct page_reading *reading)
+{
+    return &reading->family.children[reading->family.shown];
 }

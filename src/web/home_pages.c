@@ -12,23 +12,21 @@ WEB_HANDLER(home_redirect)
     response_redirect(response, "/cabinet/");
 }
 
-struct home_work {
-    struct arena *arena;
-    const struct child *child;
-    struct day today;
+struct home {
+    struct instant now;
     struct account_statement statement;
 };
 
 /* The two weeks up to the last day on which anything happened: after the holidays the page still
  * shows the last weeks of school. */
-static enum err work_home(struct tx *tx, void *context)
+static enum err home_read(struct tx *tx, struct page_reading *reading)
 {
-    struct home_work *work = context;
-    const struct child *child = work->child;
+    struct home *home = reading->page;
+    const struct child *child = page_child(reading);
     struct day last;
     bool found;
     TRY(account_last_day(tx, child->account.school_id, child->account.account_id, &found, &last));
-    if (!found) last = work->today;
+    if (!found) last = day_of_instant(home->now, child->zone);
     const struct account_statement_request request = {
         .school_id = child->account.school_id,
         .school_number = child->school_number,
@@ -37,23 +35,21 @@ static enum err work_home(struct tx *tx, void *context)
         .last_day = last,
         .with_dishes = true,
     };
-    return account_statement_load(tx, work->arena, &request, &work->statement);
+    return account_statement_load(tx, reading->arena, &request, &home->statement);
 }
 
 static enum err make_home(const struct web *web, struct arena *arena, const struct caller *caller,
                           json_t **out_view)
 {
-    struct child child;
-    TRY(child_shown(web, arena, &caller->session, &child));
-    struct home_work work = {.arena = arena,
-                             .child = &child,
-                             .today = day_of_instant(world_now(web->world), child.zone)};
-    TRY(store_read(web->store, work_home, &work));
-    TRY(page_view_inside(web, arena, caller, "Личный кабинет", "home", out_view));
-    view_set(*out_view, "has_operations", json_boolean(work.statement.entry_count > 0));
-    view_set(*out_view, "operations",
-             spending_operations_view(arena, &work.statement, HOME_OPERATIONS));
-    view_set(*out_view, "chart", spending_chart_view(arena, &work.statement));
+    struct home home = {.now = world_now(web->world)};
+    struct page_reading reading = {
+        .arena = arena, .session = &caller->session, .more = home_read, .page = &home};
+    TRY(page_read(web, &reading));
+    json_t *view = page_view_family(web, arena, caller, &reading.family, "Личный кабинет", "home");
+    view_set(view, "has_operations", json_boolean(home.statement.entry_count > 0));
+    view_set(view, "operations", spending_operations_view(arena, &home.statement, HOME_OPERATIONS));
+    view_set(view, "chart", spending_chart_view(arena, &home.statement));
+    *out_view = view;
     return OK;
 }
 

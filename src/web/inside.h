@@ -69,33 +69,6 @@ bool attempt_may_go(const struct web *web, struct arena *arena, const struct req
 void answer_fault(const struct web *web, struct arena *arena, const struct request *request,
                   enum err err, struct response *response);
 
-/* ---- views ---- */
-
-static inline void scoped_json(json_t **json)
-{
-    json_decref(*json);
-}
-
-/* What every page needs. Give it to page_answer, or release it. */
-json_t *page_view(const struct web *web, const struct caller *caller, const char *title);
-
-/* The same with the account's bar: who is shown, what he has, the other children. `active` is the
- * page in the menu: "home", "profile", "statement". */
-enum err page_view_inside(const struct web *web, struct arena *arena, const struct caller *caller,
-                          const char *title, const char *active, json_t **out_view) MUST_CHECK;
-
-/* Answers with the page, or with the view itself when JSON is asked for. Takes the view. */
-void page_answer(const struct web *web, struct arena *arena, const struct request *request,
-                 const char *template, int status, json_t *view, struct response *response);
-
-/* An object of flags, all false but `chosen` (NULL: none). */
-json_t *flags_view(const char *const *names, const char *chosen);
-json_t *text_view(struct text text);
-
-/* Adds to an object; the value is taken. Out of memory is a broken promise. */
-void view_set(json_t *view, const char *name, json_t *value);
-void view_set_string(json_t *view, const char *name, const char *string);
-
 /* ---- people ---- */
 
 struct child {
@@ -119,8 +92,49 @@ struct family {
 /* The children of the session's login, of one moment. */
 enum err family_load(struct tx *tx, struct arena *arena, const struct session *session,
                      struct family *out_family) MUST_CHECK;
-enum err child_shown(const struct web *web, struct arena *arena, const struct session *session,
-                     struct child *out_child) MUST_CHECK;
+
+/* What a page reads in one transaction, so that its figures are of one moment: the family, then
+ * what the page itself asks for. */
+struct page_reading {
+    struct arena *arena;
+    const struct session *session;
+    struct family family;
+    enum err (*more)(struct tx *tx, struct page_reading *reading); /* NULL: nothing more */
+    void *page;                                                    /* of `more` */
+};
+enum err page_read(const struct web *web, struct page_reading *reading) MUST_CHECK;
+const struct child *page_child(const struct page_reading *reading);
+
+/* ---- views ---- */
+
+static inline void scoped_json(json_t **json)
+{
+    json_decref(*json);
+}
+
+/* What every page needs. Give it to page_answer, or release it. */
+json_t *page_view(const struct web *web, const struct caller *caller, const char *title);
+
+/* The same with the account's bar: who is shown, what he has, the other children. `active` is the
+ * page in the menu: "home", "profile", "statement". */
+json_t *page_view_family(const struct web *web, struct arena *arena, const struct caller *caller,
+                         const struct family *family, const char *title, const char *active);
+
+/* The same for a page that reads nothing else. */
+enum err page_view_inside(const struct web *web, struct arena *arena, const struct caller *caller,
+                          const char *title, const char *active, json_t **out_view) MUST_CHECK;
+
+/* Answers with the page, or with the view itself when JSON is asked for. Takes the view. */
+void page_answer(const struct web *web, struct arena *arena, const struct request *request,
+                 const char *template, int status, json_t *view, struct response *response);
+
+/* An object of flags, all false but `chosen` (NULL: none). */
+json_t *flags_view(const char *const *names, const char *chosen);
+json_t *text_view(struct text text);
+
+/* Adds to an object; the value is taken. Out of memory is a broken promise. */
+void view_set(json_t *view, const char *name, json_t *value);
+void view_set_string(json_t *view, const char *name, const char *string);
 
 /* ---- mail ---- */
 

@@ -44,22 +44,6 @@ json_t *page_view(const struct web *web, const struct caller *caller, const char
     return view;
 }
 
-struct inside_work {
-    struct arena *arena;
-    const struct session *session;
-    struct family family;
-    struct login login;
-};
-
-static enum err work_inside(struct tx *tx, void *context)
-{
-    struct inside_work *work = context;
-    bool found;
-    TRY(family_load(tx, work->arena, work->session, &work->family));
-    TRY(login_by_id(tx, work->arena, work->session->login_id, &found, &work->login));
-    return found ? OK : ERR_NOT_FOUND;
-}
-
 static json_t *children_view(struct arena *arena, const struct family *family)
 {
     json_t *children = json_array();
@@ -74,13 +58,11 @@ static json_t *children_view(struct arena *arena, const struct family *family)
     return children;
 }
 
-enum err page_view_inside(const struct web *web, struct arena *arena, const struct caller *caller,
-                          const char *title, const char *active, json_t **out_view)
+json_t *page_view_family(const struct web *web, struct arena *arena, const struct caller *caller,
+                         const struct family *family, const char *title, const char *active)
 {
     static const char *const PAGES[] = {"home", "profile", "statement", NULL};
-    struct inside_work work = {.arena = arena, .session = &caller->session};
-    TRY(store_read(web->store, work_inside, &work));
-    const struct child *child = &work.family.children[work.family.shown];
+    const struct child *child = &family->children[family->shown];
     json_t *view = page_view(web, caller, title);
     json_t *account = json_pack("{s:s,s:s,s:s,s:s}", "number", child->number, "owner",
                                 words_upper(arena, child->full_name), "school",
@@ -88,10 +70,17 @@ enum err page_view_inside(const struct web *web, struct arena *arena, const stru
                                 money_format(arena, child->balance));
     view_set(view, "account", account);
     view_set(view, "nav", flags_view(PAGES, active));
-    view_set(view, "has_children", json_boolean(work.family.count > 1));
-    view_set(view, "children", children_view(arena, &work.family));
-    view_set(view, "login", json_pack("{s:s}", "number", work.login.name));
-    *out_view = view;
+    view_set(view, "has_children", json_boolean(family->count > 1));
+    view_set(view, "children", children_view(arena, family));
+    return view;
+}
+
+enum err page_view_inside(const struct web *web, struct arena *arena, const struct caller *caller,
+                          const char *title, const char *active, json_t **out_view)
+{
+    struct page_reading reading = {.arena = arena, .session = &caller->session};
+    TRY(page_read(web, &reading));
+    *out_view = page_view_family(web, arena, caller, &reading.family, title, active);
     return OK;
 }
 

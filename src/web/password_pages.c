@@ -127,12 +127,15 @@ static void answer_change(const struct web *web, struct arena *arena, const stru
                           const char *refusal, struct response *response)
 {
     json_t *view = NULL;
+    struct login login;
+    if (!load_login(web, arena, request, &login, response)) return;
     enum err err = page_view_inside(web, arena, caller_of(request), "Изменить пароль", "profile",
                                     &view);
     if (err != OK) {
         answer_fault(web, arena, request, err, response);
         return;
     }
+    view_set(view, "login", json_pack("{s:s}", "number", login.name));
     view_set(view, "refusal", flags_view(REFUSALS, refusal));
     page_answer(web, arena, request, "password_change", status_of(refusal), view, response);
 }

@@ -8,28 +8,28 @@
 static const char *const DONE[] = {"password", "email", "account", "session", NULL};
 static const char *const CHILD_REFUSALS[] = {"wrong", "number", "already", "many", NULL};
 
-struct profile_work {
+struct profile {
     struct arena *arena;
     const struct session *session;
     struct instant now;
-    struct family family;
+    const struct family *family;
     struct login login;
     const char *email_pending;
     struct session_list sessions;
     struct consents consents;
 };
 
-static enum err work_profile(struct tx *tx, void *context)
+static enum err profile_read(struct tx *tx, struct page_reading *reading)
 {
-    struct profile_work *work = context;
-    int64_t login_id = work->session->login_id;
+    struct profile *profile = reading->page;
+    int64_t login_id = reading->session->login_id;
     bool found;
-    TRY(family_load(tx, work->arena, work->session, &work->family));
-    TRY(login_by_id(tx, work->arena, login_id, &found, &work->login));
+    profile->family = &reading->family;
+    TRY(login_by_id(tx, reading->arena, login_id, &found, &profile->login));
     if (!found) return ERR_NOT_FOUND;
-    TRY(link_pending_email(tx, work->arena, login_id, work->now, &work->email_pending));
-    TRY(session_list(tx, work->arena, login_id, work->now, &work->sessions));
-    return consents_load(tx, work->arena, login_id, &work->consents);
+    TRY(link_pending_email(tx, reading->arena, login_id, profile->now, &profile->email_pending));
+    TRY(session_list(tx, reading->arena, login_id, profile->now, &profile->sessions));
+    return consents_load(tx, reading->arena, login_id, &profile->consents);
 }
 
 static void append(json_t *array, json_t *row)
@@ -37,38 +37,38 @@ static void append(json_t *array, json_t *row)
     CHECK(row != NULL && json_array_append_new(array, row) == 0);
 }
 
-static json_t *accounts_view(const struct profile_work *work)
+static json_t *accounts_view(const struct profile *profile)
 {
     json_t *rows = json_array();
-    for (int i = 0; i < work->family.count; i++) {
-        const struct child *child = &work->family.children[i];
+    for (int i = 0; i < profile->family->count; i++) {
+        const struct child *child = &profile->family->children[i];
         append(rows, json_pack("{s:s,s:s,s:s}", "number", child->number, "name", child->full_name,
                                "school", child->school_name));
     }
     return rows;
 }
 
-static json_t *sessions_view(const struct profile_work *work, const struct zone *zone)
+static json_t *sessions_view(const struct profile *profile, const struct zone *zone)
 {
     json_t *rows = json_array();
-    for (int i = 0; i < work->sessions.count; i++) {
-        const struct session *session = &work->sessions.rows[i];
+    for (int i = 0; i < profile->sessions.count; i++) {
+        const struct session *session = &profile->sessions.rows[i];
         append(rows,
-               json_pack("{s:s,s:s,s:b,s:s,s:s}", "id", id_format(work->arena, session->id),
-                         "device", session->device, "current", session->id == work->session->id,
-                         "since", words_moment(work->arena, session->created_at, zone), "seen",
-                         words_moment(work->arena, session->seen_at, zone)));
+               json_pack("{s:s,s:s,s:b,s:s,s:s}", "id", id_format(profile->arena, session->id),
+                         "device", session->device, "current", session->id == profile->session->id,
+                         "since", words_moment(profile->arena, session->created_at, zone), "seen",
+                         words_moment(profile->arena, session->seen_at, zone)));
     }
     return rows;
 }
 
-static json_t *consents_view(const struct profile_work *work, const struct zone *zone)
+static json_t *consents_view(const struct profile *profile, const struct zone *zone)
 {
     json_t *rows = json_array();
-    for (int i = 0; i < work->consents.count; i++) {
-        const struct consent *consent = &work->consents.rows[i];
+    for (int i = 0; i < profile->consents.count; i++) {
+        const struct consent *consent = &profile->consents.rows[i];
         append(rows, json_pack("{s:s,s:s}", "version", consent->version, "when",
-                               words_moment(work->arena, consent->given_at, zone)));
+                               words_moment(profile->arena, consent->given_at, zone)));
     }
     return rows;
 }
@@ -78,36 +78,37 @@ static const char *or_null(const char *string)
     return string[0] == '\0' ? NULL : string;
 }
 
-static void add_profile(json_t *view, const struct profile_work *work)
+static void add_profile(json_t *view, const struct profile *profile)
 {
-    const struct child *child = &work->family.children[work->family.shown];
-    view_set(view, "profile",
-             json_pack("{s:s,s:s,s:s,s:s?,s:s?}", "name", child->full_name, "school",
-                       child->school_name, "class",
-                       child->class_name[0] == '\0' ? "—" : child->class_name, "email",
-                       or_null(work->login.email), "email_pending", or_null(work->email_pending)));
-    view_set(view, "accounts", accounts_view(work));
-    view_set(view, "sessions", sessions_view(work, child->zone));
-    view_set(view, "consents", consents_view(work, child->zone));
+    const struct child *child = &profile->family->children[profile->family->shown];
+    view_set(
+        view, "profile",
+        json_pack("{s:s,s:s,s:s,s:s?,s:s?}", "name", child->full_name, "school", child->school_name,
+                  "class", child->class_name[0] == '\0' ? "—" : child->class_name, "email",
+                  or_null(profile->login.email), "email_pending", or_null(profile->email_pending)));
+    view_set(view, "accounts", accounts_view(profile));
+    view_set(view, "sessions", sessions_view(profile, child->zone));
+    view_set(view, "consents", consents_view(profile, child->zone));
 }
 
 WEB_HANDLER(profile_show)
 {
     const struct web *web = context;
     const struct caller *caller = caller_of(request);
-    struct profile_work work = {
+    struct profile profile = {
         .arena = arena, .session = &caller->session, .now = world_now(web->world)};
-    json_t *view = NULL;
-    enum err err = store_read(web->store, work_profile, &work);
-    if (err == OK) err = page_view_inside(web, arena, caller, "Профиль", "profile", &view);
+    struct page_reading reading = {
+        .arena = arena, .session = &caller->session, .more = profile_read, .page = &profile};
+    enum err err = page_read(web, &reading);
     if (err != OK) {
         answer_fault(web, arena, request, err, response);
         return;
     }
+    json_t *view = page_view_family(web, arena, caller, &reading.family, "Профиль", "profile");
     bool done = request_has(request, PROFILE_DONE);
     view_set(view, "done",
              flags_view(DONE, done ? DONE[request_number(request, PROFILE_DONE)] : NULL));
-    add_profile(view, &work);
+    add_profile(view, &profile);
     page_answer(web, arena, request, "profile", 200, view, response);
 }
 

@@ -50,32 +50,29 @@ static struct asked read_asked(const struct request *request, struct day today)
     return asked;
 }
 
-struct statement_work {
-    struct arena *arena;
-    struct account_statement_request request;
-    struct account_statement statement;
+struct sheet {
+    const struct request *request;
+    struct instant now;
+    struct asked asked;
+    struct account_statement statement; /* unless refused */
 };
 
-static enum err work_statement(struct tx *tx, void *context)
+/* What is asked for is read here: today is of the school's zone. */
+static enum err sheet_read(struct tx *tx, struct page_reading *reading)
 {
-    struct statement_work *work = context;
-    return account_statement_load(tx, work->arena, &work->request, &work->statement);
-}
-
-static enum err load_statement(const struct web *web, struct arena *arena,
-                               const struct child *child, const struct asked *asked,
-                               struct account_statement *out_statement)
-{
-    struct statement_work work = {.arena = arena,
-                                  .request = {.school_id = child->account.school_id,
-                                              .school_number = child->school_number,
-                                              .account_id = child->account.account_id,
-                                              .first_day = asked->first,
-                                              .last_day = asked->last,
-                                              .with_dishes = true}};
-    TRY(store_read(web->store, work_statement, &work));
-    *out_statement = work.statement;
-    return OK;
+    struct sheet *sheet = reading->page;
+    const struct child *child = page_child(reading);
+    sheet->asked = read_asked(sheet->request, day_of_instant(sheet->now, child->zone));
+    if (sheet->asked.refusal != NULL) return OK;
+    const struct account_statement_request request = {
+        .school_id = child->account.school_id,
+        .school_number = child->school_number,
+        .account_id = child->account.account_id,
+        .first_day = sheet->asked.first,
+        .last_day = sheet->asked.last,
+        .with_dishes = true,
+    };
+    return account_statement_load(tx, reading->arena, &request, &sheet->statement);
 }
 
 static void add_ask(json_t *view, struct arena *arena, const struct asked *asked)
@@ -111,38 +108,34 @@ static void add_statement(json_t *view, struct arena *arena, const struct child 
 }
 
 /* A refused period shows the form again and no sheet. */
-static enum err make_view(const struct web *web, struct arena *arena, const struct request *request,
-                          struct asked *asked, json_t **out_view)
+static json_t *sheet_view(const struct web *web, const struct caller *caller,
+                          const struct page_reading *reading, const struct sheet *sheet)
 {
-    const struct caller *caller = caller_of(request);
-    struct child child;
-    struct account_statement statement;
-    TRY(child_shown(web, arena, &caller->session, &child));
-    *asked = read_asked(request, day_of_instant(world_now(web->world), child.zone));
-    if (asked->refusal == NULL) {
-        TRY(load_statement(web, arena, &child, asked, &statement));
-    }
-    TRY(page_view_inside(web, arena, caller, "Отчет по лицевому счету", "statement", out_view));
-    add_ask(*out_view, arena, asked);
-    if (asked->refusal == NULL) {
-        add_statement(*out_view, arena, &child, &statement, asked->detail);
+    json_t *view = page_view_family(web, reading->arena, caller, &reading->family,
+                                    "Отчет по лицевому счету", "statement");
+    CHECK(json_object_set_new(json_object_get(view, "page"), "script", json_true()) == 0);
+    add_ask(view, reading->arena, &sheet->asked);
+    if (sheet->asked.refusal == NULL) {
+        add_statement(view, reading->arena, page_child(reading), &sheet->statement,
+                      sheet->asked.detail);
     } else {
-        view_set(*out_view, "statement", json_null());
+        view_set(view, "statement", json_null());
     }
-    return OK;
+    return view;
 }
 
 WEB_HANDLER(statement_show)
 {
     const struct web *web = context;
-    struct asked asked;
-    json_t *view = NULL;
-    enum err err = make_view(web, arena, request, &asked, &view);
+    const struct caller *caller = caller_of(request);
+    struct sheet sheet = {.request = request, .now = world_now(web->world)};
+    struct page_reading reading = {
+        .arena = arena, .session = &caller->session, .more = sheet_read, .page = &sheet};
+    enum err err = page_read(web, &reading);
     if (err != OK) {
         answer_fault(web, arena, request, err, response);
         return;
     }
-    json_object_set_new(json_object_get(view, "page"), "script", json_true());
-    page_answer(web, arena, request, "statement", asked.refusal == NULL ? 200 : 422, view,
-                response);
+    page_answer(web, arena, request, "statement", sheet.asked.refusal == NULL ? 200 : 422,
+                sheet_view(web, caller, &reading, &sheet), response);
 }
