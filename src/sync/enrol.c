@@ -1,8 +1,8 @@
 /* POST enrol: a code becomes a token. GET hello: who am I, and how far did I come. */
 #include "base/buf.h"
 #include "base/id.h"
-#include "base/log.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "sync/inside.h"
 #include "sync/json_handle.h"
 #include "sync/reader.h"

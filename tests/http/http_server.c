@@ -13,11 +13,11 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/parse.h"
 #include "base/secret.h"
-#include "base/json.h"
 #include "http/server.h"
 #include "world/world.h"
 

@@ -44,7 +44,8 @@ void kit_open(struct kit *kit, struct fixture *fixture);
 void kit_close(struct kit *kit);
 
 /* Pupil 1 … KIT_PUPILS: the account and its number. Cards are active but for pupil 3's, which is
- * given out, and pupil 4's, which is blocked. Pupil 2 has a day limit of 50,00, pupil 4 has left. */
+ * given out, and pupil 4's, which is blocked. Pupil 2 has a day limit of 50,00, pupil 4 has
+ * left. */
 int64_t kit_pupil(int64_t school_id, int pupil);
 const char *kit_number(struct kit *kit, int64_t school_id, int pupil);
 int64_t kit_card(int64_t school_id, int pupil);
