@@ -8,11 +8,13 @@
 #include "sync/inside.h"
 #include "sync/said.h"
 
+enum { JOURNAL_ARENA_BUDGET = 16 << 20 }; /* of the largest batch: some 3 MB */
+
 enum hand_in_outcome { HAND_IN_DONE, HAND_IN_RESTORED, HAND_IN_ENDED };
 
 struct hand_in {
     struct sync *sync;
-    struct arena *arena;
+    struct arena scratch; /* of the work: emptied when it has to run again after a collision */
     struct till_caller caller;
     struct digest token_hash;
     struct said_journal journal;
@@ -36,7 +38,7 @@ static enum err progress_save(struct tx *tx, struct hand_in *hand_in)
         if (said->id == 0 || id_origin(said->id) != hand_in->caller.origin) continue;
         progress_add(progress, id_counter(said->id));
     }
-    return till_save_progress(tx, hand_in->arena, &hand_in->till,
+    return till_save_progress(tx, &hand_in->scratch, &hand_in->till,
                               world_now(hand_in->sync->desk->world));
 }
 
@@ -70,12 +72,14 @@ static enum err hand_in_work(struct tx *tx, void *context)
 {
     struct hand_in *hand_in = context;
     const struct till_caller *caller = &hand_in->caller;
+    struct arena *scratch = &hand_in->scratch;
     bool found;
-    TRY(till_load(tx, hand_in->arena, caller->school_id, caller->origin, &found, &hand_in->till));
+    arena_reset(scratch);
+    TRY(till_load(tx, scratch, caller->school_id, caller->origin, &found, &hand_in->till));
     hand_in->outcome = outcome_of(found, hand_in->till.state);
     if (hand_in->outcome != HAND_IN_DONE) return OK;
     hand_in->batch = (struct journal_batch){.desk = hand_in->sync->desk,
-                                            .arena = hand_in->arena,
+                                            .arena = scratch,
                                             .school_id = caller->school_id,
                                             .documents = hand_in->journal.documents,
                                             .count = hand_in->journal.document_count};
@@ -162,10 +166,9 @@ static void answer_done(const struct hand_in *hand_in, struct arena *arena,
     response_json(response, 200, buf_text(&buf));
 }
 
-static void answer_journal(void *state, struct arena *arena, const struct request *request,
-                           struct response *response)
+static void answer_outcome(const struct hand_in *hand_in, struct arena *arena,
+                           const struct request *request, struct response *response)
 {
-    struct hand_in *hand_in = state;
     if (hand_in->err != OK) {
         sync_fault(arena, request, response, hand_in->err);
         return;
@@ -180,6 +183,14 @@ static void answer_journal(void *state, struct arena *arena, const struct reques
         break;
     case HAND_IN_ENDED: sync_problem(arena, request, response, 401, "token_ended", NULL); break;
     }
+}
+
+static void answer_journal(void *state, struct arena *arena, const struct request *request,
+                           struct response *response)
+{
+    struct hand_in *hand_in = state;
+    answer_outcome(hand_in, arena, request, response);
+    arena_release(&hand_in->scratch);
 }
 
 /* ---- the request ---- */
@@ -198,7 +209,6 @@ void sync_journal(void *context, struct arena *arena, const struct request *requ
     const struct till_caller *caller = request->principal;
     struct hand_in *hand_in = ARENA_NEW(arena, struct hand_in);
     hand_in->sync = sync;
-    hand_in->arena = arena;
     hand_in->caller = *caller;
     struct text token = request_bearer(request);
     hand_in->token_hash = hash_of(token.bytes, token.size);
@@ -210,6 +220,7 @@ void sync_journal(void *context, struct arena *arena, const struct request *requ
         sync_problem(arena, request, response, 400, "malformed", wrong);
         return;
     }
+    arena_init(&hand_in->scratch, JOURNAL_ARENA_BUDGET);
     hand_in->later = response_later(response, answer_journal, hand_in);
     store_write_later(sync->desk->store, caller->school_id, hand_in_work, handed_in, hand_in);
 }

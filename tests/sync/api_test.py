@@ -177,6 +177,12 @@ class JournalCases(CityCase):
         answer = self.till.journal(*[self.till.sale() for _ in range(501)])
         self.assert_problem(answer, 400, "malformed")
 
+    def test_the_largest_batch_fits(self):
+        line = {"dish": self.till.school["dishes"][1], "quantity": 1, "price": 1}
+        sales = [self.till.sale(pupil=7, lines=[line] * 32) for _ in range(500)]
+        self.assertGreater(len(json.dumps({"documents": sales})), 900_000)
+        self.assertEqual({result for result, _ in self.till.results(*sales)}, {"recorded"})
+
     def test_acknowledged_stops_at_a_gap(self):
         first, second, third, fourth = (self.till.sale() for _ in range(4))
         self.assertEqual(self.till.hand_in(first)["acknowledged"], 1)
