@@ -164,7 +164,7 @@ enum err desk_record(struct journal_batch *batch)
     CHECK(batch->count <= DOCUMENT_BATCH_LIMIT);
     struct document *said = batch->documents;
     for (int i = 0; i < batch->count; i++) document_prepare(&said[i]);
-    TRY(store_write(batch->desk->store, batch->school_id, journal_record, batch));
+    TRY(store_write_held(batch->desk->store, batch->school_id, journal_record, batch));
     for (int i = 0; i < batch->count; i++) said[i] = batch->documents[i];
     batch->documents = said;
     return OK;

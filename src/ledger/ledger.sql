@@ -68,11 +68,15 @@ SELECT 3, r.id, 0, 0, 0, '', r.content
   FROM json_each('[' || :postings || ']') w CROSS JOIN posting r
     ON r.school_id = :school_id AND r.id = w.value;
 
+-- The book's row is held: whoever else records into this book waits here and then runs again.
 -- name: batch_load :many postgres
+WITH held AS (
+    SELECT next_seq, version, open_day, recorded_at, zone FROM book
+     WHERE school_id = :school_id FOR UPDATE)
 SELECT CAST(1 AS BIGINT) AS kind, next_seq AS a, version AS b, open_day AS c, recorded_at AS d,
        zone,
        CAST(NULL AS BYTEA) AS content
-  FROM book WHERE school_id = :school_id
+  FROM held
 UNION ALL
 SELECT 2, account_id, debits, credits, 0, '', NULL FROM balance
  WHERE school_id = :school_id

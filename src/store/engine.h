@@ -41,6 +41,7 @@ struct job {
     const char *request; /* for the log; NULL when it may be gone by then */
     enum err err;
     bool in_heap;
+    bool is_held; /* store_write_held */
 };
 
 struct engine {

@@ -127,7 +127,7 @@ static void give_back_reader(struct postgres_store *store, struct postgres_conne
 static enum err read_snapshot(struct postgres_connection *reader, store_work work, void *context)
 {
     TRY(postgres_connection_ready(reader));
-    postgres_begin(reader);
+    postgres_begin(reader, false);
     if (reader->lost) return ERR_UNAVAILABLE;
     enum err err = tx_run_work(&reader->tx, work, context);
     postgres_end_read(reader);

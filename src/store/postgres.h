@@ -97,7 +97,7 @@ enum err postgres_connection_ready(struct postgres_connection *connection) MUST_
 /* Around a transaction. Begin is only sent; commit waits for the server's word; end_read does not.
  * A commit that broke off with the connection is ERR_UNAVAILABLE and commit_sent stays true: the
  * transaction may be there or not; ids make a repeat harmless. */
-void postgres_begin(struct postgres_connection *connection);
+void postgres_begin(struct postgres_connection *connection, bool is_held);
 enum err postgres_commit(struct postgres_connection *connection) MUST_CHECK;
 void postgres_rollback(struct postgres_connection *connection);
 void postgres_end_read(struct postgres_connection *connection);

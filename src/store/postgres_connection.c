@@ -112,11 +112,12 @@ enum err postgres_connection_ready(struct postgres_connection *connection)
     return OK;
 }
 
-void postgres_begin(struct postgres_connection *connection)
+void postgres_begin(struct postgres_connection *connection, bool is_held)
 {
-    pipeline_send_command(connection, connection->writes
-                                          ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
-                                          : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    const char *begin = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE";
+    if (is_held) begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE";
+    if (!connection->writes) begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    pipeline_send_command(connection, begin);
 }
 
 enum err postgres_commit(struct postgres_connection *connection)

@@ -21,7 +21,7 @@ static enum err run_work(struct postgres_connection *connection, struct job *job
 static enum err attempt(struct postgres_connection *connection, struct job *job)
 {
     TRY(postgres_connection_ready(connection));
-    postgres_begin(connection);
+    postgres_begin(connection, job->is_held);
     if (connection->lost) return ERR_UNAVAILABLE;
     enum err err = run_work(connection, job);
     if (err == OK) return postgres_commit(connection);
@@ -58,10 +58,19 @@ static enum err run_alone(struct postgres_lane *lane, struct job *job)
     }
 }
 
+/* One work that must be watched makes the whole transaction serializable. */
+static bool all_are_held(const struct job *jobs)
+{
+    for (; jobs != NULL; jobs = jobs->next) {
+        if (!jobs->is_held) return false;
+    }
+    return true;
+}
+
 static enum err attempt_together(struct postgres_connection *connection, struct job *jobs)
 {
     TRY(postgres_connection_ready(connection));
-    postgres_begin(connection);
+    postgres_begin(connection, all_are_held(jobs));
     enum err err = connection->lost ? ERR_UNAVAILABLE : OK;
     for (struct job *job = jobs; job != NULL && err == OK; job = job->next) {
         err = run_work(connection, job);

@@ -53,7 +53,8 @@ static void waiter_wake(enum err err, void *context)
     sem_post(&waiter->finished);
 }
 
-enum err store_write(struct store *store, int64_t lane, store_work work, void *context)
+static enum err write_and_wait(struct store *store, int64_t lane, bool is_held, store_work work,
+                               void *context)
 {
     struct waiter waiter = {.err = ERR_CANCELLED};
     CHECK(sem_init(&waiter.finished, 0, 0) == 0);
@@ -61,7 +62,8 @@ enum err store_write(struct store *store, int64_t lane, store_work work, void *c
                       .context = context,
                       .done = waiter_wake,
                       .done_context = &waiter,
-                      .request = log_request()};
+                      .request = log_request(),
+                      .is_held = is_held};
     store->engine->submit(store, lane, &job);
     /* Interrupted by a signal: wait on. */
     while (sem_wait(&waiter.finished) != 0) continue;
@@ -69,12 +71,35 @@ enum err store_write(struct store *store, int64_t lane, store_work work, void *c
     return waiter.err;
 }
 
-void store_write_later(struct store *store, int64_t lane, store_work work, store_done done,
-                       void *context)
+enum err store_write(struct store *store, int64_t lane, store_work work, void *context)
+{
+    return write_and_wait(store, lane, false, work, context);
+}
+
+enum err store_write_held(struct store *store, int64_t lane, store_work work, void *context)
+{
+    return write_and_wait(store, lane, true, work, context);
+}
+
+static struct job *job_new(store_work work, store_done done, void *context)
 {
     struct job *job = memory_new(sizeof *job);
     *job = (struct job){
         .work = work, .context = context, .done = done, .done_context = context, .in_heap = true};
+    return job;
+}
+
+void store_write_later(struct store *store, int64_t lane, store_work work, store_done done,
+                       void *context)
+{
+    store->engine->submit(store, lane, job_new(work, done, context));
+}
+
+void store_write_held_later(struct store *store, int64_t lane, store_work work, store_done done,
+                            void *context)
+{
+    struct job *job = job_new(work, done, context);
+    job->is_held = true;
     store->engine->submit(store, lane, job);
 }
 

@@ -7,8 +7,9 @@
  *   checkpointing connections can corrupt a WAL database.) The lock file beside the database keeps
  *   a second writing process out: ERR_BUSY.
  * - PostgreSQL: works of one lane share a connection, so that a school's writes do not collide
- *   within a process; statements that give nothing are pipelined; transactions are SERIALIZABLE and
- *   collisions (40001, 40P01) are tried again here and nowhere else.
+ *   within a process; statements that give nothing are pipelined; transactions are SERIALIZABLE
+ *   unless the work says that it holds what it decides by (store_write_held); collisions (40001,
+ *   40P01) are tried again here and nowhere else.
  * - A commit that fails is a broken promise: what the disk holds is then not known. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -71,11 +72,19 @@ typedef enum err (*store_work)(struct tx *tx, void *context);
  * (0: the operator's): works of one lane run in the order they came. Called from any thread. */
 enum err store_write(struct store *store, int64_t lane, store_work work, void *context) MUST_CHECK;
 
+/* The same for a work that locks, before it decides, a row that everybody writes who changes what it
+ * decides by (a school's book). PostgreSQL then need not watch all that the work reads: it runs
+ * REPEATABLE READ, and who comes second to that row is tried again. */
+enum err store_write_held(struct store *store, int64_t lane, store_work work, void *context)
+    MUST_CHECK;
+
 /* The same, without waiting: `done` is called from a thread of the store, once, when the work is
  * durable or has failed; it must be quick. */
 typedef void (*store_done)(enum err err, void *context);
 void store_write_later(struct store *store, int64_t lane, store_work work, store_done done,
                        void *context);
+void store_write_held_later(struct store *store, int64_t lane, store_work work, store_done done,
+                            void *context);
 
 /* Runs `work` over a snapshot on a reading connection. Writing there is ERR_DATABASE. */
 enum err store_read(struct store *store, store_work work, void *context) MUST_CHECK;

@@ -222,5 +222,5 @@ void sync_journal(void *context, struct arena *arena, const struct request *requ
     }
     arena_init(&hand_in->scratch, JOURNAL_ARENA_BUDGET);
     hand_in->later = response_later(response, answer_journal, hand_in);
-    store_write_later(sync->desk->store, caller->school_id, hand_in_work, handed_in, hand_in);
+    store_write_held_later(sync->desk->store, caller->school_id, hand_in_work, handed_in, hand_in);
 }

@@ -42,7 +42,8 @@ static void *session_main(void *context)
 {
     struct spec_session *session = context;
     while (sem_wait(&session->turn) != 0) continue;
-    session->err = store_write(session->store, session->school_id, run_work, session);
+    session->err = (session->is_held ? store_write_held : store_write)(
+        session->store, session->school_id, run_work, session);
     /* More than one wait may be left when the work ran again. */
     for (int i = 0; i <= SPEC_STEPS; i++) sem_post(&session->stopped);
     return NULL;
@@ -70,12 +71,13 @@ static unsigned order_of(int interleaving)
     return 0;
 }
 
-bool spec_run(struct spec *spec, int interleaving)
+bool spec_run(struct spec *spec, int run)
 {
-    unsigned order = order_of(interleaving);
+    unsigned order = order_of(run % SPEC_INTERLEAVINGS);
     for (int i = 0; i < 2; i++) {
         struct spec_session *session = &spec->sessions[i];
         session->runs = 0;
+        session->is_held = run / SPEC_INTERLEAVINGS > i;
         session->err = ERR_CANCELLED;
         assert_int_equal(sem_init(&session->turn, 0, 0), 0);
         assert_int_equal(sem_init(&session->stopped, 0, 0), 0);

@@ -11,7 +11,13 @@
 #include "kit.h"
 #include "world/world.h"
 
-enum { SPEC_STEPS = 3, SPEC_INTERLEAVINGS = 20 };
+enum {
+    SPEC_STEPS = 3,
+    SPEC_INTERLEAVINGS = 20,
+    /* Both works are watched (store_write), the first holds the book, both do (store_write_held). */
+    SPEC_WAYS = 3,
+    SPEC_RUNS = SPEC_WAYS * SPEC_INTERLEAVINGS
+};
 
 struct spec_session {
     struct store *store;
@@ -22,6 +28,7 @@ struct spec_session {
 
     /* Inside. */
     struct spec *spec;
+    bool is_held;
     pthread_t thread;
     sem_t turn, stopped;
     int runs;
@@ -40,7 +47,8 @@ void spec_close(struct spec *spec);
 /* Called by a work between loading and saving, and again before it returns. */
 void spec_turn(struct spec_session *session);
 
-/* Runs the two sessions in interleaving 0 … SPEC_INTERLEAVINGS-1; whether both ended with OK. */
-bool spec_run(struct spec *spec, int interleaving);
+/* Runs the two sessions: run 0 … SPEC_RUNS-1 is an interleaving and a way; whether both ended with
+ * OK. */
+bool spec_run(struct spec *spec, int run);
 
 #endif

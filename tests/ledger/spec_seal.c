@@ -133,7 +133,7 @@ static void body_seal(struct fixture *fixture)
     struct scene scene;
     int inside = 0, after = 0;
     scene_open(&scene, fixture, seal_day, post_late);
-    for (int i = 0; i < SPEC_INTERLEAVINGS; i++) {
+    for (int i = 0; i < SPEC_RUNS; i++) {
         scene_next(&scene);
         assert_true(spec_run(&scene.spec, i));
         assert_int_equal(scene.seal_status, SEAL_MADE);
@@ -143,7 +143,7 @@ static void body_seal(struct fixture *fixture)
         after += scene.seal.next_seq == 2;
         assert_int_equal(late_recorded_at(&scene), midnight().ms - (is_inside ? 1 : 0));
     }
-    assert_int_equal(inside + after, SPEC_INTERLEAVINGS);
+    assert_int_equal(inside + after, SPEC_RUNS);
     assert_true(inside > 0 && after > 0);
     assert_true(scene.spec.collisions > 0);
     scene_close(&scene);
@@ -153,7 +153,7 @@ static void body_rebuild(struct fixture *fixture)
 {
     struct scene scene;
     scene_open(&scene, fixture, rebuild_book, post_late);
-    for (int i = 0; i < SPEC_INTERLEAVINGS; i++) {
+    for (int i = 0; i < SPEC_RUNS; i++) {
         scene_next(&scene);
         assert_true(kit_sql(fixture, "UPDATE balance SET debits = debits + 1 WHERE debits > 0"));
         assert_true(spec_run(&scene.spec, i));
@@ -169,7 +169,7 @@ static void body_ids(struct fixture *fixture)
     struct scene scene;
     scene_open(&scene, fixture, take_ids_first, take_ids_second);
     int64_t highest = 0;
-    for (int i = 0; i < SPEC_INTERLEAVINGS; i++) {
+    for (int i = 0; i < SPEC_RUNS; i++) {
         assert_true(spec_run(&scene.spec, i));
         int64_t low = scene.first_ids[0], high = scene.first_ids[1];
         if (low > high) {
