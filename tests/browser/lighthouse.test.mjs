@@ -12,6 +12,7 @@ import { chromiumPath, openCity } from "./city.mjs";
 import { SCREENS, settle } from "./walk.mjs";
 
 const LEAST = 95;
+const TRIES = 3;
 const obed = process.argv[2];
 assert.ok(obed, "usage: node lighthouse.test.mjs OBED");
 
@@ -50,20 +51,23 @@ after(async () => {
 async function scores(url) {
     const { lhr } = await lighthouse(url, { port, logLevel: "error", disableStorageReset: true,
         onlyCategories: ["performance", "accessibility", "best-practices", "seo"] });
-    assert.equal(lhr.runtimeError, undefined);
+    if (lhr.runtimeError) return { error: lhr.runtimeError.message };
     const failed = Object.values(lhr.audits)
         .filter((audit) => audit.score !== null && audit.score < 0.9).map((audit) => audit.id);
     return { failed, found: Object.fromEntries(Object.entries(lhr.categories)
         .map(([name, category]) => [name, Math.round(category.score * 100)])) };
 }
 
-// The best of two: another program on the machine may have had the core.
+// Another program on the machine may have had the core, or kept Chromium from recording its trace:
+// then Lighthouse asks to be run again.
 async function assertScores(url) {
     let last;
-    for (let n = 0; n < 2; n++) {
+    for (let n = 0; n < TRIES; n++) {
         last = await scores(url);
+        if (last.error) continue;
         if (Object.values(last.found).every((score) => score >= LEAST)) break;
     }
+    assert.equal(last.error, undefined);
     for (const [category, score] of Object.entries(last.found)) {
         assert.ok(score >= LEAST, `${category} ${score}: ${last.failed.join(", ")}`);
     }
