@@ -121,6 +121,21 @@ enum err store_copy(struct store *store, const char *path)
     return store->engine->copy(store, path);
 }
 
+static enum err analyze_run(struct tx *tx, void *context)
+{
+    static const struct query ANALYZE = {
+        .name = "analyze", .kind = QUERY_EXEC, .sqlite = "ANALYZE", .postgres = "ANALYZE"};
+    (void)context;
+    scoped(statement) struct statement *analyze = statement_open(tx, &ANALYZE);
+    return statement_run(analyze);
+}
+
+enum err store_analyze(struct store *store)
+{
+    if (store_engine_of(store) != STORE_POSTGRES) return OK;
+    return store_write(store, 0, analyze_run, NULL);
+}
+
 enum err tx_run_work(struct tx *tx, store_work work, void *context)
 {
     tx->fault = OK;
