@@ -151,8 +151,8 @@ enum err journal_record(struct tx *tx, void *context)
     };
     TRY(recording_load(&recording, now));
     for (int i = 0; i < batch->count; i++) TRY(document_record(&recording, &documents[i], now));
-    /* Postings first: their ids were asked for, so that PostgreSQL tells two servers that record one
-     * document at once of a collision, which is tried again, and not of a key taken twice. */
+    /* Postings first: their ids were asked for, so that PostgreSQL tells two servers that record
+     * one document at once of a collision, which is tried again, and not of a key taken twice. */
     TRY(ledger_batch_save(recording.ledger));
     TRY(receipts_insert(tx, recording.receipts, recording.receipt_count));
     batch->recorded_count = recorded_count(documents, batch->count);

@@ -93,8 +93,8 @@ enum err store_read(struct store *store, store_work work, void *context) MUST_CH
  * (SQLite only; ERR_DATABASE elsewhere). */
 enum err store_copy(struct store *store, const char *path) MUST_CHECK;
 
-/* Lets PostgreSQL's planner know the tables as they are now: for whoever loads much into tables that
- * were empty. Nothing on SQLite, whose statements say which index they take. */
+/* Lets PostgreSQL's planner know the tables as they are now: for whoever loads much into tables
+ * that were empty. Nothing on SQLite, whose statements say which index they take. */
 enum err store_analyze(struct store *store) MUST_CHECK;
 
 /* ---- inside a work ---- */

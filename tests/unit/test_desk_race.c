@@ -278,6 +278,29 @@ static enum err balances_fill(struct tx *tx, void *context)
     return statement_run(fill);
 }
 
+/* A top-up and a roster. */
+static void assert_overflow_of_lists(struct kit *kit)
+{
+    struct top_up top_up = {.channel = "bank",
+                            .outside_id = TEXT("x"),
+                            .number = TEXT("0240000001"),
+                            .amount = money_of_kopecks(1),
+                            .happened_at = kit->now};
+    assert_int_equal(desk_top_up(&kit->desk, kit->arena, &top_up), OK);
+    assert_int_equal(top_up.status, TOP_UP_BALANCE_OVERFLOW);
+    const int64_t ids[] = {kit_pupil(KIT_SCHOOL, 1)};
+    struct roster_charge charge = {.id = kit_id(kit),
+                                   .school_id = KIT_SCHOOL,
+                                   .class_id = KIT_CLASS,
+                                   .day = kit_today(kit),
+                                   .set_meal_id = KIT_BREAKFAST,
+                                   .happened_at = kit->now,
+                                   .account_ids = ids,
+                                   .account_count = 1};
+    assert_int_equal(desk_charge_roster(&kit->desk, kit->arena, &charge), OK);
+    assert_int_equal(charge.status, ROSTER_BALANCE_OVERFLOW);
+}
+
 /* What no city reaches: each use case has its answer, and nothing is half done. The books were
  * altered for it, so they are not proven here. */
 static void overflow_body(struct fixture *fixture)
@@ -295,24 +318,7 @@ static void overflow_body(struct fixture *fixture)
     struct document activation = kit_card_document(&kit, DOCUMENT_ACTIVATION, 3);
     activation.fee = money_of_kopecks(3300);
     assert_int_equal(kit_record_one(&kit, &activation), DOCUMENT_BALANCE_OVERFLOW);
-    struct top_up top_up = {.channel = "bank",
-                            .outside_id = TEXT("x"),
-                            .number = TEXT("0240000001"),
-                            .amount = money_of_kopecks(1),
-                            .happened_at = kit.now};
-    assert_int_equal(desk_top_up(&kit.desk, kit.arena, &top_up), OK);
-    assert_int_equal(top_up.status, TOP_UP_BALANCE_OVERFLOW);
-    const int64_t ids[] = {kit_pupil(KIT_SCHOOL, 1)};
-    struct roster_charge charge = {.id = kit_id(&kit),
-                                   .school_id = KIT_SCHOOL,
-                                   .class_id = KIT_CLASS,
-                                   .day = kit_today(&kit),
-                                   .set_meal_id = KIT_BREAKFAST,
-                                   .happened_at = kit.now,
-                                   .account_ids = ids,
-                                   .account_count = 1};
-    assert_int_equal(desk_charge_roster(&kit.desk, kit.arena, &charge), OK);
-    assert_int_equal(charge.status, ROSTER_BALANCE_OVERFLOW);
+    assert_overflow_of_lists(&kit);
     struct family_transfer transfer = {.id = kit_id(&kit),
                                        .from = {KIT_SCHOOL, kit_pupil(KIT_SCHOOL, 1)},
                                        .to = {KIT_OTHER_SCHOOL, kit_pupil(KIT_OTHER_SCHOOL, 1)},
