@@ -103,22 +103,35 @@ static enum err school_ask(struct importing *importing, int64_t number, int64_t 
     return OK;
 }
 
+/* Where all numbers, or all chips, belong. */
+static enum err places_load(struct importing *importing, enum directory_kind kind,
+                            struct directory_place *out_places)
+{
+    int count = importing->list->count;
+    struct text *keys = ARENA_ARRAY(importing->arena, struct text, (size_t)count + 1);
+    for (int i = 0; i < count; i++) {
+        const struct pupil_row *row = &importing->list->rows[i];
+        keys[i] = kind == DIRECTORY_CHIP ? row->chip : row->number;
+    }
+    return directory_find_all(importing->tx, importing->arena, kind, keys, count, out_places);
+}
+
 static enum err facts_load(struct importing *importing)
 {
     int count = importing->list->count;
-    importing->facts = ARENA_ARRAY(importing->arena, struct row_facts, (size_t)count + 1);
+    size_t room = (size_t)count + 1;
+    struct directory_place *numbers = ARENA_ARRAY(importing->arena, struct directory_place, room);
+    struct directory_place *chips = ARENA_ARRAY(importing->arena, struct directory_place, room);
+    TRY(places_load(importing, DIRECTORY_ACCOUNT_NUMBER, numbers));
+    TRY(places_load(importing, DIRECTORY_CHIP, chips));
+    importing->facts = ARENA_ARRAY(importing->arena, struct row_facts, room);
     for (int i = 0; i < count; i++) {
-        const struct pupil_row *row = &importing->list->rows[i];
         struct row_facts *facts = &importing->facts[i];
-        TRY(school_ask(importing, row->school_number, &facts->school_id));
-        if (row->number.size > 0) {
-            TRY(directory_find(importing->tx, DIRECTORY_ACCOUNT_NUMBER, row->number,
-                               &facts->number_is_known, &facts->number_place));
-        }
-        if (row->chip.size > 0) {
-            TRY(directory_find(importing->tx, DIRECTORY_CHIP, row->chip, &facts->chip_is_known,
-                               &facts->chip_place));
-        }
+        TRY(school_ask(importing, importing->list->rows[i].school_number, &facts->school_id));
+        facts->number_place = numbers[i];
+        facts->number_is_known = numbers[i].school_id != 0;
+        facts->chip_place = chips[i];
+        facts->chip_is_known = chips[i].school_id != 0;
     }
     return OK;
 }
