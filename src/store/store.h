@@ -72,8 +72,8 @@ typedef enum err (*store_work)(struct tx *tx, void *context);
  * (0: the operator's): works of one lane run in the order they came. Called from any thread. */
 enum err store_write(struct store *store, int64_t lane, store_work work, void *context) MUST_CHECK;
 
-/* The same for a work that locks, before it decides, a row that everybody writes who changes what it
- * decides by (a school's book). PostgreSQL then need not watch all that the work reads: it runs
+/* The same for a work that locks, before it decides, a row that everybody writes who changes what
+ * it decides by (a school's book). PostgreSQL then need not watch all that the work reads: it runs
  * REPEATABLE READ, and who comes second to that row is tried again. */
 enum err store_write_held(struct store *store, int64_t lane, store_work work, void *context)
     MUST_CHECK;

@@ -14,7 +14,8 @@
 enum {
     SPEC_STEPS = 3,
     SPEC_INTERLEAVINGS = 20,
-    /* Both works are watched (store_write), the first holds the book, both do (store_write_held). */
+    /* Both works are watched (store_write), the first holds its book, both do
+     * (store_write_held). */
     SPEC_WAYS = 3,
     SPEC_RUNS = SPEC_WAYS * SPEC_INTERLEAVINGS
 };
