@@ -7,6 +7,7 @@ say what it is for. Files over 500 lines are named without failing.
 """
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -20,16 +21,19 @@ TEXT_ENDINGS = LINE_LIMIT_ENDINGS | {".md", ".html", ".css", ".js", ".yaml", ".y
 UNFINISHED = re.compile("|".join(rf"\b{word}\b" for word in ("TO" + "DO", "FIX" + "ME", "X" * 3,
                                                              "HA" + "CK")))
 MADE_BY_TOOLS = {"package-lock.json"}
+NOT_OURS = {"build", "data", "node_modules", "__pycache__", ".git"}  # as in .gitignore
 
 
 def tracked(root):
-    """Files that git knows or would add; every file where there is no git."""
-    asked = subprocess.run(["git", "-C", str(root), "ls-files", "-co", "--exclude-standard"],
-                           capture_output=True, text=True, check=False)
-    if asked.returncode == 0:
+    """Files that git knows or would add; where this is no git's tree, all that are ours."""
+    git = shutil.which("git")
+    asked = git and subprocess.run([git, "-C", str(root), "ls-files", "-co", "--exclude-standard"],
+                                   capture_output=True, text=True, check=False)
+    if asked and asked.returncode == 0:
         names = asked.stdout.splitlines()
     else:
-        names = [p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()]
+        files = (p.relative_to(root) for p in root.rglob("*") if p.is_file())
+        names = [p.as_posix() for p in files if not NOT_OURS.intersection(p.parts)]
     return sorted(n for n in names if (root / n).is_file() and not (root / n).is_symlink())
 
 

@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import Mustache from "mustache";
 
 const RANDOM_CASES = 3000;
-const here = import.meta.dirname;
+const here = path.dirname(fileURLToPath(import.meta.url));
 const templateFolder = path.join(here, "../../web/templates");
 const viewFolder = path.join(here, "views");
 const [render, seedText = "20180316"] = process.argv.slice(2);
