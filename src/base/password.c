@@ -25,8 +25,3 @@ bool password_matches(const char *hash, struct text password)
 {
     return crypto_pwhash_str_verify(hash, password.bytes, password.size) == 0;
 }
-
-bool password_hash_is_old(const char *hash, struct password_cost cost)
-{
-    return crypto_pwhash_str_needs_rehash(hash, cost.passes, cost.memory_bytes) != 0;
-}

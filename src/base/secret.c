@@ -1,4 +1,4 @@
-/* Random bytes, tokens and locked memory over libsodium. */
+/* Random bytes and tokens over libsodium. */
 #include "base/secret.h"
 
 #include <sodium.h>
@@ -34,19 +34,6 @@ char *secret_token(struct arena *arena)
 bool secret_equal(struct text a, struct text b)
 {
     return a.size == b.size && (a.size == 0 || sodium_memcmp(a.bytes, b.bytes, a.size) == 0);
-}
-
-void *secret_memory_new(size_t size)
-{
-    void *memory = sodium_malloc(size);
-    CHECK(memory != NULL);
-    sodium_memzero(memory, size);
-    return memory;
-}
-
-void secret_memory_free(void *memory)
-{
-    sodium_free(memory);
 }
 
 void secret_wipe(void *memory, size_t size)

@@ -58,11 +58,7 @@ struct password_cost password_cost_default(void);
 enum err password_hash(struct text password, struct password_cost cost,
                        char out_hash[SECRET_PASSWORD_HASH_SIZE]) MUST_CHECK;
 bool password_matches(const char *hash, struct text password);
-bool password_hash_is_old(const char *hash, struct password_cost cost);
 
-/* Locked memory that is wiped when freed. */
-void *secret_memory_new(size_t size);
-void secret_memory_free(void *memory);
 void secret_wipe(void *memory, size_t size);
 
 #endif

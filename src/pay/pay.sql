@@ -7,9 +7,6 @@ ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name;
 -- name: channel_by_code :one
 SELECT id, name FROM channel WHERE code = :code;
 
--- name: channels :many
-SELECT id, code, name FROM channel ORDER BY id;
-
 -- The payments that a channel is known to have made; outside ids as a JSON list.
 -- name: payments_by_keys :many sqlite
 SELECT k.outside_id, p.school_id, p.id, p.account_id, p.amount

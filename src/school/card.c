@@ -89,33 +89,3 @@ enum err card_move(struct tx *tx, const struct card *card, enum card_state state
     TRY(statement_run(set));
     return event_add(tx, card, state, cause_id, happened_at);
 }
-
-enum err card_was_moved_by(struct tx *tx, int64_t school_id, int64_t card_id, int64_t cause_id,
-                           bool *out_was)
-{
-    scoped(statement) struct statement *row = statement_open(tx, &q_card_event_by_cause);
-    bind_int(row, ARG_CARD_EVENT_BY_CAUSE_SCHOOL_ID, school_id);
-    bind_int(row, ARG_CARD_EVENT_BY_CAUSE_CARD_ID, card_id);
-    bind_int(row, ARG_CARD_EVENT_BY_CAUSE_CAUSE_ID, cause_id);
-    return statement_next(row, out_was);
-}
-
-enum err card_by_id(struct tx *tx, struct arena *arena, int64_t school_id, int64_t id,
-                    bool *out_found, struct card *out_card)
-{
-    bool found;
-    scoped(statement) struct statement *row = statement_open(tx, &q_card_by_id);
-    bind_int(row, ARG_CARD_BY_ID_SCHOOL_ID, school_id);
-    bind_int(row, ARG_CARD_BY_ID_ID, id);
-    TRY(statement_next(row, &found));
-    *out_found = found;
-    if (!found) return OK;
-    *out_card = (struct card){
-        .school_id = school_id,
-        .id = id,
-        .account_id = column_int(row, COL_CARD_BY_ID_ACCOUNT_ID),
-        .chip = column_text(row, COL_CARD_BY_ID_CHIP, arena),
-        .state = (enum card_state)column_int(row, COL_CARD_BY_ID_STATE),
-    };
-    return OK;
-}

@@ -49,12 +49,4 @@ enum err card_add(struct tx *tx, const struct card *card, int64_t cause_id, int6
 enum err card_move(struct tx *tx, const struct card *card, enum card_state state, int64_t cause_id,
                    int64_t version, struct instant happened_at) MUST_CHECK;
 
-/* Whether this cause has moved the card already. */
-enum err card_was_moved_by(struct tx *tx, int64_t school_id, int64_t card_id, int64_t cause_id,
-                           bool *out_was) MUST_CHECK;
-
-/* *out_found false: no such card. The chip lives in the arena. */
-enum err card_by_id(struct tx *tx, struct arena *arena, int64_t school_id, int64_t id,
-                    bool *out_found, struct card *out_card) MUST_CHECK;
-
 #endif

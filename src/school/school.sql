@@ -35,9 +35,6 @@ SELECT name FROM class WHERE school_id = :school_id AND id = :id;
 -- name: class_insert :exec
 INSERT INTO class (school_id, id, name, version) VALUES (:school_id, :id, :name, :version);
 
--- name: classes_of_school :many
-SELECT id, name FROM class WHERE school_id = :school_id ORDER BY name;
-
 -- name: person_insert :exec
 INSERT INTO person (school_id, id, kind, state, number, class_id, surname, name, patronymic,
                     birth_day, allergens, day_limit, version)
@@ -47,10 +44,6 @@ VALUES (:school_id, :id, :kind, :state, :number, :class_id, :surname, :name, :pa
 -- name: person_update :exec
 UPDATE person SET state = :state, class_id = :class_id, surname = :surname, name = :name,
        patronymic = :patronymic, birth_day = :birth_day, version = :version
- WHERE school_id = :school_id AND id = :id;
-
--- name: person_set_day_limit :exec
-UPDATE person SET day_limit = :day_limit, version = :version
  WHERE school_id = :school_id AND id = :id;
 
 -- name: person_by_id :one
@@ -98,17 +91,6 @@ VALUES (:school_id, :id, :account_id, :chip, :state, :version);
 
 -- name: card_set_state :exec
 UPDATE card SET state = :state, version = :version WHERE school_id = :school_id AND id = :id;
-
--- name: card_by_id :one
-SELECT account_id, chip, state FROM card WHERE school_id = :school_id AND id = :id;
-
--- name: cards_of_account :many sqlite
-SELECT id, chip, state FROM card INDEXED BY card_by_account
- WHERE school_id = :school_id AND account_id = :account_id ORDER BY id;
-
--- name: cards_of_account :many postgres
-SELECT id, chip, state FROM card
- WHERE school_id = :school_id AND account_id = :account_id ORDER BY id;
 
 -- name: card_event_insert :exec
 INSERT INTO card_event (school_id, card_id, happened_at, state, cause_id)
