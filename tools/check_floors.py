@@ -18,7 +18,7 @@ LIBRARY_HOMES = {
     "curl/": {"world"},
     "sodium.h": {"base"},
     "sodium/": {"base"},
-    "jansson.h": {"base", "http", "view", "web", "gate", "sync", "report", "till", "cmd"},
+    "jansson.h": {"base", "http", "view", "page", "web", "office", "gate", "sync", "report", "till", "cmd"},
     "md4c": {"web"},
     "ini.h": {"cmd"},
     "pwquality.h": {"access"},

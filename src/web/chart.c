@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "page/words.h"
 #include "web/inside.h"
 #include "web/spending.h"
-#include "web/words.h"
 
 enum { DAYS_OF_WEEK = 7, BAR_MARGIN = 1 };
 

@@ -3,11 +3,6 @@
 #include "school/person.h"
 #include "web/inside.h"
 
-struct text field_text(const struct request *request, int field)
-{
-    return request_has(request, field) ? request_text(request, field) : TEXT("");
-}
-
 struct text field_account_number(struct arena *arena, const struct request *request, int field)
 {
     struct text typed = field_text(request, field);

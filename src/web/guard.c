@@ -5,8 +5,8 @@
 #include "base/check.h"
 #include "base/memory.h"
 #include "base/secret.h"
+#include "page/words.h"
 #include "web/inside.h"
-#include "web/words.h"
 
 /* Nobody wakes it: an attempt waits until its time is up. Ids of schools are positive. */
 enum { ATTEMPT_PARK_KEY = -1 };
@@ -126,15 +126,6 @@ static void visit_load(struct arena *arena, const struct request *request, struc
 
 /* ---- the guard ---- */
 
-static bool form_is_ours(struct arena *arena, const struct request *request,
-                         const struct caller *caller)
-{
-    struct text site = request_header(request, "Sec-Fetch-Site");
-    if (site.size > 0 && !text_is(site, "same-origin")) return false;
-    const struct pair *csrf = pairs_find(request->form, "csrf", NULL);
-    return csrf != NULL && session_csrf_is_right(arena, caller->token, csrf->value);
-}
-
 static bool send_away(const struct web *web, struct arena *arena, const struct request *request,
                       const char *path, struct response *response)
 {
@@ -154,7 +145,7 @@ static bool guard_by_kind(const struct web *web, struct arena *arena, const stru
     if (guard == WEB_SESSION && caller->session.must_set_password) {
         return send_away(web, arena, request, "/cabinet/password/first", response);
     }
-    if (posts && !form_is_ours(arena, request, caller)) {
+    if (posts && !form_is_ours(arena, request, caller->token)) {
         return refuse(web, arena, request, 403, "form_not_ours", response);
     }
     return true;

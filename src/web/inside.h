@@ -12,7 +12,7 @@
 #include "base/scoped.h"
 #include "http/pool.h"
 #include "http/route.h"
-#include "view/template.h"
+#include "page/kit.h"
 #include "web/web.h"
 
 #define TERMS_VERSION "1"
@@ -23,9 +23,8 @@ struct web {
     struct store *store;
     const struct world *world;
     const struct access *access;
-    struct template_set *templates;
+    struct page_kit kit;
     struct pool *mailing;
-    json_t *asset; /* addresses of static files, the same on every page */
     struct area area;
 };
 
@@ -107,11 +106,6 @@ const struct child *page_child(const struct page_reading *reading);
 
 /* ---- views ---- */
 
-static inline void scoped_json(json_t **json)
-{
-    json_decref(*json);
-}
-
 /* What every page needs. Give it to page_answer, or release it. */
 json_t *page_view(const struct web *web, const struct caller *caller, const char *title);
 
@@ -128,14 +122,6 @@ enum err page_view_inside(const struct web *web, struct arena *arena, const stru
 void page_answer(const struct web *web, struct arena *arena, const struct request *request,
                  const char *template, int status, json_t *view, struct response *response);
 
-/* An object of flags, all false but `chosen` (NULL: none). */
-json_t *flags_view(const char *const *names, const char *chosen);
-json_t *text_view(struct text text);
-
-/* Adds to an object; the value is taken. Out of memory is a broken promise. */
-void view_set(json_t *view, const char *name, json_t *value);
-void view_set_string(json_t *view, const char *name, const char *string);
-
 /* ---- mail ---- */
 
 /* Both answer at once and send later. False: too many mails are waiting. */
@@ -144,8 +130,6 @@ bool mail_confirmation(struct web *web, struct text email, const char *token);
 
 /* ---- fields ---- */
 
-/* The text of a field, empty when it was not given or is wrong. */
-struct text field_text(const struct request *request, int field);
 /* An account number as people write it, "024 201-31-37", without what parts its digits; empty
  * unless ten digits remain. */
 struct text field_account_number(struct arena *arena, const struct request *request, int field);

@@ -1,45 +1,16 @@
-/* Views that all pages share, and the answer made of a view. */
-#include <string.h>
-
+/* Views that all pages of the cabinet share. */
 #include "base/check.h"
+#include "page/words.h"
 #include "web/inside.h"
-#include "web/words.h"
-
-void view_set(json_t *view, const char *name, json_t *value)
-{
-    CHECK(value != NULL && json_object_set_new(view, name, value) == 0);
-}
-
-void view_set_string(json_t *view, const char *name, const char *string)
-{
-    view_set(view, name, json_string(string));
-}
-
-json_t *text_view(struct text text)
-{
-    json_t *value = json_stringn(text.bytes == NULL ? "" : text.bytes, text.size);
-    CHECK(value != NULL);
-    return value;
-}
-
-json_t *flags_view(const char *const *names, const char *chosen)
-{
-    json_t *flags = json_object();
-    CHECK(flags != NULL);
-    for (; *names != NULL; names++) {
-        view_set(flags, *names, json_boolean(chosen != NULL && strcmp(*names, chosen) == 0));
-    }
-    return flags;
-}
 
 json_t *page_view(const struct web *web, const struct caller *caller, const char *title)
 {
     const struct web_options *options = &web->options;
     json_t *view = json_pack("{s:{s:s,s:b}, s:O, s:{s:s,s:s,s:s?}, s:{s:s,s:s}, s:s}", "page",
-                             "title", title, "script", 0, "asset", web->asset, "operator", "name",
-                             options->operator_name, "email", options->operator_email, "phone",
-                             options->operator_phone, "terms", "version", TERMS_VERSION, "date",
-                             TERMS_DATE, "csrf", caller == NULL ? "" : caller->csrf);
+                             "title", title, "script", 0, "asset", web->kit.asset, "operator",
+                             "name", options->operator_name, "email", options->operator_email,
+                             "phone", options->operator_phone, "terms", "version", TERMS_VERSION,
+                             "date", TERMS_DATE, "csrf", caller == NULL ? "" : caller->csrf);
     CHECK(view != NULL);
     return view;
 }
@@ -84,28 +55,8 @@ enum err page_view_inside(const struct web *web, struct arena *arena, const stru
     return OK;
 }
 
-static int add_json(const char *bytes, size_t size, void *context)
-{
-    buf_add(context, bytes, size);
-    return 0;
-}
-
 void page_answer(const struct web *web, struct arena *arena, const struct request *request,
                  const char *template, int status, json_t *view, struct response *response)
 {
-    scoped(json) json_t *taken = view;
-    struct buf buf;
-    buf_init(&buf, arena);
-    if (request->wants_json) {
-        CHECK(json_dump_callback(taken, add_json, &buf, JSON_COMPACT) == 0);
-        response_json(response, status, buf_text(&buf));
-        return;
-    }
-    enum err err = template_render(web->templates, template, taken, &buf);
-    if (err == OK) {
-        response_html(response, status, buf_text(&buf));
-    } else {
-        /* No page of ours can be made, so that none tells of it. */
-        response_set(response, 500, "text/plain; charset=utf-8", TEXT("Внутренняя ошибка\n"));
-    }
+    page_kit_answer(&web->kit, arena, request, template, status, view, response);
 }

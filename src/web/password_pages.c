@@ -1,9 +1,9 @@
 /* «Установка пароля», «Изменить пароль...», «Восстановить доступ». */
 #include "access/strength.h"
 #include "base/check.h"
+#include "page/words.h"
 #include "web/inside.h"
 #include "web/pages.h"
-#include "web/words.h"
 
 static const char *const REFUSALS[] = {"current", "differ", "short", "long", "weak", "same", NULL};
 static const char *const NOTICES[] = {"recovery_sent", "link_dead", "email_link_dead",

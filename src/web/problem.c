@@ -3,32 +3,16 @@
 
 #include "access/throttle.h"
 #include "base/check.h"
+#include "page/words.h"
 #include "web/inside.h"
-#include "web/words.h"
-
-static const char *word_of(int status)
-{
-    switch (status) {
-    case 403: return "forbidden";
-    case 404: return "not_found";
-    case 405: return "wrong_method";
-    case 413: return "too_large";
-    case 429: return "too_many";
-    case 503: return "unavailable";
-    default: return status >= 500 ? "internal" : "bad_request";
-    }
-}
 
 /* Runs without a caller and without the database: it may be asked on the network thread. */
 void web_problem(void *context, struct arena *arena, const struct request *request,
                  const struct problem *problem, struct response *response)
 {
-    static const char *const WORDS[] = {"bad_request",  "forbidden",   "not_found",
-                                        "wrong_method", "too_large",   "too_many",
-                                        "internal",     "unavailable", NULL};
     const struct web *web = context;
     json_t *view = page_view(web, NULL, "Ошибка");
-    json_t *error = flags_view(WORDS, word_of(problem->status));
+    json_t *error = flags_view(ERROR_WORDS, error_word(problem->status));
     view_set(error, "status", json_integer(problem->status));
     view_set_string(error, "request", request->id);
     view_set_string(

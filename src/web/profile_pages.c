@@ -1,9 +1,9 @@
 /* «Профиль»: the account, its owner, children, open sessions, consents. */
 #include "base/check.h"
 #include "base/id.h"
+#include "page/words.h"
 #include "web/inside.h"
 #include "web/pages.h"
-#include "web/words.h"
 
 static const char *const DONE[] = {"password", "email", "account", "session", NULL};
 static const char *const CHILD_REFUSALS[] = {"wrong", "number", "already", "many", NULL};

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "page/words.h"
 #include "web/inside.h"
-#include "web/words.h"
 
 static const char ROSTER_PREFIX[] = "Табель: ";
 

@@ -1,10 +1,10 @@
 /* «Отчет по лицевому счету». */
 #include "base/check.h"
 #include "ledger/posting.h"
+#include "page/words.h"
 #include "web/inside.h"
 #include "web/pages.h"
 #include "web/spending.h"
-#include "web/words.h"
 
 enum { DEFAULT_DAYS = 14 };
 

@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "base/secret.h"
+#include "page/words.h"
 #include "web/spending.h"
-#include "web/words.h"
 
 static struct arena arena;
 

@@ -1,6 +1,6 @@
 /* Russian on the screen: plurals, capitals, dates, devices. */
-#ifndef WEB_WORDS_H
-#define WEB_WORDS_H
+#ifndef PAGE_WORDS_H
+#define PAGE_WORDS_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* Russian on the screen. */
-#include "web/words.h"
+#include "page/words.h"
 
 #include <inttypes.h>
 #include <string.h>
