@@ -3,14 +3,23 @@
 #include "world/outgoing.h"
 
 #include <curl/curl.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "base/memory.h"
+#include "base/parse.h"
 #include "base/scoped.h"
 
-enum { CONNECT_TIMEOUT_MS = 5000, MAIL_TIMEOUT_MS = 30000, ERROR_TEXT_BYTES = CURL_ERROR_SIZE };
+enum {
+    CONNECT_TIMEOUT_MS = 5000,
+    MAIL_TIMEOUT_MS = 30000,
+    LINE_POLL_MS = 60000, /* a cancel wakes the poll; curl's own timers shorten it */
+    ERROR_TEXT_BYTES = CURL_ERROR_SIZE
+};
 
 SCOPED_DEFINE(curl, CURL, curl_easy_cleanup)
 SCOPED_DEFINE(curl_list, struct curl_slist, curl_slist_free_all)
@@ -31,6 +40,67 @@ static enum err fault_of(CURLcode code)
     if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) return ERR_SYNTAX;
     if (code == CURLE_WRITE_ERROR || code == CURLE_FILESIZE_EXCEEDED) return ERR_LIMIT;
     return ERR_UNAVAILABLE;
+}
+
+/* ---- lines ---- */
+
+struct outgoing_line {
+    CURLM *multi; /* keeps the connection */
+    atomic_bool is_cancelled;
+    char fault[ERROR_TEXT_BYTES];
+};
+
+struct outgoing_line *outgoing_line_open(void)
+{
+    struct outgoing_line *line = memory_new(sizeof *line);
+    line->multi = curl_multi_init();
+    CHECK(line->multi != NULL);
+    return line;
+}
+
+void outgoing_line_done(struct outgoing_line *line)
+{
+    if (line == NULL) return;
+    curl_multi_cleanup(line->multi);
+    memory_free(line);
+}
+
+void outgoing_line_cancel(struct outgoing_line *line)
+{
+    atomic_store(&line->is_cancelled, true);
+    CHECK(curl_multi_wakeup(line->multi) == CURLM_OK);
+}
+
+const char *outgoing_line_fault(const struct outgoing_line *line)
+{
+    return line->fault;
+}
+
+static CURLcode line_result(const struct outgoing_line *line)
+{
+    int left;
+    const CURLMsg *message = curl_multi_info_read(line->multi, &left);
+    CHECK(message != NULL && message->msg == CURLMSG_DONE);
+    return message->data.result;
+}
+
+static enum err run_over(struct outgoing_line *line, CURL *curl)
+{
+    char text[ERROR_TEXT_BYTES] = "";
+    int running = 1;
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, text);
+    CHECK(curl_multi_add_handle(line->multi, curl) == CURLM_OK);
+    while (running > 0 && !atomic_load(&line->is_cancelled)) {
+        CHECK(curl_multi_perform(line->multi, &running) == CURLM_OK);
+        if (running == 0) break;
+        CHECK(curl_multi_poll(line->multi, NULL, 0, LINE_POLL_MS, NULL) == CURLM_OK);
+    }
+    CURLcode code = running > 0 ? CURLE_ABORTED_BY_CALLBACK : line_result(line);
+    CHECK(curl_multi_remove_handle(line->multi, curl) == CURLM_OK);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
+    if (code == CURLE_OK) return OK;
+    snprintf(line->fault, sizeof line->fault, "%s", text[0] ? text : curl_easy_strerror(code));
+    return code == CURLE_ABORTED_BY_CALLBACK ? ERR_CANCELLED : fault_of(code);
 }
 
 /* No URL in the log: it may carry a secret. */
@@ -115,6 +185,15 @@ static void set_body(CURL *curl, struct arena *arena, const struct outgoing_requ
                      arena_copy(arena, request->method.bytes, request->method.size));
 }
 
+static int retry_after_s(CURL *curl)
+{
+    struct curl_header *header;
+    int64_t seconds;
+    if (curl_easy_header(curl, "Retry-After", 0, CURLH_HEADER, -1, &header) != CURLHE_OK) return 0;
+    struct text value = text_of(header->value);
+    return parse_int64(value, 0, OUTGOING_RETRY_AFTER_LIMIT_S, &seconds) == OK ? (int)seconds : 0;
+}
+
 enum err outgoing_call(struct arena *arena, const struct outgoing_request *request,
                        struct outgoing_answer *out_answer)
 {
@@ -127,8 +206,12 @@ enum err outgoing_call(struct arena *arena, const struct outgoing_request *reque
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
+    if (request->ca_file != NULL) {
+        curl_easy_setopt(curl, CURLOPT_CAINFO, request->ca_file);
+        curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+    }
     set_body(curl, arena, request);
-    TRY(run(curl, "outgoing_call"));
+    TRY(request->line != NULL ? run_over(request->line, curl) : run(curl, "outgoing_call"));
     long status = 0;
     char *content_type = NULL;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
@@ -136,6 +219,7 @@ enum err outgoing_call(struct arena *arena, const struct outgoing_request *reque
     struct text type = text_of(content_type);
     *out_answer = (struct outgoing_answer){
         .status = (int)status,
+        .retry_after_s = retry_after_s(curl),
         .content_type = {arena_copy(arena, type.bytes, type.size), type.size},
         .body = buf_text(&body.buf),
     };

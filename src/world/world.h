@@ -22,6 +22,10 @@ struct outgoing_header {
     struct text name, value;
 };
 
+/* A connection that stays open from one call to the next, for a thread that asks one server again
+ * and again. One call at a time; another thread may cancel. */
+struct outgoing_line;
+
 struct outgoing_request {
     struct text method;
     struct text url;
@@ -29,14 +33,29 @@ struct outgoing_request {
     int header_count;
     struct text body;
     int timeout_ms;
-    size_t answer_limit_bytes; /* a longer answer is ERR_LIMIT */
+    size_t answer_limit_bytes;  /* a longer answer is ERR_LIMIT */
+    const char *ca_file;        /* whom to trust beside nobody else; NULL: the system's */
+    struct outgoing_line *line; /* NULL: a connection for this call alone */
 };
 
 struct outgoing_answer {
     int status;
+    int retry_after_s; /* of a Retry-After in seconds; 0: none that is understood */
     struct text content_type;
     struct text body; /* in the arena */
 };
+
+enum { OUTGOING_RETRY_AFTER_LIMIT_S = 24 * 3600 };
+
+struct outgoing_line *outgoing_line_open(void);
+void outgoing_line_done(struct outgoing_line *line); /* NULL is fine */
+
+/* The call under way and every later one answer ERR_CANCELLED, at once. From any thread. */
+void outgoing_line_cancel(struct outgoing_line *line);
+
+/* What the last call over the line died of, for the caller's log: who asks again and again tells
+ * when it begins and ends, so that the world does not. Never NULL. */
+const char *outgoing_line_fault(const struct outgoing_line *line);
 
 struct world {
     void *context;

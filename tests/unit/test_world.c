@@ -142,6 +142,8 @@ struct server {
     pthread_t thread;
     const char *answer;         /* HTTP: the whole answer */
     const char *recipient_word; /* SMTP: the answer to RCPT; NULL: HTTP */
+    int more_rounds;            /* HTTP: requests answered on the same connection after the first */
+    struct outgoing_line *cancelled; /* HTTP without answer: this line, when the request is here */
     char heard[8192];
     size_t heard_size;
 };
@@ -168,10 +170,15 @@ static void serve_http(struct server *server, int line)
     if (strstr(server->heard, "POST") && strstr(server->heard, "ping=1") == NULL) {
         hear(server, line);
     }
-    if (server->answer != NULL)
-        say(line, server->answer);
-    else
-        while (hear(server, line)) continue; /* silent until the client gives up */
+    if (server->answer != NULL) say(line, server->answer);
+    if (server->more_rounds-- > 0) {
+        server->heard_size = 0;
+        server->heard[0] = '\0';
+        serve_http(server, line);
+    }
+    if (server->answer != NULL) return;
+    if (server->cancelled != NULL) outgoing_line_cancel(server->cancelled);
+    while (hear(server, line)) continue; /* silent until the client gives up */
 }
 
 static void serve_smtp(struct server *server, int line)
@@ -306,6 +313,48 @@ static void test_calls_that_fail(void **state)
     assert_int_equal(call_expecting(pong, injected), ERR_SYNTAX);
 }
 
+/* The server of these tests takes one connection only: a second call needs the first one's. */
+static void test_line_keeps_its_connection(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct server server = {.answer = "HTTP/1.1 429 Slower\r\nRetry-After: 7\r\n"
+                                      "Content-Length: 4\r\n\r\npong",
+                            .more_rounds = 2};
+    struct outgoing_line *line = outgoing_line_open();
+    struct outgoing_request request = {.method = TEXT("GET"), .line = line};
+    struct outgoing_answer answer;
+    server_start(&server);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(call(&arena, &server, request, &answer), OK);
+        assert_int_equal(answer.status, 429);
+        assert_int_equal(answer.retry_after_s, 7);
+    }
+    server_stop(&server);
+    assert_int_equal(call(&arena, &server, request, &answer), ERR_UNAVAILABLE);
+    assert_true(strlen(outgoing_line_fault(line)) > 0);
+    outgoing_line_done(line);
+    arena_release(&arena);
+}
+
+static void test_line_is_cancelled(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct outgoing_line *line = outgoing_line_open();
+    struct server server = {.answer = NULL, .cancelled = line};
+    struct outgoing_request request = {.method = TEXT("GET"), .line = line, .timeout_ms = 60000};
+    struct outgoing_answer answer;
+    server_start(&server);
+    assert_int_equal(call(&arena, &server, request, &answer), ERR_CANCELLED);
+    assert_int_equal(call(&arena, &server, request, &answer), ERR_CANCELLED);
+    server_stop(&server);
+    outgoing_line_done(line);
+    arena_release(&arena);
+}
+
 static void test_calls_speak_http_only(void **state)
 {
     (void)state;
@@ -382,6 +431,8 @@ int main(void)
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_call),
         cmocka_unit_test(test_calls_that_fail),
+        cmocka_unit_test(test_line_keeps_its_connection),
+        cmocka_unit_test(test_line_is_cancelled),
         cmocka_unit_test(test_calls_speak_http_only),
         cmocka_unit_test(test_mail_is_sent),
         cmocka_unit_test(test_clock_and_random),
