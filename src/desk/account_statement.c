@@ -157,6 +157,10 @@ static void name_by_code(struct account_entry *entry, enum transfer_code code)
         entry->kind = ENTRY_BROUGHT_IN;
         entry->name = "Остаток из прежней системы";
         break;
+    case TRANSFER_REFUND:
+        entry->kind = ENTRY_REFUND;
+        entry->name = "Возврат на карту";
+        break;
     }
 }
 

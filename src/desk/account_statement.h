@@ -21,6 +21,7 @@ enum account_entry_kind {
     ENTRY_CARD_FEE,
     ENTRY_FAMILY_TRANSFER,
     ENTRY_BROUGHT_IN,
+    ENTRY_REFUND,
     ENTRY_REVERSAL,
 };
 

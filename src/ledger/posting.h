@@ -29,6 +29,7 @@ enum posting_kind {
     POSTING_FAMILY_TRANSFER = 6,
     POSTING_REVERSAL = 7,
     POSTING_BROUGHT_IN = 8, /* a balance from an older system */
+    POSTING_REFUND = 9,     /* money that goes back to where it came from */
 };
 
 /* What a transfer is about. Numbers are never reused. */
@@ -40,6 +41,7 @@ enum transfer_code {
     TRANSFER_CARD_FEE = 5,
     TRANSFER_FAMILY = 6,
     TRANSFER_BROUGHT_IN = 7,
+    TRANSFER_REFUND = 8,
 };
 
 struct transfer {
