@@ -109,3 +109,35 @@ SELECT version, given_at FROM consent WHERE login_id = :login_id ORDER BY given_
 -- name: event_insert :exec
 INSERT INTO access_event (login_id, happened_at, id, kind, failures, address, device)
 VALUES (:login_id, :happened_at, :id, :kind, :failures, :address, :device);
+
+-- name: staff_insert :exec
+INSERT INTO staff (login_id, name, is_active, created_at)
+VALUES (:login_id, :name, CAST(1 AS BIGINT), :created_at);
+
+-- name: staff_by_id :many
+SELECT staff.login_id AS id, login.name AS login, staff.name AS name, staff.is_active AS is_active,
+       coalesce(staff_role.role, 0) AS role
+  FROM staff JOIN login ON login.id = staff.login_id
+  LEFT JOIN staff_role ON staff_role.login_id = staff.login_id
+ WHERE staff.login_id = :login_id;
+
+-- name: staff_list :many
+SELECT staff.login_id AS id, login.name AS login, staff.name AS name, staff.is_active AS is_active,
+       coalesce(staff_role.role, 0) AS role
+  FROM staff JOIN login ON login.id = staff.login_id
+  LEFT JOIN staff_role ON staff_role.login_id = staff.login_id
+ ORDER BY staff.name, staff.login_id, staff_role.role;
+
+-- name: staff_set_active :exec
+UPDATE staff SET is_active = :is_active WHERE login_id = :login_id;
+
+-- name: staff_role_insert :exec
+INSERT INTO staff_role (login_id, role) VALUES (:login_id, :role)
+ON CONFLICT (login_id, role) DO NOTHING;
+
+-- name: staff_role_delete :exec
+DELETE FROM staff_role WHERE login_id = :login_id AND role = :role;
+
+-- name: staff_event_insert :exec
+INSERT INTO staff_event (login_id, happened_at, id, act, subject, detail, address)
+VALUES (:login_id, :happened_at, :id, :act, :subject, :detail, :address);

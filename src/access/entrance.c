@@ -4,6 +4,7 @@
  * 2. Every judged attempt writes once: a failure or a success. */
 #include "access/entrance.h"
 
+#include "access/staff.h"
 #include "access/strength.h"
 #include "access/throttle.h"
 #include "base/check.h"
@@ -57,6 +58,7 @@ struct judge_work {
     const struct access *access;
     struct arena *arena;
     struct text name;
+    bool is_office;
     bool found;
     struct login login;
 };
@@ -64,7 +66,13 @@ struct judge_work {
 static enum err work_login(struct tx *tx, void *context)
 {
     struct judge_work *work = context;
-    return login_by_name(tx, work->arena, work->name, &work->found, &work->login);
+    struct staff staff;
+    bool is_staff;
+    TRY(login_by_name(tx, work->arena, work->name, &work->found, &work->login));
+    if (!work->found) return OK;
+    TRY(staff_by_id(tx, work->arena, work->login.id, &is_staff, &staff));
+    work->found = work->is_office ? is_staff && staff.is_active : !is_staff;
+    return OK;
 }
 
 /* The hash that the password must match: never none, so that the time is always the same. */
@@ -80,10 +88,13 @@ static const char *hash_to_match(const struct judge_work *work, bool temporary, 
     return hash[0] == '\0' ? work->access->nobody : hash;
 }
 
-static enum err entrance_judge(const struct access *access, struct arena *arena, struct text name,
-                               struct text password, int64_t *out_login_id, bool *out_temporary)
+static enum err entrance_judge(const struct access *access, struct arena *arena,
+                               const struct entrance *entrance, int64_t *out_login_id,
+                               bool *out_temporary)
 {
-    struct judge_work work = {.access = access, .arena = arena, .name = name};
+    struct judge_work work = {
+        .access = access, .arena = arena, .name = entrance->name, .is_office = entrance->is_office};
+    struct text password = entrance->password;
     TRY(store_read(access->store, work_login, &work));
     *out_temporary = password_looks_temporary(password);
     const char *hash = hash_to_match(&work, *out_temporary, world_now(access->world));
@@ -118,15 +129,18 @@ static enum err open_session(struct tx *tx, struct outcome_work *work)
 {
     struct login_accounts accounts;
     struct access_place place = work->entrance->place;
+    bool is_office = work->entrance->is_office;
     TRY(login_accounts_load(tx, work->login_id, &accounts));
-    CHECK(accounts.count > 0);
+    CHECK(is_office == (accounts.count == 0));
     struct session session = {
         .login_id = work->login_id,
-        .shown = accounts.rows[0],
+        .shown = is_office ? (struct login_account){0, 0} : accounts.rows[0],
         .must_set_password = work->is_temporary,
         .device = arena_copy(work->arena, place.device.bytes, place.device.size),
     };
-    TRY(consent_record(tx, work->login_id, work->entrance->consent, place.address, work->now));
+    if (!is_office) {
+        TRY(consent_record(tx, work->login_id, work->entrance->consent, place.address, work->now));
+    }
     TRY(audit_write(tx, work->login_id,
                     work->is_temporary ? ACCESS_ENTERED_TEMPORARY : ACCESS_ENTERED, 0, place,
                     work->now));
@@ -143,8 +157,7 @@ static enum err work_outcome(struct tx *tx, void *context)
 
 static enum err judge_and_record(const struct access *access, struct outcome_work *work)
 {
-    TRY(entrance_judge(access, work->arena, work->entrance->name, work->entrance->password,
-                       &work->login_id, &work->is_temporary));
+    TRY(entrance_judge(access, work->arena, work->entrance, &work->login_id, &work->is_temporary));
     work->now = world_now(access->world);
     return store_write(access->store, 0, work_outcome, work);
 }
@@ -174,6 +187,7 @@ struct password_work {
     const struct session *session;
     struct text name;
     struct login_account account;
+    int64_t staff_id;
     struct text link_token;
     char hash[SECRET_PASSWORD_HASH_SIZE];
     struct access_place place;
@@ -223,6 +237,27 @@ enum err entrance_give_temporary(const struct access *access, struct arena *aren
     char *password = password_make_temporary(arena);
     TRY(password_hash(text_of(password), access->cost, work.hash));
     TRY(store_write(access->store, 0, work_give_temporary, &work));
+    *out_password = password;
+    return OK;
+}
+
+static enum err work_give_staff(struct tx *tx, void *context)
+{
+    struct password_work *work = context;
+    TRY(login_set_temporary(tx, work->staff_id, work->hash,
+                            instant_add_ms(work->now, TEMPORARY_PASSWORD_LIFE_MS)));
+    return audit_write(tx, work->staff_id, ACCESS_TEMPORARY_GIVEN, 0, work->place, work->now);
+}
+
+enum err entrance_give_staff_temporary(const struct access *access, struct arena *arena,
+                                       int64_t staff_id, struct access_place place,
+                                       char **out_password)
+{
+    struct password_work work = {
+        .staff_id = staff_id, .place = place, .now = world_now(access->world)};
+    char *password = password_make_temporary(arena);
+    TRY(password_hash(text_of(password), access->cost, work.hash));
+    TRY(store_write(access->store, 0, work_give_staff, &work));
     *out_password = password;
     return OK;
 }

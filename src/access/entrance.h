@@ -37,8 +37,9 @@ enum err entrance_queue(const struct access *access, struct text name, struct te
 struct entrance {
     struct text name; /* an account number */
     struct text password;
-    struct text consent; /* version of the terms agreed to */
+    struct text consent; /* version of the terms agreed to; of the office none */
     struct access_place place;
+    bool is_office; /* the name must be of active staff, and opens no account */
 };
 
 /* *out_token NULL: wrong. Otherwise a new session, for the cookie. */
@@ -58,6 +59,11 @@ enum err entrance_set_password(const struct access *access, const struct session
 enum err entrance_give_temporary(const struct access *access, struct arena *arena, struct text name,
                                  struct login_account account, struct access_place place,
                                  char **out_password) MUST_CHECK;
+
+/* The same for a person of the staff, by the login's id. */
+enum err entrance_give_staff_temporary(const struct access *access, struct arena *arena,
+                                       int64_t staff_id, struct access_place place,
+                                       char **out_password) MUST_CHECK;
 
 /* Makes a link to set a new password. *out_token NULL: no such login, it has no e-mail address, or
  * it had enough links for now. */

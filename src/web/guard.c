@@ -103,7 +103,8 @@ static enum err session_load(const struct web *web, struct arena *arena,
     };
     if (lookup.token.size == 0 || lookup.token.size >= SECRET_TOKEN_TEXT_SIZE) return OK;
     TRY(store_read(web->store, work_lookup, &lookup));
-    if (!lookup.found) return OK;
+    /* A session of the office opens no cabinet. */
+    if (!lookup.found || lookup.session.shown.account_id == 0) return OK;
     touch_later(web, &lookup);
     caller->has_session = true;
     caller->session = lookup.session;

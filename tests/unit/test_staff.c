@@ -1,0 +1,277 @@
+/* Staff: forms, roles, and the office's door beside the family's, on both engines. */
+#include <string.h>
+
+#include "access/entrance.h"
+#include "access/staff.h"
+#include "fixture.h"
+
+#define LOGIN TEXT("petrova.a")
+#define NUMBER TEXT("0242013137")
+#define PASSWORD TEXT("каша-вторник-самокат")
+
+static const struct access_place DESK = {{"192.0.2.7", 9}, {"Firefox, Linux", 14}};
+static const struct login_account CHILD = {24, 2401};
+
+/* Cheap on purpose: what is tested is not the cost. */
+static const struct password_cost CHEAP = {1, 8192};
+
+static struct instant fixed_now(void *context)
+{
+    (void)context;
+    return instant_of_ms(INT64_C(1772400000000));
+}
+
+static const struct world WORLD = {.now = fixed_now};
+
+struct scene {
+    struct fixture *fixture;
+    struct access access;
+};
+
+struct staff_work {
+    struct arena *arena;
+    struct text login, name;
+    enum staff_status status;
+    enum staff_role role;
+    bool flag;
+    int64_t id;
+    bool found;
+    struct staff staff;
+    struct staff_list list;
+};
+
+static enum err work_add(struct tx *tx, void *context)
+{
+    struct staff_work *work = context;
+    return staff_add(tx, work->arena, work->login, work->name, fixed_now(NULL), &work->status,
+                     &work->id);
+}
+
+static enum err work_role(struct tx *tx, void *context)
+{
+    struct staff_work *work = context;
+    return staff_role_set(tx, work->id, work->role, work->flag);
+}
+
+static enum err work_active(struct tx *tx, void *context)
+{
+    struct staff_work *work = context;
+    return staff_set_active(tx, work->id, work->flag);
+}
+
+static enum err work_find(struct tx *tx, void *context)
+{
+    struct staff_work *work = context;
+    TRY(staff_list_load(tx, work->arena, &work->list));
+    return staff_by_login(tx, work->arena, work->login, &work->found, &work->staff);
+}
+
+static void scene_init(struct scene *scene, struct fixture *fixture)
+{
+    *scene = (struct scene){.fixture = fixture};
+    assert_int_equal(access_init(&scene->access, fixture->store, &WORLD, CHEAP), OK);
+}
+
+static enum staff_status add(struct scene *scene, struct text login, struct text name,
+                             int64_t *out_id)
+{
+    struct staff_work work = {.arena = scene->fixture->arena, .login = login, .name = name};
+    assert_int_equal(store_write(scene->fixture->store, 0, work_add, &work), OK);
+    *out_id = work.id;
+    return work.status;
+}
+
+static struct staff_work find(struct scene *scene, struct text login)
+{
+    struct staff_work work = {.arena = scene->fixture->arena, .login = login};
+    assert_int_equal(store_read(scene->fixture->store, work_find, &work), OK);
+    return work;
+}
+
+static void set_role(struct scene *scene, int64_t id, enum staff_role role, bool has_it)
+{
+    struct staff_work work = {.id = id, .role = role, .flag = has_it};
+    assert_int_equal(store_write(scene->fixture->store, 0, work_role, &work), OK);
+}
+
+static char *temporary(struct scene *scene, int64_t id)
+{
+    char *password = NULL;
+    assert_int_equal(
+        entrance_give_staff_temporary(&scene->access, scene->fixture->arena, id, DESK, &password),
+        OK);
+    return password;
+}
+
+static char *enter(struct scene *scene, struct text name, struct text password, bool is_office)
+{
+    char *token = NULL;
+    struct entrance entrance = {.name = name,
+                                .password = password,
+                                .consent = TEXT("1"),
+                                .place = DESK,
+                                .is_office = is_office};
+    assert_int_equal(entrance_open(&scene->access, scene->fixture->arena, &entrance, &token), OK);
+    return token;
+}
+
+static void body_rows(struct fixture *fixture)
+{
+    struct scene scene;
+    int64_t id, other;
+    scene_init(&scene, fixture);
+    assert_int_equal(add(&scene, LOGIN, TEXT("Петрова Анна Сергеевна"), &id), STAFF_OK);
+    assert_int_equal(add(&scene, LOGIN, TEXT("Другая"), &other), STAFF_EXISTS);
+    assert_int_equal(add(&scene, TEXT("boris"), TEXT("Борисов Борис"), &other), STAFF_OK);
+
+    struct staff_work seen = find(&scene, LOGIN);
+    assert_true(seen.found && seen.staff.is_active);
+    assert_int_equal(seen.staff.roles, 0);
+    assert_string_equal(seen.staff.name, "Петрова Анна Сергеевна");
+
+    set_role(&scene, id, ROLE_ACCOUNTANT, true);
+    set_role(&scene, id, ROLE_ACCOUNTANT, true);
+    set_role(&scene, id, ROLE_SUPPORT, true);
+    set_role(&scene, other, ROLE_ADMINISTRATOR, true);
+    seen = find(&scene, LOGIN);
+    assert_int_equal(seen.staff.roles,
+                     staff_role_bit(ROLE_ACCOUNTANT) | staff_role_bit(ROLE_SUPPORT));
+    assert_int_equal(seen.list.count, 2);
+    assert_string_equal(seen.list.rows[0].login, "boris");
+    assert_int_equal(seen.list.rows[0].roles, staff_role_bit(ROLE_ADMINISTRATOR));
+    set_role(&scene, id, ROLE_ACCOUNTANT, false);
+    assert_int_equal(find(&scene, LOGIN).staff.roles, staff_role_bit(ROLE_SUPPORT));
+    assert_false(find(&scene, TEXT("nobody")).found);
+}
+
+static void body_doors(struct fixture *fixture)
+{
+    struct scene scene;
+    int64_t id;
+    char *family = NULL;
+    scene_init(&scene, fixture);
+    assert_int_equal(add(&scene, LOGIN, TEXT("Петрова Анна"), &id), STAFF_OK);
+    struct text given = text_of(temporary(&scene, id));
+    assert_null(enter(&scene, LOGIN, given, false));
+    assert_non_null(enter(&scene, LOGIN, given, true));
+
+    assert_int_equal(
+        entrance_give_temporary(&scene.access, fixture->arena, NUMBER, CHILD, DESK, &family), OK);
+    assert_null(enter(&scene, NUMBER, text_of(family), true));
+    assert_non_null(enter(&scene, NUMBER, text_of(family), false));
+}
+
+struct session_work {
+    struct arena *arena;
+    struct text token;
+    bool found;
+    struct session session;
+};
+
+static enum err work_session(struct tx *tx, void *context)
+{
+    struct session_work *work = context;
+    return session_by_token(tx, work->arena, work->token, fixed_now(NULL), &work->found,
+                            &work->session);
+}
+
+static void body_leaving(struct fixture *fixture)
+{
+    struct scene scene;
+    int64_t id;
+    scene_init(&scene, fixture);
+    assert_int_equal(add(&scene, LOGIN, TEXT("Петрова Анна"), &id), STAFF_OK);
+    char *password = temporary(&scene, id);
+    struct session_work session = {.arena = fixture->arena,
+                                   .token = text_of(enter(&scene, LOGIN, text_of(password), true))};
+    assert_int_equal(store_read(fixture->store, work_session, &session), OK);
+    assert_true(session.found && session.session.must_set_password);
+    assert_int_equal(session.session.shown.account_id, 0);
+
+    struct staff_work work = {.id = id, .flag = false};
+    assert_int_equal(store_write(fixture->store, 0, work_active, &work), OK);
+    assert_int_equal(store_read(fixture->store, work_session, &session), OK);
+    assert_false(session.found);
+    assert_null(enter(&scene, LOGIN, text_of(password), true));
+    work.flag = true;
+    assert_int_equal(store_write(fixture->store, 0, work_active, &work), OK);
+    assert_non_null(enter(&scene, LOGIN, text_of(password), true));
+}
+
+static enum err work_note(struct tx *tx, void *context)
+{
+    const struct staff_act *act = context;
+    return staff_note(tx, act, fixed_now(NULL));
+}
+
+static void body_notes(struct fixture *fixture)
+{
+    char detail[2 * STAFF_DETAIL_LIMIT + 1];
+    /* Two bytes a letter, behind one of one byte: the limit falls within a letter. */
+    for (int i = 1; i < 2 * STAFF_DETAIL_LIMIT; i++) detail[i] = i % 2 ? (char)0xd0 : (char)0xb0;
+    detail[0] = 'a';
+    struct staff_act act = {.staff_id = 1,
+                            .act = "case_resolved",
+                            .subject = TEXT("case 17"),
+                            .detail = {detail, 2 * STAFF_DETAIL_LIMIT - 1},
+                            .place = DESK};
+    assert_int_equal(store_write(fixture->store, 0, work_note, &act), OK);
+    assert_int_equal(store_write(fixture->store, 0, work_note, &act), OK);
+}
+
+static void test_forms(void **state)
+{
+    (void)state;
+    struct text name = TEXT("Петрова");
+    assert_int_equal(staff_form_check(LOGIN, name), STAFF_OK);
+    assert_int_equal(staff_form_check(TEXT("a-1"), name), STAFF_OK);
+    static const char *const LOGINS[] = {"",
+                                         "ab",
+                                         "1ab",
+                                         "0242013137",
+                                         "Petrova",
+                                         "пет",
+                                         "a b",
+                                         "-ab",
+                                         "a_b",
+                                         "a/b",
+                                         "a2345678901234567890123456789012345678901"};
+    for (size_t i = 0; i < sizeof LOGINS / sizeof *LOGINS; i++) {
+        assert_int_equal(staff_form_check(text_of(LOGINS[i]), name), STAFF_LOGIN_INVALID);
+    }
+    assert_int_equal(staff_form_check(LOGIN, TEXT("")), STAFF_NAME_INVALID);
+    assert_int_equal(staff_form_check(LOGIN, TEXT("a\nb")), STAFF_NAME_INVALID);
+    assert_int_equal(staff_form_check(LOGIN, TEXT("\xff")), STAFF_NAME_INVALID);
+}
+
+static void test_role_names(void **state)
+{
+    (void)state;
+    enum staff_role role;
+    for (enum staff_role each = ROLE_ADMINISTRATOR; each <= ROLE_SUPPORT; each++) {
+        assert_true(staff_role_by_name(text_of(staff_role_name(each)), &role));
+        assert_int_equal(role, each);
+    }
+    assert_false(staff_role_by_name(TEXT("king"), &role));
+}
+
+#define EACH(name)                                                                                 \
+    static void test_##name(void **state)                                                          \
+    {                                                                                              \
+        (void)state;                                                                               \
+        fixture_each_engine(body_##name);                                                          \
+    }
+EACH(rows)
+EACH(doors)
+EACH(leaving)
+EACH(notes)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_forms),   cmocka_unit_test(test_role_names),
+        cmocka_unit_test(test_rows),    cmocka_unit_test(test_doors),
+        cmocka_unit_test(test_leaving), cmocka_unit_test(test_notes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
