@@ -64,6 +64,12 @@ extern const struct command command_backup;
 extern const struct command command_school_kind;
 extern const struct command command_school_add;
 extern const struct command command_setting;
+extern const struct command command_channel_list;
+extern const struct command command_channel_show;
+extern const struct command command_channel_history;
+extern const struct command command_channel_add;
+extern const struct command command_channel_set;
+extern const struct command command_channel_password;
 extern const struct command command_demo;
 extern const struct command command_import_pupils;
 

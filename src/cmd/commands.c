@@ -1,15 +1,37 @@
 /* The table of subcommands. */
 #include "cmd/command.h"
 
+/* clang-format off: a line a command */
 const struct command *const commands[] = {
-    &command_serve,      &command_migrate,       &command_verify,
-    &command_rebuild,    &command_seal,          &command_user_password,
-    &command_staff_add,  &command_staff_list,    &command_staff_password,
-    &command_staff_role, &command_staff_active,     &command_till_code,
-    &command_till_list,  &command_till_revoke,   &command_school_kind,
-    &command_school_add, &command_setting,       &command_backup,
-    &command_demo,       &command_import_pupils, NULL,
+    &command_serve,
+    &command_migrate,
+    &command_verify,
+    &command_rebuild,
+    &command_seal,
+    &command_user_password,
+    &command_staff_add,
+    &command_staff_list,
+    &command_staff_password,
+    &command_staff_role,
+    &command_staff_active,
+    &command_till_code,
+    &command_till_list,
+    &command_till_revoke,
+    &command_school_kind,
+    &command_school_add,
+    &command_setting,
+    &command_channel_list,
+    &command_channel_show,
+    &command_channel_history,
+    &command_channel_add,
+    &command_channel_set,
+    &command_channel_password,
+    &command_backup,
+    &command_demo,
+    &command_import_pupils,
+    NULL,
 };
+/* clang-format on */
 
 int command_misused(const struct command *command)
 {

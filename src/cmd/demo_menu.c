@@ -214,7 +214,9 @@ static const struct {
 
 enum { BASKET_COUNT = sizeof BASKETS / sizeof BASKETS[0] };
 
-enum err demo_menu_city(struct tx *tx)
+/* Terminals and Sberbank pay on line, from this machine without a password; the rest are the demo's
+ * past. */
+static enum err channels_demo(struct tx *tx)
 {
     static const struct channel CHANNELS[] = {
         {1, "sber", "Сбербанк Онлайн"},
@@ -222,9 +224,28 @@ enum err demo_menu_city(struct tx *tx)
         {3, "qiwi", "Терминалы QIWI"},
         {4, "card", "Банковская карта в личном кабинете"},
     };
+    static const struct {
+        int64_t channel_id;
+        enum channel_setting setting;
+        const char *value;
+    } SETTINGS[] = {
+        {1, CHANNEL_DIALECT, "sber"},    {1, CHANNEL_ENABLED, "1"},
+        {1, CHANNEL_LOOPBACK_OPEN, "1"}, {1, CHANNEL_NAME_FORM, "stars"},
+        {3, CHANNEL_DIALECT, "osmp"},    {3, CHANNEL_ENABLED, "1"},
+        {3, CHANNEL_LOOPBACK_OPEN, "1"},
+    };
     for (size_t i = 0; i < sizeof CHANNELS / sizeof CHANNELS[0]; i++) {
         TRY(channel_set(tx, &CHANNELS[i]));
     }
+    for (size_t i = 0; i < sizeof SETTINGS / sizeof SETTINGS[0]; i++) {
+        TRY(channel_value_set(tx, SETTINGS[i].channel_id, SETTINGS[i].setting, SETTINGS[i].value));
+    }
+    return OK;
+}
+
+enum err demo_menu_city(struct tx *tx)
+{
+    TRY(channels_demo(tx));
     TRY(funding_source_set(tx, DEMO_SCHOOL_SOURCE, "Бюджет города: питание 1-4 классов"));
     return funding_source_set(tx, DEMO_REGION_SOURCE, "Бюджет края: питание льготных категорий");
 }

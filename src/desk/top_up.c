@@ -79,7 +79,7 @@ static bool is_new(const struct paying *paying, int index)
 /* ---- load ---- */
 
 /* Channels are few: each code is asked for once. */
-static enum err channels_load(struct paying *paying)
+static enum err channel_ids_load(struct paying *paying)
 {
     struct top_up *top_ups = paying->batch->top_ups;
     for (int i = 0; i < paying->batch->count; i++) {
@@ -186,7 +186,7 @@ static enum err paying_load(struct paying *paying)
     paying->keys = ARENA_ARRAY(batch->arena, int, room);
     paying->books = ARENA_ARRAY(batch->arena, struct paid_book, room);
     paying->payments = ARENA_ARRAY(batch->arena, struct payment, room);
-    TRY(channels_load(paying));
+    TRY(channel_ids_load(paying));
     TRY(keys_load(paying));
     TRY(places_load(paying));
     for (int i = 0; i < batch->count; i++) {

@@ -7,6 +7,31 @@ ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name;
 -- name: channel_by_code :one
 SELECT id, name FROM channel WHERE code = :code;
 
+-- name: channels_load :many
+SELECT id, code, name FROM channel ORDER BY code;
+
+-- name: channel_settings :many
+SELECT name, value FROM channel_setting WHERE channel_id = :channel_id;
+
+-- name: channel_setting_set :exec
+INSERT INTO channel_setting (channel_id, name, value) VALUES (:channel_id, :name, :value)
+ON CONFLICT (channel_id, name) DO UPDATE SET value = excluded.value;
+
+-- name: channel_last_id :one
+SELECT CAST(coalesce(max(id), 0) AS BIGINT) AS id FROM channel;
+
+-- name: channel_last_change :one
+SELECT CAST(coalesce(max(number), 0) AS BIGINT) AS number FROM channel_change
+ WHERE channel_id = :channel_id;
+
+-- name: channel_change_insert :exec
+INSERT INTO channel_change (channel_id, number, name, value_before, value, staff_id, changed_at)
+VALUES (:channel_id, :number, :name, :value_before, :value, :staff_id, :changed_at);
+
+-- name: channel_history :many
+SELECT name, value_before, value, staff_id, changed_at FROM channel_change
+ WHERE channel_id = :channel_id AND number > :after ORDER BY number;
+
 -- The payments that a channel is known to have made; outside ids as a JSON list.
 -- name: payments_by_keys :many sqlite
 SELECT k.outside_id, p.school_id, p.id, p.account_id, p.amount

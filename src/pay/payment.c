@@ -1,33 +1,9 @@
-/* Channels and payments. */
+/* Payments by their keys. */
 #include "pay/payment.h"
 
 #include "base/check.h"
 #include "base/secret.h"
 #include "pay/pay_sql.h"
-
-enum err channel_set(struct tx *tx, const struct channel *channel)
-{
-    scoped(statement) struct statement *set = statement_open(tx, &q_channel_set);
-    bind_int(set, ARG_CHANNEL_SET_ID, channel->id);
-    bind_string(set, ARG_CHANNEL_SET_CODE, channel->code);
-    bind_string(set, ARG_CHANNEL_SET_NAME, channel->name);
-    return statement_run(set);
-}
-
-enum err channel_by_code(struct tx *tx, struct arena *arena, const char *code, bool *out_found,
-                         struct channel *out_channel)
-{
-    bool found;
-    scoped(statement) struct statement *row = statement_open(tx, &q_channel_by_code);
-    bind_string(row, ARG_CHANNEL_BY_CODE_CODE, code);
-    TRY(statement_next(row, &found));
-    *out_found = found;
-    if (!found) return OK;
-    out_channel->id = column_int(row, COL_CHANNEL_BY_CODE_ID);
-    out_channel->code = code;
-    out_channel->name = column_string(row, COL_CHANNEL_BY_CODE_NAME, arena);
-    return OK;
-}
 
 int64_t payment_key(int64_t channel_id, struct text outside_id)
 {

@@ -1,4 +1,4 @@
-/* Channels by which money comes in, and the payments that came. */
+/* The payments that came through channels. */
 #ifndef PAY_PAYMENT_H
 #define PAY_PAYMENT_H
 
@@ -9,15 +9,10 @@
 #include "base/id_map.h"
 #include "base/instant.h"
 #include "base/money.h"
+#include "pay/channel.h"
 #include "store/store.h"
 
-enum { CHANNEL_CODE_LIMIT = 32, PAYMENT_OUTSIDE_ID_LIMIT = 64 /* bytes */ };
-
-struct channel {
-    int64_t id; /* also the index of its clearing account in each book */
-    const char *code;
-    const char *name;
-};
+enum { PAYMENT_OUTSIDE_ID_LIMIT = 64 /* bytes */ };
 
 struct payment {
     int64_t school_id, id, channel_id;
@@ -26,11 +21,6 @@ struct payment {
     struct money amount;
     struct instant happened_at;
 };
-
-enum err channel_set(struct tx *tx, const struct channel *channel) MUST_CHECK;
-/* *out_found false: no such channel. The name lives in the arena. */
-enum err channel_by_code(struct tx *tx, struct arena *arena, const char *code, bool *out_found,
-                         struct channel *out_channel) MUST_CHECK;
 
 /* Payments known under keys of one channel, by outside id. */
 struct payments_known {
