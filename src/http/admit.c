@@ -83,6 +83,19 @@ static struct text media_type(const struct request *request)
     return text_trim(text_cut(&rest, ';'));
 }
 
+/* NULL: any. */
+static const char *media_type_of(enum route_body body)
+{
+    switch (body) {
+    case BODY_FORM: return "application/x-www-form-urlencoded";
+    case BODY_MULTIPART: return "multipart/form-data";
+    case BODY_JSON: return "application/json";
+    case BODY_NONE:
+    case BODY_ANY: break;
+    }
+    return NULL;
+}
+
 static struct refusal judge_body(const struct request *request, int64_t length)
 {
     const struct route *route = request->route;
@@ -91,9 +104,7 @@ static struct refusal judge_body(const struct request *request, int64_t length)
     if (request_header_count(request, "Content-Encoding") > 0) {
         return refuse(415, "encoded_body", "send the body without Content-Encoding", true);
     }
-    const char *wanted = route->body == BODY_FORM   ? "application/x-www-form-urlencoded"
-                         : route->body == BODY_JSON ? "application/json"
-                                                    : NULL;
+    const char *wanted = media_type_of(route->body);
     if (wanted != NULL && !text_equal_ignoring_case(media_type(request), text_of(wanted))) {
         return refuse(415, "wrong_content_type", wanted, true);
     }

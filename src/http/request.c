@@ -196,6 +196,14 @@ struct text request_bearer(const struct request *request)
     return text_trim(value);
 }
 
+const struct upload *request_file(const struct request *request, const char *field)
+{
+    for (int i = 0; i < request->files.count; i++) {
+        if (text_is(request->files.at[i].field, field)) return &request->files.at[i];
+    }
+    return NULL;
+}
+
 static bool is_address(struct text text)
 {
     char string[INET6_ADDRSTRLEN];

@@ -22,6 +22,18 @@ struct pairs {
     int count;
 };
 
+/* A file of a form. */
+struct upload {
+    struct text field;
+    struct text name;  /* as the sender called it, without folders: foreign text in UTF-8 */
+    struct text bytes; /* foreign */
+};
+
+struct uploads {
+    const struct upload *at;
+    int count;
+};
+
 /* Why the handler runs: again after being parked (http/park.h), or for the first time. */
 enum wake { WAKE_FIRST, WAKE_CALLED, WAKE_TIMEOUT, WAKE_STOPPING };
 
@@ -41,6 +53,7 @@ struct request {
     const struct route *route;
     struct pairs segments; /* path parameters by name */
     struct pairs query, form;
+    struct uploads files; /* of BODY_MULTIPART */
     struct value *values; /* one a field of the route, same order */
     int fault_count;      /* fields that are not right */
     void *principal;      /* whom the area's guard let in; its type is the area's */
@@ -57,6 +70,9 @@ struct text request_cookie(const struct request *request, const char *name);
 
 /* The token of "Authorization: Bearer …"; empty when there is none. */
 struct text request_bearer(const struct request *request);
+
+/* The first file of that field; NULL when none was chosen. */
+const struct upload *request_file(const struct request *request, const char *field);
 
 /* Values by the index of the field in its route. Asking with the wrong type or for a field that is
  * not given is a broken promise: ask request_has first unless the field is required. */

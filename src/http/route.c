@@ -138,7 +138,8 @@ static void check_fields(const struct route *route)
         const struct field *field = &route->fields[i];
         CHECK(field->name != NULL && strlen(field->name) <= HTTP_NAME_LIMIT);
         CHECK(field->type != FIELD_CHOICE || field->choices != NULL);
-        CHECK(field->place != FIELD_IN_FORM || route->body == BODY_FORM);
+        CHECK(field->place != FIELD_IN_FORM || route->body == BODY_FORM ||
+              route->body == BODY_MULTIPART);
         if (field->place != FIELD_IN_PATH) continue;
         in_path++;
         CHECK(pattern_names(route->pattern, field->name));

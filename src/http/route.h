@@ -21,10 +21,11 @@ enum route_flags {
 };
 
 enum route_body {
-    BODY_NONE, /* a body is 400 */
-    BODY_FORM, /* application/x-www-form-urlencoded, else 415 */
-    BODY_JSON, /* application/json, else 415; the handler parses request->body */
-    BODY_ANY   /* the handler looks at Content-Type itself */
+    BODY_NONE,      /* a body is 400 */
+    BODY_FORM,      /* application/x-www-form-urlencoded, else 415 */
+    BODY_MULTIPART, /* multipart/form-data, else 415: a form with files */
+    BODY_JSON,      /* application/json, else 415; the handler parses request->body */
+    BODY_ANY        /* the handler looks at Content-Type itself */
 };
 
 typedef void (*route_handler)(void *context, struct arena *arena, const struct request *request,

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/json.h"
+#include "http/multipart.h"
 #include "http/route.h"
 
 static const char *reason_of(int status)
@@ -71,6 +72,16 @@ void area_problem(const struct area *area, struct arena *arena, const struct req
     }
 }
 
+static enum err read_form(struct arena *arena, struct request *request)
+{
+    if (request->route->body == BODY_FORM) {
+        return pairs_parse(arena, request->body, &request->form);
+    }
+    if (request->route->body != BODY_MULTIPART) return OK;
+    return multipart_parse(arena, request_header(request, "Content-Type"), request->body,
+                           &request->form, &request->files);
+}
+
 static bool read_pairs(const struct area *area, struct arena *arena, struct request *request,
                        struct response *response)
 {
@@ -82,12 +93,9 @@ static bool read_pairs(const struct area *area, struct arena *arena, struct requ
         area_problem(area, arena, request, &BAD_QUERY, response);
         return false;
     }
-    if (request->route->body != BODY_FORM) return true;
-    if (pairs_parse(arena, request->body, &request->form) != OK) {
-        area_problem(area, arena, request, &BAD_FORM, response);
-        return false;
-    }
-    return true;
+    if (read_form(arena, request) == OK) return true;
+    area_problem(area, arena, request, &BAD_FORM, response);
+    return false;
 }
 
 void site_serve(const struct area *area, struct arena *arena, struct request *request,

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "http/multipart.h"
 #include "http/park.h"
 #include "http/route.h"
 #include "http/watch.h"
@@ -131,6 +132,70 @@ static void test_pairs_refused(void **state)
     memset(name, 'n', sizeof name);
     assert_int_equal(pairs_parse(&arena, (struct text){name, HTTP_NAME_LIMIT}, &pairs), OK);
     assert_int_equal(pairs_parse(&arena, (struct text){name, sizeof name}, &pairs), ERR_LIMIT);
+}
+
+/* ---- forms with files ---- */
+
+#define BOUNDARY TEXT("multipart/form-data; charset=utf-8; boundary=--x")
+
+static enum err multipart(struct text body, struct pairs *form, struct uploads *files)
+{
+    return multipart_parse(&arena, BOUNDARY, body, form, files);
+}
+
+static void test_multipart(void **state)
+{
+    (void)state;
+    struct pairs form;
+    struct uploads files;
+    struct text body = TEXT("----x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\nabc"
+                            "\r\n----x\r\ncontent-type: text/csv\r\n"
+                            "content-disposition: form-data; filename=\"C:\\\\a/../5\\\"А.csv\";"
+                            " name=\"list\"\r\n\r\n\xff\r\n----y\r\n"
+                            "\r\n----x\r\nContent-Disposition: form-data; name=\"none\";"
+                            " filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+                            "\r\n----x--\r\n");
+    assert_int_equal(multipart(body, &form, &files), OK);
+    assert_int_equal(form.count, 1);
+    assert_text(pairs_find(form, "csrf", NULL)->value, "abc");
+    assert_int_equal(files.count, 1);
+    assert_text(files.at[0].name, "5\"А.csv");
+    assert_text(files.at[0].bytes, "\xff\r\n----y\r\n");
+    struct request request = {.files = files};
+    assert_ptr_equal(request_file(&request, "list"), &files.at[0]);
+    assert_null(request_file(&request, "none"));
+    assert_int_equal(multipart(TEXT("before\r\n----x--"), &form, &files), OK);
+    assert_int_equal(form.count + files.count, 0);
+}
+
+static void test_multipart_refused(void **state)
+{
+    (void)state;
+    struct pairs form;
+    struct uploads files;
+    static const char *const BROKEN[] = {
+        "",
+        "----x",
+        "----x\r\n\r\nabc\r\n----x--",
+        "----x\r\nContent-Disposition: form-data\r\n\r\nabc\r\n----x--",
+        "----x\r\nContent-Disposition: file; name=a\r\n\r\nabc\r\n----x--",
+        "----x\r\nContent-Disposition: form-data; name=a\r\n\r\nabc",
+        "----x\r\nContent-Disposition: form-data; name=a\r\n\r\n\xff\r\n----x--",
+        "----xContent-Disposition: form-data; name=a\r\n\r\nb\r\n----x--",
+    };
+    for (size_t i = 0; i < sizeof BROKEN / sizeof *BROKEN; i++) {
+        assert_int_equal(multipart(text_of(BROKEN[i]), &form, &files), ERR_SYNTAX);
+    }
+    assert_int_equal(
+        multipart_parse(&arena, TEXT("multipart/form-data"), TEXT("----x--"), &form, &files),
+        ERR_SYNTAX);
+    struct buf many;
+    buf_init(&many, &arena);
+    for (int i = 0; i <= MULTIPART_PARTS_LIMIT; i++) {
+        buf_add_string(&many, "----x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n");
+    }
+    buf_add_string(&many, "----x--");
+    assert_int_equal(multipart(buf_text(&many), &form, &files), ERR_LIMIT);
 }
 
 /* ---- headers ---- */
