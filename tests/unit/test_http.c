@@ -442,6 +442,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_target_limit, setup, teardown),
         cmocka_unit_test_setup_teardown(test_pairs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_pairs_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_multipart, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_multipart_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_headers_and_cookies, setup, teardown),
         cmocka_unit_test_setup_teardown(test_field_numbers, setup, teardown),
         cmocka_unit_test_setup_teardown(test_field_texts, setup, teardown),
