@@ -51,7 +51,7 @@ static void settings_print(FILE *out, const struct work *work)
 {
     for (int i = 0; i < SETTING_COUNT; i++) {
         bool is_own = work->settings.is_own[i];
-        fprintf(out, "%-20s %8" PRId64 "%s\n", setting_name((enum setting)i),
+        fprintf(out, "%-26s %8" PRId64 "%s\n", setting_name((enum setting)i),
                 work->settings.values[i], is_own ? "  (the school's own)" : "");
     }
 }
@@ -87,7 +87,15 @@ const struct command command_setting = {
             "  card_fee             of an activation\n"
             "  card_fee_below_zero  1: the fee may bring an account below zero\n"
             "  offline_cap          of extras a pupil and day, without contact\n"
-            "  offline_after        minutes without contact until the cap holds\n",
+            "  offline_after        minutes without contact until the cap holds\n"
+            "  balance_shown        at a tap: 0 never, 1 on request, 2 always\n"
+            "  receipt_printed      0 never, 1 on request, 2 always\n"
+            "  guests_served        1: cards of other schools are served, on line\n"
+            "  set_meal_charged_by  0: the till; 1: the roster, the till notes who ate\n"
+            "  override_REFUSAL     1: a cashier with the role may let it pass, with a reason;\n"
+            "                       REFUSAL is card_not_active, not_entitled, dish_banned,\n"
+            "                       over_day_limit, not_enough_money or already_served\n"
+            "  override_floor       how far an override may bring an account: zero or below\n",
     .needs = NEEDS_WRITING,
     .run = run,
 };

@@ -114,3 +114,40 @@ VALUES (:school_id, :account_id, :set_meal_id, :first_day, :last_day, :version)
 ON CONFLICT (school_id, account_id, set_meal_id, first_day)
 DO UPDATE SET last_day = excluded.last_day, version = excluded.version;
 
+-- name: cashier_set :exec
+INSERT INTO cashier (school_id, id, name, pin, chip, roles, is_active, version)
+VALUES (:school_id, :id, :name, :pin, :chip, :roles, :is_active, :version)
+ON CONFLICT (school_id, id)
+DO UPDATE SET name = excluded.name, pin = excluded.pin, chip = excluded.chip,
+              roles = excluded.roles, is_active = excluded.is_active, version = excluded.version;
+
+-- name: cashiers_beside :one
+SELECT count(*) AS count FROM cashier WHERE school_id = :school_id AND id <> :id;
+
+-- name: cashier_by_id :one
+SELECT id, name, pin, chip, roles, is_active FROM cashier
+ WHERE school_id = :school_id AND id = :id;
+
+-- name: cashiers :many
+SELECT id, name, pin, chip, roles, is_active FROM cashier
+ WHERE school_id = :school_id ORDER BY name, id;
+
+-- name: photo_set :exec
+INSERT INTO photo (school_id, account_id, hash, version)
+VALUES (:school_id, :account_id, :hash, :version)
+ON CONFLICT (school_id, account_id)
+DO UPDATE SET hash = excluded.hash, version = excluded.version;
+
+-- name: photo_file_set :exec
+INSERT INTO photo_file (school_id, account_id, content_type, bytes)
+VALUES (:school_id, :account_id, :content_type, :bytes)
+ON CONFLICT (school_id, account_id)
+DO UPDATE SET content_type = excluded.content_type, bytes = excluded.bytes;
+
+-- name: photo_file_drop :exec
+DELETE FROM photo_file WHERE school_id = :school_id AND account_id = :account_id;
+
+-- name: photo_file :one
+SELECT content_type, bytes FROM photo_file
+ WHERE school_id = :school_id AND account_id = :account_id;
+

@@ -15,6 +15,17 @@ static const struct setting_rule RULES[SETTING_COUNT] = {
     [SETTING_CARD_FEE_BELOW_ZERO] = {"card_fee_below_zero", 1, 0, 1},
     [SETTING_OFFLINE_CAP] = {"offline_cap", 20000, 0, 1000000},
     [SETTING_OFFLINE_AFTER] = {"offline_after", 30, 0, 10080},
+    [SETTING_BALANCE_SHOWN] = {"balance_shown", 2, 0, 2},
+    [SETTING_RECEIPT_PRINTED] = {"receipt_printed", 1, 0, 2},
+    [SETTING_GUESTS_SERVED] = {"guests_served", 0, 0, 1},
+    [SETTING_SET_MEAL_CHARGED_BY] = {"set_meal_charged_by", 0, 0, 1},
+    [SETTING_OVERRIDE_CARD_NOT_ACTIVE] = {"override_card_not_active", 1, 0, 1},
+    [SETTING_OVERRIDE_NOT_ENTITLED] = {"override_not_entitled", 0, 0, 1},
+    [SETTING_OVERRIDE_DISH_BANNED] = {"override_dish_banned", 0, 0, 1},
+    [SETTING_OVERRIDE_OVER_DAY_LIMIT] = {"override_over_day_limit", 0, 0, 1},
+    [SETTING_OVERRIDE_NOT_ENOUGH_MONEY] = {"override_not_enough_money", 1, 0, 1},
+    [SETTING_OVERRIDE_ALREADY_SERVED] = {"override_already_served", 1, 0, 1},
+    [SETTING_OVERRIDE_FLOOR] = {"override_floor", -50000, -1000000, 0},
 };
 
 const char *setting_name(enum setting setting)

@@ -17,6 +17,18 @@ enum setting {
     SETTING_CARD_FEE_BELOW_ZERO, /* whether the fee may bring an account below zero */
     SETTING_OFFLINE_CAP,         /* kopecks of extras a pupil and day without contact */
     SETTING_OFFLINE_AFTER,       /* minutes without contact until the cap holds */
+    SETTING_BALANCE_SHOWN,       /* at a tap: 0 never, 1 on request, 2 always */
+    SETTING_RECEIPT_PRINTED,     /* 0 never, 1 on request, 2 always */
+    SETTING_GUESTS_SERVED,       /* whether cards of other schools are served */
+    SETTING_SET_MEAL_CHARGED_BY, /* 0: the till, by sales; 1: the roster */
+    /* Which refusals a cashier with the role may let pass, giving a reason. */
+    SETTING_OVERRIDE_CARD_NOT_ACTIVE,
+    SETTING_OVERRIDE_NOT_ENTITLED,
+    SETTING_OVERRIDE_DISH_BANNED,
+    SETTING_OVERRIDE_OVER_DAY_LIMIT,
+    SETTING_OVERRIDE_NOT_ENOUGH_MONEY,
+    SETTING_OVERRIDE_ALREADY_SERVED,
+    SETTING_OVERRIDE_FLOOR, /* kopecks, zero or below: how far an override may bring an account */
     SETTING_COUNT,
 };
 
