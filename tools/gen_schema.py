@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""gen_schema.py SCHEMA_DIR OUT.c
+"""gen_schema.py SCHEMA_DIR OUT.c [LIST]
 gen_schema.py --print sqlite|postgres SCHEMA_DIR
 
 Turn the forward list of migrations, schema/NNNN_name.sql, into `migrations[]`: for each its number,
-name, checksum and the text for each engine.
+name, checksum and the text for each engine. LIST calls it otherwise: `till_migration` makes
+`till_migrations[]` and `till_migration_count` of schema/till/, the tills' own database. Folders
+within SCHEMA_DIR are lists of their own.
 
 Rules of a migration file:
 - numbers run from 0001 without a gap;
@@ -167,25 +169,27 @@ def columns(db, table):
     return {row[1]: row[2] for row in db.execute(f'PRAGMA table_info("{table}")')}
 
 
-def c_source(migrations):
+def c_source(migrations, called):
     out = ["/* Made from schema/ by tools/gen_schema.py. */", '#include "store/migration.h"', "",
            '#pragma GCC diagnostic ignored "-Woverlength-strings"', "",
-           "const struct migration migrations[] = {"]
+           f"extern const struct migration {called}s[];", f"extern const int {called}_count;", "",
+           f"const struct migration {called}s[] = {{"]
     for m in migrations:
         out += ["    {", f"        {m.number},", f'        "{m.name}",', f'        "{m.checksum}",',
                 sql_text.c_string(m.sql["sqlite"]) + ",",
                 sql_text.c_string(m.sql["postgres"]) + ",", "    },"]
-    return "\n".join(out + ["};", f"const int migration_count = {len(migrations)};", ""])
+    return "\n".join(out + ["};", f"const int {called}_count = {len(migrations)};", ""])
 
 
 def main(arguments):
     if len(arguments) == 3 and arguments[0] == "--print" and arguments[1] in ENGINES:
         for migration in load(arguments[2]):
             print(f"-- {migration.path.name}\n{migration.sql[arguments[1]]}")
-    elif len(arguments) == 2:
+    elif len(arguments) in (2, 3):
         migrations = load(arguments[0])
         sqlite_database(migrations)
-        pathlib.Path(arguments[1]).write_text(c_source(migrations), encoding="utf-8")
+        called = arguments[2] if len(arguments) == 3 else "migration"
+        pathlib.Path(arguments[1]).write_text(c_source(migrations, called), encoding="utf-8")
     else:
         sys.exit(__doc__)
 

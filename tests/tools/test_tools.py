@@ -329,6 +329,21 @@ class Schema(TreeTest):
         subprocess.run(["gcc", "-std=gnu17", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I.",
                         f"-I{ROOT}/src", "-c", "out.c"], cwd=self.root, check=True)
 
+    def test_second_list(self):
+        self.migrations(SCHEMA)
+        self.write("schema/till/0001_till.sql",
+                   "-- state\nCREATE TABLE a (id BIGINT PRIMARY KEY);\n")
+        self.write("store/migration.h", (ROOT / "src/store/migration.h").read_bytes())
+        self.passes("gen_schema.py", "schema", "books.c")
+        self.passes("gen_schema.py", "schema/till", "till.c", "till_migration")
+        books, till = (self.root / "books.c").read_text(), (self.root / "till.c").read_text()
+        self.assertNotIn("TABLE a", books)
+        self.assertNotIn("transfer", till)
+        self.assertIn("const struct migration till_migrations[] = {", till)
+        self.assertIn("const int till_migration_count = 1;", till)
+        subprocess.run(["gcc", "-std=gnu17", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I.",
+                        f"-I{ROOT}/src", "-c", "books.c", "till.c"], cwd=self.root, check=True)
+
     def test_refusals(self):
         self.refused("CREATE TABLE a (id BIGINT PRIMARY KEY);\n", "0001_step.sql:1:", "'-- fact'")
         self.refused("-- state\nCREATE TABLE a (id BIGINT);\n", ":2: table a: has no PRIMARY KEY")
