@@ -90,6 +90,35 @@ static bool sale_lacks_right(const struct sale *sale, const struct eater *eater)
     return false;
 }
 
+static bool was_served(const struct eater *eater, int64_t set_meal_id)
+{
+    for (int i = 0; i < eater->served_count; i++) {
+        if (eater->served[i] == set_meal_id) return true;
+    }
+    return false;
+}
+
+static bool line_repeats(const struct sale *sale, int at)
+{
+    if (sale->lines[at].quantity > 1) return true;
+    for (int i = 0; i < at; i++) {
+        if (sale->lines[i].kind != SALE_SET_MEAL) continue;
+        if (sale->lines[i].item_id == sale->lines[at].item_id) return true;
+    }
+    return false;
+}
+
+static bool sale_serves_again(const struct sale *sale, const struct eater *eater,
+                              const struct sale_policy *policy)
+{
+    if (!policy->set_meals_once) return false;
+    for (int i = 0; i < sale->line_count; i++) {
+        if (sale->lines[i].kind != SALE_SET_MEAL) continue;
+        if (was_served(eater, sale->lines[i].item_id) || line_repeats(sale, i)) return true;
+    }
+    return false;
+}
+
 static bool is_banned(const struct eater *eater, const struct sale_line *line)
 {
     for (int i = 0; i < eater->ban_count; i++) {
@@ -127,15 +156,25 @@ static bool sale_breaks_floor(const struct sale *sale, const struct eater *eater
     return money_is_positive(extras) && money_is_negative(rest);
 }
 
+static bool sale_exceeds_cap(const struct sale *sale, const struct eater *eater,
+                             const struct sale_policy *policy)
+{
+    struct money extras = sale_extras(sale);
+    if (!policy->has_offline_cap || money_is_zero(extras)) return false;
+    return money_compare(money_plus(eater->spent_blind, extras), policy->offline_cap) > 0;
+}
+
 enum sale_status sale_decide(const struct sale *sale, const struct eater *eater,
                              const struct sale_policy *policy)
 {
     if (eater->account_closed) return SALE_ACCOUNT_CLOSED;
     if (eater->card_refused) return SALE_CARD_NOT_ACTIVE;
     if (sale_lacks_right(sale, eater)) return SALE_NOT_ENTITLED;
+    if (sale_serves_again(sale, eater, policy)) return SALE_ALREADY_SERVED;
     if (sale_names_banned_dish(sale, eater)) return SALE_DISH_BANNED;
     if (sale_exceeds_day_limit(sale, eater)) return SALE_OVER_DAY_LIMIT;
     if (sale_breaks_floor(sale, eater, policy)) return SALE_NOT_ENOUGH_MONEY;
+    if (sale_exceeds_cap(sale, eater, policy)) return SALE_OVER_OFFLINE_CAP;
     return SALE_OK;
 }
 
@@ -146,9 +185,11 @@ const char *sale_status_name(enum sale_status status)
     case SALE_ACCOUNT_CLOSED: return "account_closed";
     case SALE_CARD_NOT_ACTIVE: return "card_not_active";
     case SALE_NOT_ENTITLED: return "not_entitled";
+    case SALE_ALREADY_SERVED: return "already_served";
     case SALE_DISH_BANNED: return "dish_banned";
     case SALE_OVER_DAY_LIMIT: return "over_day_limit";
     case SALE_NOT_ENOUGH_MONEY: return "not_enough_money";
+    case SALE_OVER_OFFLINE_CAP: return "over_offline_cap";
     }
     return "unknown";
 }

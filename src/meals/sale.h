@@ -52,21 +52,30 @@ struct eater {
     int ban_count;
     const struct sale_right *rights;
     int right_count;
+    const int64_t *served; /* set meals taken on the sale's day; needed with set_meals_once */
+    int served_count;
+    struct money spent_blind; /* on extras today; needed only with a cap */
 };
 
 struct sale_policy {
     struct money main_meal_floor; /* set meals may bring the balance down to it */
+    bool set_meals_once;          /* the same set meal goes to a person once a day */
+    bool has_offline_cap;         /* decided long after the last word of the server: */
+    struct money offline_cap;     /* what a person may spend on extras a day meanwhile */
 };
 
-/* In order of precedence. Numbers are kept in receipts: never reused. */
+/* In order of precedence. Numbers are kept in receipts: never reused, so that what came later
+ * stands at its place with a higher number. */
 enum sale_status {
     SALE_OK = 0,
     SALE_ACCOUNT_CLOSED = 1,
     SALE_CARD_NOT_ACTIVE = 2,
     SALE_NOT_ENTITLED = 3,
+    SALE_ALREADY_SERVED = 7, /* the set meal was taken today, or stands twice in the sale */
     SALE_DISH_BANNED = 4,
     SALE_OVER_DAY_LIMIT = 5,
     SALE_NOT_ENOUGH_MONEY = 6,
+    SALE_OVER_OFFLINE_CAP = 8, /* of extras, while the server was not heard for too long */
 };
 
 /* What is wrong with the sale itself, whoever eats. In order of precedence. */

@@ -117,7 +117,22 @@ struct scene {
     struct sale_line lines[2]; /* a dish and a subsidised set meal */
     struct ban ban;
     struct sale_right right;
+    int64_t served;
+    struct sale_policy policy;
     struct eater eater;
+};
+
+/* Every status in the order of precedence, which is not that of the numbers. */
+static const enum sale_status PRECEDENCE[] = {
+    SALE_OK,
+    SALE_ACCOUNT_CLOSED,
+    SALE_CARD_NOT_ACTIVE,
+    SALE_NOT_ENTITLED,
+    SALE_ALREADY_SERVED,
+    SALE_DISH_BANNED,
+    SALE_OVER_DAY_LIMIT,
+    SALE_NOT_ENOUGH_MONEY,
+    SALE_OVER_OFFLINE_CAP,
 };
 
 static struct scene scene_make(void)
@@ -126,12 +141,19 @@ static struct scene scene_make(void)
         .lines = {line_of(SALE_DISH, 1, 3450, 0), line_of(SALE_SET_MEAL, 1, 4961, 2039)},
         .ban = {BAN_DISH, OTHER_DISH},
         .right = {SET_MEAL, {TODAY}, {TODAY}},
+        .served = SET_MEAL + 1,
+        .policy = {.main_meal_floor = money_of_kopecks(-50000),
+                   .set_meals_once = true,
+                   .has_offline_cap = true,
+                   .offline_cap = money_of_kopecks(20000)},
         .eater = {.balance = money_of_kopecks(3450 + 4961),
                   .has_day_limit = true,
                   .day_limit = money_of_kopecks(10000),
                   .spent_today = money_of_kopecks(10000 - 3450),
                   .ban_count = 1,
-                  .right_count = 1},
+                  .right_count = 1,
+                  .served_count = 1,
+                  .spent_blind = money_of_kopecks(20000 - 3450)},
     };
     scene.lines[0].category_id = CATEGORY;
     return scene;
@@ -141,10 +163,10 @@ static enum sale_status decide(const struct scene *scene)
 {
     struct eater eater = scene->eater;
     struct sale sale = {.lines = scene->lines, .line_count = 2, .day = {TODAY}};
-    struct sale_policy policy = {money_of_kopecks(-50000)};
     eater.bans = &scene->ban;
     eater.rights = &scene->right;
-    return sale_decide(&sale, &eater, &policy);
+    eater.served = &scene->served;
+    return sale_decide(&sale, &eater, &scene->policy);
 }
 
 static void break_rule(struct scene *scene, enum sale_status rule)
@@ -154,6 +176,7 @@ static void break_rule(struct scene *scene, enum sale_status rule)
     case SALE_ACCOUNT_CLOSED: scene->eater.account_closed = true; return;
     case SALE_CARD_NOT_ACTIVE: scene->eater.card_refused = true; return;
     case SALE_NOT_ENTITLED: scene->eater.right_count = 0; return;
+    case SALE_ALREADY_SERVED: scene->served = SET_MEAL; return;
     case SALE_DISH_BANNED: scene->ban.banned_id = DISH; return;
     case SALE_OVER_DAY_LIMIT:
         scene->eater.spent_today = money_plus(scene->eater.spent_today, money_of_kopecks(1));
@@ -161,21 +184,66 @@ static void break_rule(struct scene *scene, enum sale_status rule)
     case SALE_NOT_ENOUGH_MONEY:
         scene->eater.balance = money_minus(scene->eater.balance, money_of_kopecks(1));
         return;
+    case SALE_OVER_OFFLINE_CAP:
+        scene->policy.offline_cap = money_minus(scene->policy.offline_cap, money_of_kopecks(1));
+        return;
     }
 }
 
 static void test_each_status_alone_and_with_every_other(void **state)
 {
     (void)state;
-    for (int first = SALE_OK; first <= SALE_NOT_ENOUGH_MONEY; first++) {
-        for (int second = first; second <= SALE_NOT_ENOUGH_MONEY; second++) {
+    for (size_t first = 0; first < ROWS(PRECEDENCE); first++) {
+        for (size_t second = first; second < ROWS(PRECEDENCE); second++) {
             struct scene scene = scene_make();
-            break_rule(&scene, (enum sale_status)first);
-            if (second != first) break_rule(&scene, (enum sale_status)second);
-            int expected = first == SALE_OK ? second : first;
-            assert_int_equal(decide(&scene), expected);
+            break_rule(&scene, PRECEDENCE[first]);
+            if (second != first) break_rule(&scene, PRECEDENCE[second]);
+            assert_int_equal(decide(&scene), PRECEDENCE[first == 0 ? second : first]);
         }
     }
+}
+
+static void test_a_set_meal_goes_once_a_day(void **state)
+{
+    (void)state;
+    struct scene twice = scene_make();
+    twice.lines[1].quantity = 2;
+    assert_int_equal(decide(&twice), SALE_ALREADY_SERVED);
+    struct scene both = scene_make();
+    both.lines[0] = both.lines[1];
+    assert_int_equal(decide(&both), SALE_ALREADY_SERVED);
+    /* Another set meal of the same day is another. */
+    both.lines[0].item_id = SET_MEAL + 2;
+    both.lines[0].subsidy = money_zero();
+    assert_int_equal(decide(&both), SALE_OK);
+    /* The server, which does not know what was taken at tills, does not judge it. */
+    twice.policy.set_meals_once = false;
+    assert_int_equal(decide(&twice), SALE_NOT_ENOUGH_MONEY);
+    struct scene served = scene_make();
+    served.served = SET_MEAL;
+    served.policy.set_meals_once = false;
+    assert_int_equal(decide(&served), SALE_OK);
+    /* A dish may have the number of a set meal that was taken. */
+    struct scene dish = scene_make();
+    dish.served = DISH;
+    assert_int_equal(decide(&dish), SALE_OK);
+}
+
+static void test_the_cap_is_of_extras_without_contact(void **state)
+{
+    (void)state;
+    struct scene scene = scene_make();
+    scene.eater.spent_blind = money_of_kopecks(20000);
+    assert_int_equal(decide(&scene), SALE_OVER_OFFLINE_CAP);
+    scene.policy.has_offline_cap = false;
+    assert_int_equal(decide(&scene), SALE_OK);
+    /* Set meals are no extras. */
+    scene.policy.has_offline_cap = true;
+    scene.lines[0] = scene.lines[1];
+    scene.lines[0].item_id = SET_MEAL + 2;
+    scene.lines[0].subsidy = money_zero();
+    scene.eater.balance = money_of_kopecks(2 * 4961);
+    assert_int_equal(decide(&scene), SALE_OK);
 }
 
 static void test_rights_hold_on_their_days(void **state)
@@ -229,6 +297,7 @@ static void test_the_day_limit_is_of_extras(void **state)
     assert_int_equal(decide(&scene), SALE_OK);
     scene.eater.has_day_limit = true;
     scene.lines[0] = scene.lines[1];
+    scene.policy.set_meals_once = false;
     assert_int_equal(decide(&scene), SALE_OK);
 }
 
@@ -252,6 +321,7 @@ static void test_floors(void **state)
     (void)state;
     for (size_t i = 0; i < ROWS(CASES); i++) {
         struct scene scene = scene_make();
+        scene.policy.set_meals_once = false;
         scene.lines[1].price = money_of_kopecks(CASES[i].parent);
         if (CASES[i].dish == 0) scene.lines[0] = scene.lines[1];
         scene.eater.balance = money_of_kopecks(CASES[i].balance);
@@ -262,7 +332,7 @@ static void test_floors(void **state)
 static void test_names_are_all_different(void **state)
 {
     (void)state;
-    for (int a = SALE_OK; a <= SALE_NOT_ENOUGH_MONEY; a++) {
+    for (int a = SALE_OK; a <= SALE_OVER_OFFLINE_CAP; a++) {
         assert_string_not_equal(sale_status_name((enum sale_status)a), "unknown");
         for (int b = SALE_OK; b < a; b++) {
             assert_string_not_equal(sale_status_name((enum sale_status)a),
@@ -279,6 +349,8 @@ int main(void)
         cmocka_unit_test(test_largest_forms_do_not_overflow),
         cmocka_unit_test(test_sums),
         cmocka_unit_test(test_each_status_alone_and_with_every_other),
+        cmocka_unit_test(test_a_set_meal_goes_once_a_day),
+        cmocka_unit_test(test_the_cap_is_of_extras_without_contact),
         cmocka_unit_test(test_rights_hold_on_their_days),
         cmocka_unit_test(test_bans_name_dishes_and_categories),
         cmocka_unit_test(test_the_day_limit_is_of_extras),
