@@ -4,11 +4,12 @@
  * screen, on a receipt and in a document is the till's time, and it comes from here:
  *
  * - With the server heard since the start, and the machine's clock farther than
- *   CLOCK_WATCH_TOLERANCE_MS from the server's: the server's time, carried on by the monotonic clock.
+ *   CLOCK_WATCH_TOLERANCE_MS from the server's: the server's time, carried on by the monotonic
+ *   clock.
  * - Else the machine's clock, unless it is before the latest moment that the till knows (its last
  *   document, the last server time on its disk): then that moment, carried on the same way.
  * - It does not go back by itself: a small step back waits until it is made up for. A step back
- *   farther than CLOCK_WATCH_STEP_BACK_MS is a correction of a clock that had run ahead, and is taken.
+ *   farther than CLOCK_WATCH_STEP_BACK_MS corrects a clock that had run ahead, and is taken.
  *
  * Documents keep the order of their counters whatever the clock says. */
 #ifndef TILL_CLOCK_WATCH_H
