@@ -1,4 +1,4 @@
--- A till's own database: its journal, the mirror of its school, its shifts. One till, one school, so
+-- A till's own database: its journal, the mirror of its school, its shifts. One till, one school:
 -- no key names a school. Money is in kopecks, moments in milliseconds and days in days since
 -- 1970-01-01.
 
