@@ -5,9 +5,18 @@ ALTER TABLE receipt ADD COLUMN cashier_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE receipt ADD COLUMN shift BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE card_event ADD COLUMN cashier_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE card_event ADD COLUMN shift BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE card_event ADD COLUMN content BYTEA; -- of the document, as in posting; NULL: no document
 -- A blank chip given out at the till: it goes back to the stock and to another pupil.
 ALTER TABLE card ADD COLUMN is_temporary BIGINT NOT NULL DEFAULT 0;
+
+-- Documents that moved no money: their ids are taken, as those of postings are.
+-- fact
+CREATE TABLE counter_document (
+    school_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    kind BIGINT NOT NULL,
+    content BYTEA NOT NULL,       -- 16 bytes of BLAKE2b over what the till said
+    PRIMARY KEY (school_id, id)
+);
 
 -- A cashier let pass what the rules refused. The id is that of the document.
 -- fact
@@ -17,7 +26,6 @@ CREATE TABLE override (
     account_id BIGINT NOT NULL,
     cashier_id BIGINT NOT NULL,
     reason TEXT NOT NULL,
-    refusal BIGINT NOT NULL,      -- what the server's rules say; 0: nothing
     happened_at BIGINT NOT NULL,
     PRIMARY KEY (school_id, id)
 );
@@ -46,7 +54,6 @@ CREATE TABLE served (
     cashier_id BIGINT NOT NULL,
     shift BIGINT NOT NULL,
     happened_at BIGINT NOT NULL,
-    content BYTEA NOT NULL,       -- 16 bytes of BLAKE2b over what the till said
     PRIMARY KEY (school_id, id)
 );
 CREATE UNIQUE INDEX served_by_taken_back ON served (school_id, taken_back_id)
