@@ -20,6 +20,8 @@ LIBRARY_HOMES = {
     "sodium/": {"base"},
     "jansson.h": {"base", "http", "view", "page", "web", "office", "gate", "sync", "report", "till", "cmd"},
     "md4c": {"web"},
+    "archive.h": {"pay"},
+    "archive_entry.h": {"pay"},
     "ini.h": {"cmd"},
     "pwquality.h": {"access"},
     "cairo": {"report"},

@@ -13,7 +13,7 @@ packages_of() {
     case $1 in
     build) echo gcc libc6-dev meson ninja-build pkg-config python3 libmicrohttpd-dev \
         libjansson-dev libsqlite3-dev libpq-dev libsodium-dev libcurl4-gnutls-dev \
-        libpwquality-dev libinih-dev libmd4c-dev libmd4c-html0-dev libcmocka-dev \
+        libpwquality-dev libarchive-dev libinih-dev libmd4c-dev libmd4c-html0-dev libcmocka-dev \
         cracklib-runtime ;;
     web) node_packages ;;
     mail) echo python3-aiosmtpd ;;

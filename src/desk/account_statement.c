@@ -161,6 +161,11 @@ static void name_by_code(struct account_entry *entry, enum transfer_code code)
         entry->kind = ENTRY_REFUND;
         entry->name = "Возврат на карту";
         break;
+    /* These do not move personal accounts. */
+    case TRANSFER_SETTLEMENT:
+    case TRANSFER_BANK:
+    case TRANSFER_COST:
+    case TRANSFER_SUSPENSE: break;
     }
 }
 

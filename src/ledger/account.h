@@ -17,13 +17,19 @@ enum account_kind {
     ACCOUNT_SALES = 2,    /* sold for people's money at tills */
     ACCOUNT_ROSTER = 3,   /* set meals, both parts */
     ACCOUNT_CARD_FEES = 4,
-    ACCOUNT_TRANSIT = 5,    /* to and from other books and between accounts of a family */
-    ACCOUNT_SUBSIDY = 6,    /* by funding source: what the budget owes for meals */
-    ACCOUNT_CLEARING = 7,   /* by channel: what a bank or a network owes us */
-    ACCOUNT_CORRECTIONS = 8 /* balances brought in from an older system */
+    ACCOUNT_TRANSIT = 5,     /* to and from other books and between accounts of a family */
+    ACCOUNT_SUBSIDY = 6,     /* by funding source: what the budget owes for meals */
+    ACCOUNT_CLEARING = 7,    /* by channel: what a bank or a network owes us */
+    ACCOUNT_CORRECTIONS = 8, /* balances brought in from an older system */
+    /* of book 0 */
+    ACCOUNT_BANK = 9,      /* below zero: the operator's money in the bank */
+    ACCOUNT_SUSPENSE = 10, /* money that came for nobody known */
+    ACCOUNT_COSTS = 11     /* what banks keep (0) and what differences cost (1) */
 };
 
 enum { ACCOUNT_INDEX_LIMIT = 1 << 20 };
+/* Numbers within ACCOUNT_COSTS. */
+enum { COSTS_OF_BANKS = 0, COSTS_OF_DIFFERENCES = 1 };
 
 /* `index` is 0 where the kind has but one account; out of range is a broken promise. */
 int64_t account_system_id(enum account_kind kind, int64_t index);

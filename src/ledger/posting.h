@@ -28,8 +28,10 @@ enum posting_kind {
     POSTING_CARD_FEE = 5,
     POSTING_FAMILY_TRANSFER = 6,
     POSTING_REVERSAL = 7,
-    POSTING_BROUGHT_IN = 8, /* a balance from an older system */
-    POSTING_REFUND = 9,     /* money that goes back to where it came from */
+    POSTING_BROUGHT_IN = 8,  /* a balance from an older system */
+    POSTING_REFUND = 9,      /* money that goes back to where it came from */
+    POSTING_SETTLEMENT = 10, /* a channel's money on its way from clearing to the bank */
+    POSTING_SUSPENSE = 11,   /* money that came for nobody known, and where it went */
 };
 
 /* What a transfer is about. Numbers are never reused. */
@@ -42,6 +44,10 @@ enum transfer_code {
     TRANSFER_FAMILY = 6,
     TRANSFER_BROUGHT_IN = 7,
     TRANSFER_REFUND = 8,
+    TRANSFER_SETTLEMENT = 9, /* between clearing and transit */
+    TRANSFER_BANK = 10,      /* between the bank and clearing or suspense */
+    TRANSFER_COST = 11,      /* a bank's fee, or a difference that the operator bears */
+    TRANSFER_SUSPENSE = 12,
 };
 
 struct transfer {

@@ -71,6 +71,20 @@ enum channel_setting {
     CHANNEL_STATUS_ACTION,
     CHANNEL_CANCEL_ACTION,
     CHANNEL_UNKNOWN_PER_MINUTE, /* questions about accounts that are not there */
+    /* of its registers, see pay/register_setting.h */
+    CHANNEL_REGISTER,
+    CHANNEL_REGISTER_ENCODING,
+    CHANNEL_REGISTER_SEPARATOR,
+    CHANNEL_REGISTER_DECIMAL,
+    CHANNEL_REGISTER_COLUMNS,
+    CHANNEL_REGISTER_TRAILER,
+    CHANNEL_REGISTER_SKIP_FIRST,
+    CHANNEL_REGISTER_SKIP_LAST,
+    CHANNEL_REGISTER_NAMES,
+    CHANNEL_REGISTER_DUE, /* minutes after midnight, Moscow, when yesterday's is there at last */
+    CHANNEL_REGISTER_PAYER_INN, /* of the bank that pays the registers' money */
+    CHANNEL_CASE_HOURS,         /* to settle a difference in */
+    CHANNEL_MONEY_DAYS,         /* after the register's day, until its money is late */
 
     CHANNEL_SETTING_COUNT,
 };
@@ -84,6 +98,7 @@ enum channel_setting_kind {
     CHANNEL_KIND_FILE,     /* an absolute path, or nothing */
     CHANNEL_KIND_NETWORKS, /* pay/network.h */
     CHANNEL_KIND_CODES,    /* pay/reason.h */
+    CHANNEL_KIND_COLUMNS,  /* pay/register.h */
     CHANNEL_KIND_HASH      /* not to be set by hand nor shown */
 };
 

@@ -3,6 +3,7 @@
 #include "pay/channel.h"
 #include "pay/network.h"
 #include "pay/reason.h"
+#include "pay/register.h"
 
 #define NO_BOUNDS 0, 0, NULL
 #define MONEY_HIGH INT64_C(1000000000)
@@ -59,6 +60,33 @@ static const struct channel_rule RULES[CHANNEL_SETTING_COUNT] = {
                                "the network may take a payment back"},
     [CHANNEL_UNKNOWN_PER_MINUTE] = {"unknown_per_minute", CHANNEL_KIND_NUMBER, "120", 1, 100000,
                                     NULL, "questions about accounts that are not there"},
+    [CHANNEL_REGISTER] = {"register", CHANNEL_KIND_WORD, "none", 0, 0, "none sber osmp",
+                          "form of its daily registers"},
+    [CHANNEL_REGISTER_ENCODING] = {"register_encoding", CHANNEL_KIND_WORD, "as_form", 0, 0,
+                                   "as_form utf-8 windows-1251 cp866 koi8-r",
+                                   "where it is not the form's"},
+    [CHANNEL_REGISTER_SEPARATOR] = {"register_separator", CHANNEL_KIND_WORD, "as_form", 0, 0,
+                                    "as_form semicolon tab comma pipe", "of the columns"},
+    [CHANNEL_REGISTER_DECIMAL] = {"register_decimal", CHANNEL_KIND_WORD, "as_form", 0, 0,
+                                  "as_form comma dot", "the decimal sign"},
+    [CHANNEL_REGISTER_COLUMNS] = {"register_columns", CHANNEL_KIND_COLUMNS, "", NO_BOUNDS,
+                                  "date=1,time=2,id=5,account=6,amount=10; empty: the form's"},
+    [CHANNEL_REGISTER_TRAILER] = {"register_trailer", CHANNEL_KIND_WORD, "as_form", 0, 0,
+                                  "as_form none sber osmp", "the line with count and sums"},
+    [CHANNEL_REGISTER_SKIP_FIRST] = {"register_skip_first", CHANNEL_KIND_NUMBER, "0", 0, 100, NULL,
+                                     "lines before the first payment"},
+    [CHANNEL_REGISTER_SKIP_LAST] = {"register_skip_last", CHANNEL_KIND_NUMBER, "0", 0, 100, NULL,
+                                    "lines behind the trailer"},
+    [CHANNEL_REGISTER_NAMES] = {"register_names", CHANNEL_KIND_TEXT, "", NO_BOUNDS,
+                                "masks of its files' names: QIWI_*_*.csv"},
+    [CHANNEL_REGISTER_DUE] = {"register_due", CHANNEL_KIND_NUMBER, "600", 0, 1439, NULL,
+                              "minutes after midnight when yesterday's register is there"},
+    [CHANNEL_REGISTER_PAYER_INN] = {"register_payer_inn", CHANNEL_KIND_TEXT, "", NO_BOUNDS,
+                                    "INN of the bank that pays its registers' money"},
+    [CHANNEL_CASE_HOURS] = {"case_hours", CHANNEL_KIND_NUMBER, "24", 1, 720, NULL,
+                            "to settle a difference in; OSMP wants 2"},
+    [CHANNEL_MONEY_DAYS] = {"money_days", CHANNEL_KIND_NUMBER, "3", 1, 30, NULL,
+                            "until a register's money is late"},
 };
 
 const struct channel_rule *channel_rule(enum channel_setting setting)
@@ -126,6 +154,12 @@ static int word_place(const struct channel_rule *rule, struct text value)
     return -1;
 }
 
+static bool columns_are_valid(struct text value)
+{
+    int columns[REGISTER_COLUMN_COUNT];
+    return value.size == 0 || register_columns_parse(value, columns);
+}
+
 static bool takes_as_it_is(const struct channel_rule *rule, struct text value)
 {
     switch (rule->kind) {
@@ -134,6 +168,7 @@ static bool takes_as_it_is(const struct channel_rule *rule, struct text value)
     case CHANNEL_KIND_FILE: return value.size == 0 || value.bytes[0] == '/';
     case CHANNEL_KIND_NETWORKS: return networks_are_valid(value);
     case CHANNEL_KIND_CODES: return code_map_is_valid(value);
+    case CHANNEL_KIND_COLUMNS: return columns_are_valid(value);
     case CHANNEL_KIND_FLAG:
     case CHANNEL_KIND_NUMBER:
     case CHANNEL_KIND_MONEY:
@@ -173,7 +208,8 @@ const char *channel_value_format(struct arena *arena, enum channel_setting setti
     case CHANNEL_KIND_TEXT:
     case CHANNEL_KIND_FILE:
     case CHANNEL_KIND_NETWORKS:
-    case CHANNEL_KIND_CODES: break;
+    case CHANNEL_KIND_CODES:
+    case CHANNEL_KIND_COLUMNS: break;
     }
     return kept;
 }
@@ -199,6 +235,7 @@ bool channel_value_take(struct channel *channel, enum channel_setting setting, c
     case CHANNEL_KIND_FILE:
     case CHANNEL_KIND_NETWORKS:
     case CHANNEL_KIND_CODES:
+    case CHANNEL_KIND_COLUMNS:
         if (!takes_as_it_is(rule, text)) return false;
         break;
     case CHANNEL_KIND_HASH: break;

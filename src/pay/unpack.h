@@ -1,0 +1,30 @@
+/* Files that come packed. */
+#ifndef PAY_UNPACK_H
+#define PAY_UNPACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+
+enum { UNPACK_FILES_LIMIT = 64 };
+
+struct unpacked {
+    struct {
+        const char *name; /* without folders */
+        struct text bytes;
+    } files[UNPACK_FILES_LIMIT];
+    int count;
+};
+
+bool unpack_is_zip(struct text bytes);
+
+/* The files of a ZIP, in its order; folders are left out. False, with a reason in Russian: it is
+ * damaged or locked, has more than UNPACK_FILES_LIMIT files, or unpacks to more than
+ * `limit_bytes` in all: a bomb stops there. */
+bool unpack_zip(struct arena *arena, struct text bytes, size_t limit_bytes,
+                struct unpacked *out_unpacked, const char **out_reason) MUST_CHECK;
+
+#endif
