@@ -21,3 +21,62 @@ CREATE TABLE channel_change (
     changed_at BIGINT NOT NULL,
     PRIMARY KEY (channel_id, number)
 );
+
+-- How a payment became known: when we were told, in which way, the day by which the bank counts it,
+-- and the version of the book that first holds it.
+-- fact
+CREATE TABLE payment_told (
+    school_id BIGINT NOT NULL,
+    payment_id BIGINT NOT NULL,
+    channel_id BIGINT NOT NULL,
+    source BIGINT NOT NULL,
+    bank_day BIGINT NOT NULL,
+    told_at BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (school_id, payment_id)
+);
+CREATE INDEX payment_told_by_version ON payment_told (school_id, version);
+CREATE INDEX payment_told_by_day ON payment_told (channel_id, bank_day);
+
+-- What was refused for good on line. The network has given the money back or will: whoever asks
+-- again under this id hears the same, whatever has changed since.
+-- fact
+CREATE TABLE payment_refused (
+    channel_id BIGINT NOT NULL,
+    outside_id TEXT NOT NULL,
+    number TEXT NOT NULL,         -- of the account, as it was told
+    amount BIGINT NOT NULL,
+    reason BIGINT NOT NULL,
+    happened_at BIGINT NOT NULL,
+    told_at BIGINT NOT NULL,
+    PRIMARY KEY (channel_id, outside_id)
+);
+
+-- One id told with other contents: nothing was credited, somebody has to look.
+-- fact
+CREATE TABLE payment_conflict (
+    channel_id BIGINT NOT NULL,
+    outside_id TEXT NOT NULL,
+    number TEXT NOT NULL,
+    amount BIGINT NOT NULL,
+    told_at BIGINT NOT NULL,
+    PRIMARY KEY (channel_id, outside_id, number, amount)
+);
+
+-- The first contact of a till of the account's school with the version that holds the payment.
+-- fact
+CREATE TABLE payment_seen (
+    school_id BIGINT NOT NULL,
+    payment_id BIGINT NOT NULL,
+    origin BIGINT NOT NULL,       -- of the till
+    seen_at BIGINT NOT NULL,
+    PRIMARY KEY (school_id, payment_id)
+);
+
+-- Up to which version a school's tills have seen its payments.
+-- state
+CREATE TABLE school_seen (
+    school_id BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (school_id)
+);

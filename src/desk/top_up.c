@@ -9,10 +9,8 @@
 #include "base/id_map.h"
 #include "base/json.h"
 #include "base/secret.h"
+#include "desk/paying.h"
 #include "ledger/account.h"
-#include "ledger/posting.h"
-#include "pay/payment.h"
-#include "school/person.h"
 
 const char *top_up_status_name(enum top_up_status status)
 {
@@ -24,7 +22,13 @@ const char *top_up_status_name(enum top_up_status status)
     case TOP_UP_CHANNEL_UNKNOWN: return "channel_unknown";
     case TOP_UP_EXISTS: return "exists";
     case TOP_UP_EXISTS_WITH_OTHER_CONTENT: return "exists_with_other_content";
+    case TOP_UP_REFUSED_BEFORE: return "refused_before";
+    case TOP_UP_FORBIDDEN: return "forbidden";
     case TOP_UP_ACCOUNT_UNKNOWN: return "account_unknown";
+    case TOP_UP_ACCOUNT_CLOSED: return "account_closed";
+    case TOP_UP_AMOUNT_TOO_SMALL: return "amount_too_small";
+    case TOP_UP_AMOUNT_TOO_BIG: return "amount_too_big";
+    case TOP_UP_OVER_DAY_LIMIT: return "over_day_limit";
     case TOP_UP_BALANCE_OVERFLOW: return "balance_overflow";
     }
     return "unknown";
@@ -45,26 +49,6 @@ static enum top_up_status form_status(const struct top_up *top_up, struct instan
 
 /* ---- a batch ---- */
 
-/* A book that the batch pays into. */
-struct paid_book {
-    int64_t school_id;
-    struct ledger_batch *ledger;
-};
-
-struct paying {
-    struct tx *tx;
-    struct top_up_batch *batch;
-    struct instant now;
-    int64_t *channel_ids;           /* by top-up; 0: unknown */
-    struct directory_place *places; /* by top-up; of school 0: unknown */
-    int *keys;                      /* by top-up: its place among the known */
-    struct payments_known known;
-    struct paid_book *books;
-    int book_count;
-    struct payment *payments; /* recorded now */
-    int payment_count;
-};
-
 static bool is_open(const struct paying *paying, int index)
 {
     return paying->batch->top_ups[index].status == TOP_UP_RECORDED;
@@ -73,7 +57,7 @@ static bool is_open(const struct paying *paying, int index)
 static bool is_new(const struct paying *paying, int index)
 {
     return is_open(paying, index) && paying->places[index].school_id != 0 &&
-           !paying->known.is_known[paying->keys[index]];
+           !paying->known.is_known[paying->keys[index]] && !paying_is_refused(paying, index);
 }
 
 /* ---- load ---- */
@@ -115,7 +99,10 @@ static enum err keys_of_channel(struct paying *paying, int first)
         buf_add_json_string(&list, outside_id);
     }
     buf_add_char(&list, ']');
-    return payments_known_load(paying->tx, channel_id, buf_text(&list), &paying->known);
+    TRY(payments_known_load(paying->tx, channel_id, buf_text(&list), &paying->known));
+    if (!paying->has_limits) return OK;
+    return payments_refused_load(paying->tx, paying->batch->arena, channel_id, buf_text(&list),
+                                 &paying->known);
 }
 
 static enum err keys_load(struct paying *paying)
@@ -169,7 +156,7 @@ static enum err book_open(struct paying *paying, int64_t school_id)
                              &book->ledger);
 }
 
-static struct paid_book *book_of(const struct paying *paying, int64_t school_id)
+struct paid_book *paying_book(const struct paying *paying, int64_t school_id)
 {
     for (int i = 0; i < paying->book_count; i++) {
         if (paying->books[i].school_id == school_id) return &paying->books[i];
@@ -186,12 +173,16 @@ static enum err paying_load(struct paying *paying)
     paying->keys = ARENA_ARRAY(batch->arena, int, room);
     paying->books = ARENA_ARRAY(batch->arena, struct paid_book, room);
     paying->payments = ARENA_ARRAY(batch->arena, struct payment, room);
+    paying->refusals = ARENA_ARRAY(batch->arena, struct payment_refusal, room);
+    for (int i = 0; i < batch->count; i++) {
+        if (batch->top_ups[i].limits != NULL) paying->has_limits = true;
+    }
     TRY(channel_ids_load(paying));
     TRY(keys_load(paying));
     TRY(places_load(paying));
     for (int i = 0; i < batch->count; i++) {
         int64_t school_id = paying->places[i].school_id;
-        if (!is_new(paying, i) || book_of(paying, school_id) != NULL) continue;
+        if (!is_new(paying, i) || paying_book(paying, school_id) != NULL) continue;
         TRY(book_open(paying, school_id));
     }
     return OK;
@@ -208,6 +199,7 @@ static void repeat_answer(struct top_up *top_up, const struct directory_place *p
     top_up->status = is_same ? TOP_UP_EXISTS : TOP_UP_EXISTS_WITH_OTHER_CONTENT;
     top_up->school_id = known->school_id;
     top_up->payment_id = known->id;
+    top_up->registered_at = known->told_at.ms != 0 ? known->told_at : known->happened_at;
 }
 
 static struct digest content_of(const struct payment *payment)
@@ -249,42 +241,80 @@ static enum err payment_post(struct paying *paying, const struct payment *paymen
         .transfer_count = 1,
     };
     enum posting_status status;
-    struct paid_book *book = book_of(paying, payment->school_id);
+    struct paid_book *book = paying_book(paying, payment->school_id);
     CHECK(book != NULL);
     TRY(ledger_batch_post(book->ledger, &posting, &status));
     *out_status = status_of_posting(status);
     return OK;
 }
 
-static enum err top_up_decide(struct paying *paying, int index)
+static struct payment payment_of(const struct paying *paying, int index)
 {
-    struct top_up *top_up = &paying->batch->top_ups[index];
-    const struct directory_place *place = &paying->places[index];
-    int key = paying->keys[index];
-    if (paying->known.is_known[key]) {
-        repeat_answer(top_up, place, &paying->known.payments[key]);
-        return OK;
-    }
-    top_up->status = TOP_UP_ACCOUNT_UNKNOWN;
-    if (place->school_id == 0) return OK;
-    struct payment payment = {
-        .school_id = place->school_id,
+    const struct top_up *top_up = &paying->batch->top_ups[index];
+    struct day bank_day = top_up->bank_day;
+    if (bank_day.number == 0) bank_day = day_of_instant(top_up->happened_at, zone_moscow());
+    return (struct payment){
+        .school_id = paying->places[index].school_id,
         .id = paying->batch->first_id + index,
         .channel_id = paying->channel_ids[index],
         .outside_id = top_up->outside_id,
-        .account_id = place->account_id,
+        .account_id = paying->places[index].account_id,
         .amount = top_up->amount,
         .happened_at = top_up->happened_at,
+        .source = top_up->source,
+        .bank_day = bank_day,
+        .told_at = top_up->told_at.ms != 0 ? top_up->told_at : paying->now,
     };
+}
+
+static enum err new_decide(struct paying *paying, int index)
+{
+    struct top_up *top_up = &paying->batch->top_ups[index];
+    int key = paying->keys[index];
+    if (top_up->limits != NULL) TRY(paying_judge(paying, index));
+    if (top_up->status != TOP_UP_RECORDED) return OK;
+    top_up->status = TOP_UP_ACCOUNT_UNKNOWN;
+    if (paying->places[index].school_id == 0) return OK;
+    struct payment payment = payment_of(paying, index);
+    const struct paid_book *book = paying_book(paying, payment.school_id);
+    CHECK(book != NULL);
     TRY(payment_post(paying, &payment, &top_up->status));
+    if (top_up->status != TOP_UP_RECORDED) return OK;
     top_up->school_id = payment.school_id;
     top_up->payment_id = payment.id;
-    if (top_up->status != TOP_UP_RECORDED) return OK;
+    top_up->registered_at = payment.told_at;
+    payment.version = ledger_batch_version(book->ledger);
     paying->payments[paying->payment_count++] = payment;
     /* A repeat later in the batch is a repeat. */
     paying->known.payments[key] = payment;
     paying->known.is_known[key] = true;
     return OK;
+}
+
+static enum err top_up_decide(struct paying *paying, int index)
+{
+    struct top_up *top_up = &paying->batch->top_ups[index];
+    int key = paying->keys[index];
+    if (paying->known.is_known[key]) {
+        repeat_answer(top_up, &paying->places[index], &paying->known.payments[key]);
+    } else if (paying_is_refused(paying, index)) {
+        paying_repeat_refusal(top_up, paying->known.refusals[key]);
+    } else {
+        TRY(new_decide(paying, index));
+        paying_keep_refusal(paying, index);
+    }
+    if (top_up->status != TOP_UP_EXISTS_WITH_OTHER_CONTENT || top_up->limits == NULL) return OK;
+    struct payment_refusal told = paying_refusal(paying, index);
+    return payment_conflict_keep(paying->tx, &told);
+}
+
+static void reasons_fill(struct top_up_batch *batch)
+{
+    for (int i = 0; i < batch->count; i++) {
+        struct top_up *top_up = &batch->top_ups[i];
+        if (top_up->status == TOP_UP_REFUSED_BEFORE) continue;
+        top_up->reason = top_up_reason(top_up->status);
+    }
 }
 
 /* ---- the whole ---- */
@@ -301,6 +331,8 @@ enum err top_ups_record(struct tx *tx, void *context)
     for (int i = 0; i < batch->count; i++) {
         if (is_open(&paying, i)) TRY(top_up_decide(&paying, i));
     }
+    reasons_fill(batch);
+    TRY(payments_refused_insert(tx, paying.refusals, paying.refusal_count));
     TRY(payments_insert(tx, paying.payments, paying.payment_count));
     for (int i = 0; i < paying.book_count; i++) TRY(ledger_batch_save(paying.books[i].ledger));
     return OK;
@@ -310,6 +342,7 @@ enum err desk_top_up(struct desk *desk, struct arena *arena, struct top_up *top_
 {
     struct top_up_batch batch = {.desk = desk, .arena = arena, .top_ups = top_up, .count = 1};
     top_up->status = form_status(top_up, world_now(desk->world));
+    top_up->reason = top_up_reason(top_up->status);
     if (top_up->status != TOP_UP_RECORDED) return OK;
     TRY(id_maker_take(&desk->ids, 1, &batch.first_id));
     /* The school is known only inside; payments of one account number keep one lane. */

@@ -7,6 +7,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "desk/desk.h"
+#include "pay/payment.h"
 
 /* In order of precedence. */
 enum top_up_status {
@@ -17,8 +18,22 @@ enum top_up_status {
     TOP_UP_CHANNEL_UNKNOWN,
     TOP_UP_EXISTS, /* paid before, for this account and amount */
     TOP_UP_EXISTS_WITH_OTHER_CONTENT,
+    TOP_UP_REFUSED_BEFORE, /* on line, for good, with this content */
+    TOP_UP_FORBIDDEN,      /* from here on only with limits, but for the unknown account */
     TOP_UP_ACCOUNT_UNKNOWN,
+    TOP_UP_ACCOUNT_CLOSED,
+    TOP_UP_AMOUNT_TOO_SMALL,
+    TOP_UP_AMOUNT_TOO_BIG,
+    TOP_UP_OVER_DAY_LIMIT,
     TOP_UP_BALANCE_OVERFLOW,
+};
+
+/* What a payment that is asked for on line has to keep; money that lies in the bank already (a
+ * register, a statement, a paid order) is taken without. */
+struct top_up_limits {
+    bool is_forbidden; /* the channel takes no new payments */
+    struct money min, max;
+    struct money day_limit; /* of an account and day, through all channels; zero: none */
 };
 
 struct top_up {
@@ -27,12 +42,22 @@ struct top_up {
     struct text number;     /* of the account */
     struct money amount;
     struct instant happened_at;
+    struct day bank_day;    /* of registers; 0: Moscow's day of happened_at */
+    struct instant told_at; /* 0: now */
+    enum payment_source source;
+    /* NULL: recorded whatever the channel's limits are, also for one who has left. Otherwise what
+     * is refused is kept, and refused for ever. */
+    const struct top_up_limits *limits;
     /* answers */
     enum top_up_status status;
+    enum payment_reason reason;    /* the status in the words of the channels */
     int64_t school_id, payment_id; /* of the one recorded, now or before */
+    struct instant registered_at;  /* the same: when we were told */
 };
 
 const char *top_up_status_name(enum top_up_status status);
+/* In the words of the channels; of TOP_UP_REFUSED_BEFORE the kept reason counts instead. */
+enum payment_reason top_up_reason(enum top_up_status status);
 
 /* Credits the account once, whatever the number of repeats; durable when it returns. */
 enum err desk_top_up(struct desk *desk, struct arena *arena, struct top_up *top_up) MUST_CHECK;

@@ -34,14 +34,16 @@ SELECT name, value_before, value, staff_id, changed_at FROM channel_change
 
 -- The payments that a channel is known to have made; outside ids as a JSON list.
 -- name: payments_by_keys :many sqlite
-SELECT k.outside_id, p.school_id, p.id, p.account_id, p.amount
+SELECT k.outside_id, p.school_id, p.id, p.account_id, p.amount, p.happened_at, t.told_at
   FROM json_each(:outside_ids) w
  CROSS JOIN payment_key k ON k.channel_id = :channel_id AND k.outside_id = w.value
- CROSS JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id;
+ CROSS JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id
+  LEFT JOIN payment_told t ON t.school_id = p.school_id AND t.payment_id = p.id;
 
 -- name: payments_by_keys :many postgres
-SELECT k.outside_id, p.school_id, p.id, p.account_id, p.amount
+SELECT k.outside_id, p.school_id, p.id, p.account_id, p.amount, p.happened_at, t.told_at
   FROM payment_key k JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id
+  LEFT JOIN payment_told t ON t.school_id = p.school_id AND t.payment_id = p.id
  WHERE k.channel_id = :channel_id
    AND k.outside_id =
        ANY (ARRAY(SELECT json_array_elements_text(CAST(CAST(:outside_ids AS TEXT) AS JSON))));
@@ -53,6 +55,36 @@ VALUES (:channel_id, :outside_id, :school_id, :payment_id);
 -- name: payment_insert :batch
 INSERT INTO payment (school_id, id, channel_id, outside_id, account_id, amount, happened_at)
 VALUES (:school_id, :id, :channel_id, :outside_id, :account_id, :amount, :happened_at);
+
+-- name: payment_told_insert :batch
+INSERT INTO payment_told (school_id, payment_id, channel_id, source, bank_day, told_at, version)
+VALUES (:school_id, :payment_id, :channel_id, :source, :bank_day, :told_at, :version);
+
+-- name: refusals_by_keys :many sqlite
+SELECT r.outside_id, r.number, r.amount, r.reason
+  FROM json_each(:outside_ids) w
+ CROSS JOIN payment_refused r ON r.channel_id = :channel_id AND r.outside_id = w.value;
+
+-- name: refusals_by_keys :many postgres
+SELECT r.outside_id, r.number, r.amount, r.reason FROM payment_refused r
+ WHERE r.channel_id = :channel_id
+   AND r.outside_id =
+       ANY (ARRAY(SELECT json_array_elements_text(CAST(CAST(:outside_ids AS TEXT) AS JSON))));
+
+-- name: payment_refused_insert :batch
+INSERT INTO payment_refused (channel_id, outside_id, number, amount, reason, happened_at, told_at)
+VALUES (:channel_id, :outside_id, :number, :amount, :reason, :happened_at, :told_at);
+
+-- name: payment_conflict_insert :exec
+INSERT INTO payment_conflict (channel_id, outside_id, number, amount, told_at)
+VALUES (:channel_id, :outside_id, :number, :amount, :told_at)
+ON CONFLICT (channel_id, outside_id, number, amount) DO NOTHING;
+
+-- name: payment_conflicts :many
+SELECT c.code, f.outside_id, f.number, f.amount, f.told_at, k.school_id, k.payment_id
+  FROM payment_conflict f JOIN channel c ON c.id = f.channel_id
+  LEFT JOIN payment_key k ON k.channel_id = f.channel_id AND k.outside_id = f.outside_id
+ WHERE f.told_at >= :since ORDER BY f.told_at DESC LIMIT :limit;
 
 -- name: payments_by_ids :many sqlite
 SELECT p.id, c.name AS channel_name

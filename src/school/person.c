@@ -119,6 +119,19 @@ enum err person_update(struct tx *tx, const struct person *person, int64_t versi
     return statement_run(update);
 }
 
+enum err person_state_load(struct tx *tx, int64_t school_id, int64_t id, bool *out_found,
+                           enum person_state *out_state)
+{
+    bool found;
+    scoped(statement) struct statement *row = statement_open(tx, &q_person_state);
+    bind_int(row, ARG_PERSON_STATE_SCHOOL_ID, school_id);
+    bind_int(row, ARG_PERSON_STATE_ID, id);
+    TRY(statement_next(row, &found));
+    *out_found = found;
+    if (found) *out_state = (enum person_state)column_int(row, COL_PERSON_STATE_STATE);
+    return OK;
+}
+
 enum err person_by_id(struct tx *tx, struct arena *arena, int64_t school_id, int64_t id,
                       bool *out_found, struct person *out_person)
 {

@@ -53,6 +53,10 @@ enum err person_update(struct tx *tx, const struct person *person, int64_t versi
 enum err person_by_id(struct tx *tx, struct arena *arena, int64_t school_id, int64_t id,
                       bool *out_found, struct person *out_person) MUST_CHECK;
 
+/* *out_found false: no such person. */
+enum err person_state_load(struct tx *tx, int64_t school_id, int64_t id, bool *out_found,
+                           enum person_state *out_state) MUST_CHECK;
+
 enum directory_kind { DIRECTORY_ACCOUNT_NUMBER = 1, DIRECTORY_CHIP = 2 };
 
 struct directory_place {

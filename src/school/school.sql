@@ -52,6 +52,9 @@ SELECT p.kind, p.state, p.number, p.class_id, c.name AS class_name, p.surname, p
   FROM person p LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
  WHERE p.school_id = :school_id AND p.id = :id;
 
+-- name: person_state :one
+SELECT state FROM person WHERE school_id = :school_id AND id = :id;
+
 -- name: people_of_school :many
 SELECT p.id, p.kind, p.state, p.number, p.class_id, c.name AS class_name, p.surname, p.name,
        p.patronymic, p.birth_day
