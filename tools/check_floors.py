@@ -26,7 +26,7 @@ LIBRARY_HOMES = {
     "pwquality.h": {"access"},
     "cairo": {"report"},
     "pango": {"report"},
-    "qrencode.h": {"report"},
+    "qrencode.h": {"report", "till"},
     "xlsxwriter": {"report"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

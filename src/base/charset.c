@@ -118,6 +118,15 @@ enum err charset_decode(struct arena *arena, enum charset charset, struct text t
     return OK;
 }
 
+bool charset_has(enum charset charset, uint32_t code_point)
+{
+    if (code_point < 0x80 || charset == CHARSET_UTF_8) return true;
+    for (int i = 0; i < UPPER_BYTES; i++) {
+        if (UPPER[charset][i] == code_point) return true;
+    }
+    return false;
+}
+
 /* The code point that begins at *at of a well-formed text; moves behind it. */
 static uint32_t code_point_take(struct text text, size_t *at)
 {

@@ -3,6 +3,7 @@
 #define BASE_CHARSET_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -24,6 +25,9 @@ bool charset_by_name(struct text name, enum charset *out_charset) MUST_CHECK;
  * a NUL, or a byte that the encoding does not have. */
 enum err charset_decode(struct arena *arena, enum charset charset, struct text text,
                         struct text *out_text) MUST_CHECK;
+
+/* Whether the encoding has a form for this character. */
+bool charset_has(enum charset charset, uint32_t code_point);
 
 /* From well-formed UTF-8; what the encoding has no byte for becomes '?'. */
 struct text charset_encode(struct arena *arena, enum charset charset, struct text text);

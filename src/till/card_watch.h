@@ -11,7 +11,8 @@
  *        says "No card" (one that does would have said it).
  *   W-5  A reader that never said "No card" since it was opened does not hold a card for ever:
  *        after CARD_WATCH_LAPSE_MS of silence it is taken as removed.
- *   W-6  Each "put on" is followed by one "removed" before the next, also when the reader is lost. */
+ *   W-6  Each "put on" is followed by one "removed" before the next, also when the reader is
+ *        lost. */
 #ifndef TILL_CARD_WATCH_H
 #define TILL_CARD_WATCH_H
 
