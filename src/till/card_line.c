@@ -112,6 +112,16 @@ static bool name_chip(struct text digits, enum card_known known, struct card_chi
     return true;
 }
 
+/* The same for the last `size` digits of a number. */
+static enum card_line_kind name_number(uint64_t number, size_t size, enum card_known known,
+                                       struct card_chip *out_chip)
+{
+    char digits[EM_DIGITS];
+    for (size_t i = size; i-- > 0; number >>= 4) digits[i] = "0123456789ABCDEF"[number & 15];
+    return name_chip((struct text){digits, size}, known, out_chip) ? CARD_LINE_CHIP
+                                                                   : CARD_LINE_NOISE;
+}
+
 /* `FFF,NNNNN`, zeros before it or not, a comma behind it or not. */
 static bool take_decimals(struct text *rest, uint32_t *out_low_24)
 {
@@ -183,7 +193,7 @@ static bool take_bracketed(struct text *rest, struct bracketed *out)
 /* Brackets with four digits at most are what stands before the decimals: SPEC reader 2.1. */
 static enum card_line_kind name_bracketed(const struct bracketed *line, struct card_chip *out_chip)
 {
-    char digits[EM_DIGITS + 1];
+    uint64_t number = 0;
     bool is_mifare = text_equal_ignoring_case(line->type, TEXT("Mifare"));
     if (line->digits.size > EM_PREFIX_DIGITS) {
         if (is_zeros(line->digits)) return CARD_LINE_REMOVED;
@@ -192,11 +202,12 @@ static enum card_line_kind name_bracketed(const struct bracketed *line, struct c
         return CARD_LINE_CHIP;
     }
     if (is_mifare) return CARD_LINE_NOISE;
-    snprintf(digits, sizeof digits, "%.*s%.*s%06X", (int)(EM_PREFIX_DIGITS - line->digits.size),
-             "0000", TEXT_ARGS(line->digits), (unsigned)line->low_24);
-    if (is_zeros(text_of(digits))) return CARD_LINE_REMOVED;
-    return name_chip(text_of(digits), CARD_KNOWN_WHOLE, out_chip) ? CARD_LINE_CHIP
-                                                                  : CARD_LINE_NOISE;
+    for (size_t i = 0; i < line->digits.size; i++) {
+        number = number << 4 | (uint64_t)hex_value(line->digits.bytes[i]);
+    }
+    number = number << 24 | line->low_24;
+    if (number == 0) return CARD_LINE_REMOVED;
+    return name_number(number, EM_DIGITS, CARD_KNOWN_WHOLE, out_chip);
 }
 
 static enum card_line_kind parse_bracketed(struct text line, struct card_chip *out_chip)
@@ -210,16 +221,13 @@ static enum card_line_kind parse_bracketed(struct text line, struct card_chip *o
 /* `W26:096,17669`, `W34:5DF50F46`, `:170009593F48`. */
 static enum card_line_kind parse_colon(struct text line, struct card_chip *out_chip)
 {
-    char digits[LOW_24_DIGITS + 1];
     uint32_t low_24 = 0;
     struct text rest = line;
     struct text type = text_cut(&rest, ':');
     if (text_equal_ignoring_case(type, TEXT("W26"))) {
         if (!take_decimals(&rest, &low_24) || text_trim(rest).size != 0) return CARD_LINE_NOISE;
         if (low_24 == 0) return CARD_LINE_REMOVED;
-        snprintf(digits, sizeof digits, "%06X", (unsigned)low_24);
-        return name_chip(text_of(digits), CARD_KNOWN_LOW_24, out_chip) ? CARD_LINE_CHIP
-                                                                       : CARD_LINE_NOISE;
+        return name_number(low_24, LOW_24_DIGITS, CARD_KNOWN_LOW_24, out_chip);
     }
     rest = text_trim(rest);
     bool is_w34 = text_equal_ignoring_case(type, TEXT("W34"));
@@ -256,15 +264,6 @@ static bool is_decimal(struct text text)
     return take_while(&rest, is_digit).size > 0 && rest.size == 0;
 }
 
-static enum card_line_kind name_low_32(uint32_t low_32, struct card_chip *out_chip)
-{
-    char digits[LOW_32_DIGITS + 1];
-    if (low_32 == 0) return CARD_LINE_NOISE;
-    snprintf(digits, sizeof digits, "%08X", (unsigned)low_32);
-    return name_chip(text_of(digits), CARD_KNOWN_LOW_32, out_chip) ? CARD_LINE_CHIP
-                                                                   : CARD_LINE_NOISE;
-}
-
 /* Ten decimal digits, and `FFF,NNNNN` behind them when the card's print was typed; the two must
  * then say the same. */
 static enum card_line_kind parse_typed_decimal(struct text number, struct text behind,
@@ -278,7 +277,8 @@ static enum card_line_kind parse_typed_decimal(struct text number, struct text b
         if (!take_decimals(&behind, &low_24) || behind.size != 0) return CARD_LINE_NOISE;
         if ((low_32 & 0xFFFFFF) != low_24) return CARD_LINE_NOISE;
     }
-    return name_low_32((uint32_t)low_32, out_chip);
+    if (low_32 == 0) return CARD_LINE_NOISE;
+    return name_number((uint64_t)low_32, LOW_32_DIGITS, CARD_KNOWN_LOW_32, out_chip);
 }
 
 enum card_line_kind card_keys_parse(struct text keys, struct card_chip *out_chip)

@@ -35,7 +35,8 @@ static void add_item(struct slip *slip, const struct slip_item *item)
         .kind = SLIP_TEXT, .align = SLIP_CENTRE, .left = {"* * *", sizeof "* * *" - 1}};
     if (slip->item_count > SLIP_ITEMS_LIMIT) return;
     make_room(slip);
-    slip->items[slip->item_count++] = slip->item_count == SLIP_ITEMS_LIMIT ? TOO_MANY : *item;
+    bool is_last = slip->item_count == SLIP_ITEMS_LIMIT;
+    slip->items[slip->item_count++] = is_last ? TOO_MANY : *item;
 }
 
 /* S-1. */
