@@ -14,10 +14,11 @@
 #include "cmd/control.h"
 #include "desk/close_day.h"
 #include "http/server.h"
+#include "office/office.h"
 #include "sync/sync.h"
 #include "web/web.h"
 
-enum { HOUSEKEEPING_MS = 60 * 1000 };
+enum { HOUSEKEEPING_MS = 60 * 1000, AREAS = 4 };
 
 /* ---- health: for a proxy, a supervisor, a pair of eyes ---- */
 
@@ -42,8 +43,9 @@ struct serving {
     struct desk desk;
     struct access access;
     struct web *web;
+    struct office *office;
     struct sync *sync;
-    struct area areas[3];
+    struct area areas[AREAS];
     struct site site;
     struct control *control;
     struct server *server;
@@ -85,6 +87,18 @@ static enum err web_begin(struct serving *serving)
     };
     return web_open(&options, serving->store, serving->session->world, &serving->access,
                     &serving->web);
+}
+
+static enum err office_begin(struct serving *serving)
+{
+    const struct config *config = serving->session->config;
+    const struct office_options options = {
+        .operator_name = config->operator_name,
+        .operator_email = config->operator_email,
+        .operator_phone = *config->operator_phone != '\0' ? config->operator_phone : NULL,
+        .allow_plain = *config->certificate == '\0' && is_loopback(config->listen),
+    };
+    return office_open(&options, &serving->desk, &serving->access, &serving->office);
 }
 
 static int told(const char *what, enum err err)
@@ -163,11 +177,13 @@ static enum err control_begin(struct serving *serving)
 static int serve_open(struct serving *serving)
 {
     enum err err = web_begin(serving);
-    if (err != OK) return told("the cabinet cannot be opened", err);
+    if (err == OK) err = office_begin(serving);
+    if (err != OK) return told("the pages cannot be opened", err);
     serving->areas[0] = health_area();
     serving->areas[1] = *web_area(serving->web);
-    serving->areas[2] = sync_area(serving->sync);
-    serving->site = (struct site){serving->areas, 3};
+    serving->areas[2] = *office_area(serving->office);
+    serving->areas[3] = sync_area(serving->sync);
+    serving->site = (struct site){serving->areas, AREAS};
     err = control_begin(serving);
     if (err != OK) return told("the local socket cannot be opened", err);
     err = server_begin(serving);
@@ -195,6 +211,7 @@ static int serve_with_store(struct serving *serving)
     server_stop(serving->server);
     control_stop(serving->control);
     web_close(serving->web);
+    office_close(serving->office);
     sync_free(serving->sync);
     desk_release(&serving->desk);
     return status;

@@ -135,3 +135,27 @@ const char *error_word(int status)
     default: return status >= 500 ? "internal" : "bad_request";
     }
 }
+
+int fault_status(enum err err)
+{
+    bool is_away = err == ERR_UNAVAILABLE || err == ERR_BUSY || err == ERR_TIMEOUT ||
+                   err == ERR_CANCELLED || err == ERR_CONFLICT;
+    return is_away ? 503 : 500;
+}
+
+const char *const PASSWORD_REFUSALS[] = {"current", "differ", "short", "long",
+                                         "weak",    "same",   NULL};
+
+const char *password_refusal_word(enum password_status status)
+{
+    switch (status) {
+    case PASSWORD_OK: return NULL;
+    case PASSWORD_TOO_SHORT: return "short";
+    case PASSWORD_TOO_LONG: return "long";
+    case PASSWORD_DIFFERS: return "differ";
+    case PASSWORD_WEAK:
+    case PASSWORD_LIKE_TEMPORARY: return "weak";
+    }
+    CHECK(!"a password_status");
+    return NULL;
+}

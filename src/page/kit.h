@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "access/strength.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -48,9 +49,15 @@ struct text field_text(const struct request *request, int field);
  * and the browser, where it tells, says that the page is of the same origin. */
 bool form_is_ours(struct arena *arena, const struct request *request, struct text token);
 
+/* 503 for what passes by itself, 500 for the rest. */
+int fault_status(enum err err);
 /* The word of web/templates/error.html that tells of a status: "not_found". */
 const char *error_word(int status);
 /* All of them, for flags_view. */
 extern const char *const ERROR_WORDS[];
+
+/* The word of web/templates/password_refusals.html; NULL: the password may be set. */
+const char *password_refusal_word(enum password_status status);
+extern const char *const PASSWORD_REFUSALS[]; /* all of them, for flags_view */
 
 #endif

@@ -5,29 +5,14 @@
 #include "web/inside.h"
 #include "web/pages.h"
 
-static const char *const REFUSALS[] = {"current", "differ", "short", "long", "weak", "same", NULL};
 static const char *const NOTICES[] = {"recovery_sent", "link_dead", "email_link_dead",
                                       "email_confirmed", NULL};
-
-static const char *refusal_word(enum password_status status)
-{
-    switch (status) {
-    case PASSWORD_OK: return NULL;
-    case PASSWORD_TOO_SHORT: return "short";
-    case PASSWORD_TOO_LONG: return "long";
-    case PASSWORD_DIFFERS: return "differ";
-    case PASSWORD_WEAK:
-    case PASSWORD_LIKE_TEMPORARY: return "weak";
-    }
-    CHECK(!"a password_status");
-    return NULL;
-}
 
 /* NULL: the password may be set. */
 static const char *judge(const struct request *request, const char *name)
 {
-    return refusal_word(password_judge(field_text(request, NEW_PASSWORD),
-                                       field_text(request, NEW_AGAIN), text_of(name)));
+    return password_refusal_word(password_judge(field_text(request, NEW_PASSWORD),
+                                                field_text(request, NEW_AGAIN), text_of(name)));
 }
 
 static int status_of(const char *refusal)
@@ -78,7 +63,7 @@ static void answer_set(const struct web *web, struct arena *arena, const struct 
                                !form.is_first, "number", form.number, "action", action);
     view_set(fields, "token", text_view(form.token));
     view_set(view, "form", fields);
-    view_set(view, "refusal", flags_view(REFUSALS, refusal));
+    view_set(view, "refusal", flags_view(PASSWORD_REFUSALS, refusal));
     page_answer(web, arena, request, "password_set", status_of(refusal), view, response);
 }
 
@@ -136,7 +121,7 @@ static void answer_change(const struct web *web, struct arena *arena, const stru
         return;
     }
     view_set(view, "login", json_pack("{s:s}", "number", login.name));
-    view_set(view, "refusal", flags_view(REFUSALS, refusal));
+    view_set(view, "refusal", flags_view(PASSWORD_REFUSALS, refusal));
     page_answer(web, arena, request, "password_change", status_of(refusal), view, response);
 }
 

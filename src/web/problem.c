@@ -25,8 +25,6 @@ void web_problem(void *context, struct arena *arena, const struct request *reque
 void answer_fault(const struct web *web, struct arena *arena, const struct request *request,
                   enum err err, struct response *response)
 {
-    bool is_away = err == ERR_UNAVAILABLE || err == ERR_BUSY || err == ERR_TIMEOUT ||
-                   err == ERR_CANCELLED || err == ERR_CONFLICT;
-    const struct problem problem = {is_away ? 503 : 500, err_name(err), NULL};
+    const struct problem problem = {fault_status(err), err_name(err), NULL};
     area_problem(&web->area, arena, request, &problem, response);
 }
