@@ -1,0 +1,95 @@
+/* The daemon behind the page: its state by long poll, commands as POST. The page keeps nothing that
+ * matters: what is sold is on the daemon's disk before it is shown here. */
+import { play } from "./till_sound.js";
+
+const COMMAND_WAIT_MS = 20000;
+const RETRY_MS = 400;
+
+export const wire = {
+    state: null,
+    isLost: false, /* the daemon does not answer */
+    isBusy: false, /* a command is on its way: no second one */
+};
+
+let draw = () => {};
+let soundSeen = null;
+
+const token = document.querySelector("meta[name=till-token]").content;
+
+/* Names what one press means, so that its repeat sells nothing twice. */
+export function newKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(12));
+    return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export async function ask(path) {
+    const answer = await fetch(path, { headers: { Accept: "application/json" }, cache: "no-store" });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.json();
+}
+
+function take(state) {
+    if (wire.state && state.run !== wire.state.run) {
+        location.reload();
+        return;
+    }
+    if (wire.state && state.run === wire.state.run && state.version < wire.state.version) return;
+    wire.state = state;
+    const seen = state.last?.seq ?? 0;
+    if (soundSeen !== null && seen !== soundSeen && state.settings.sound) {
+        if (state.last.tone === "yes" || state.last.tone === "no") play(state.last.tone);
+    }
+    soundSeen = seen;
+    draw();
+}
+
+/* {ok: true, …} or {ok: false, title, text}; whatever it is, the state is renewed with it. */
+export async function command(path, body = {}) {
+    if (wire.isBusy) return null;
+    wire.isBusy = true;
+    document.documentElement.toggleAttribute("data-busy", true);
+    try {
+        const answer = await fetch(path, {
+            method: "POST",
+            headers: { "Content-Type": "application/json", "X-Till-Token": token },
+            body: JSON.stringify(body),
+            signal: AbortSignal.timeout(COMMAND_WAIT_MS),
+        });
+        if (answer.status === 403) location.reload();
+        const said = await answer.json();
+        if (said.state) take(said.state);
+        if (!answer.ok) {
+            return { ok: false, title: "Касса не смогла этого сделать",
+                text: "Повторите. Если не поможет, перезапустите кассу и позвоните оператору." };
+        }
+        return said;
+    } catch {
+        return { ok: false, title: "Программа кассы не отвечает",
+            text: "Подождите несколько секунд и повторите: дважды ничего не продастся." };
+    } finally {
+        wire.isBusy = false;
+        document.documentElement.toggleAttribute("data-busy", false);
+    }
+}
+
+async function follow() {
+    for (;;) {
+        try {
+            take(await ask(wire.state ? `/events?since=${wire.state.version}&run=${wire.state.run}`
+                : "/state"));
+            if (wire.isLost) {
+                wire.isLost = false;
+                draw();
+            }
+        } catch {
+            wire.isLost = true;
+            draw();
+            await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        }
+    }
+}
+
+export function begin(drawing) {
+    draw = drawing;
+    follow();
+}
