@@ -216,7 +216,7 @@ static const struct fraud {
      "of school 24: brings an account below its floor and is no fact"},
     {5, "UPDATE posting SET floor = NULL WHERE first_seq = 7 AND school_id = 24",
      "of school 24: its flag of going below the floor is wrong"},
-    {3, "UPDATE posting SET kind = 9 WHERE first_seq = 6 AND school_id = 24",
+    {3, "UPDATE posting SET kind = 99 WHERE first_seq = 6 AND school_id = 24",
      "of school 24: its row is not well-formed"},
     {3, "UPDATE posting SET kind = 7 WHERE first_seq = 6 AND school_id = 24",
      "of school 24: its row is not well-formed"},
