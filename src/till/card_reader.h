@@ -17,8 +17,7 @@ struct card_reader_options {
      * that USB vendor and product. NULL or "none": no serial reader; cards are typed. */
     const char *device;
     const char *sysfs; /* where USB devices are found; NULL: "/sys" */
-    /* Called from the reader's thread, or from card_reader_type()'s caller, one event at a time;
-     * must be quick and must not call back into the reader. */
+    /* Called from the reader's thread without any lock held, one event at a time; must be quick. */
     void (*on_event)(void *context, const struct card_event *event);
     void *context;
 };
@@ -33,8 +32,9 @@ enum err card_reader_start(const struct card_reader_options *options,
 /* Ends the thread; no event is told afterwards. NULL is fine. */
 void card_reader_stop(struct card_reader *reader);
 
-/* What the page heard typed by a keyboard-emulating reader, up to Enter. False: it is no card.
- * Any thread. */
+/* What the page heard typed by a keyboard-emulating reader, up to Enter; the reader's thread then
+ * tells of the card as of any other. False: it is no card, or more were typed at once than could
+ * be. Any thread. */
 bool card_reader_type(struct card_reader *reader, struct text keys) MUST_CHECK;
 
 /* The chip that lies on the reader now: what is done "with the card in hand" asks this. False:

@@ -26,7 +26,7 @@ enum {
     PRINTER_SECRET_WAIT_MS = 60 * 1000 /* the most that a secret slip waits */
 };
 
-/* From good to bad; the worst that applies. */
+/* The one that tells most of what is to be done. */
 enum printer_state {
     PRINTER_ABSENT, /* none is configured */
     PRINTER_READY,
@@ -72,8 +72,10 @@ struct printer_options {
     const struct world *world;
     /* "tcp:HOST:9100", "usb:/dev/usb/lp0", "file:PATH" (appended to); NULL or "none": absent. */
     const char *address;
-    struct print_code code;
-    /* Called from the printer's thread; must be quick and must not call back into the printer.
+    struct print_code code; /* the logo's dots must outlive the printer */
+    bool is_mute;           /* it never answers (a print server without a way back): all that it
+                               takes is believed to be printed */
+    /* Called from the printer's thread without any lock held; must be quick.
      * on_status: when the status changed. on_outcome: once for each job that was queued. */
     void (*on_status)(void *context, const struct printer_status *status);
     void (*on_outcome)(void *context, int64_t id, enum print_outcome outcome, bool was_copy);
