@@ -13,12 +13,13 @@
 #include "cmd/command.h"
 #include "cmd/control.h"
 #include "desk/close_day.h"
+#include "gate/gate.h"
 #include "http/server.h"
 #include "office/office.h"
 #include "sync/sync.h"
 #include "web/web.h"
 
-enum { HOUSEKEEPING_MS = 60 * 1000, AREAS = 4 };
+enum { HOUSEKEEPING_MS = 60 * 1000, AREAS = 5 };
 
 /* ---- health: for a proxy, a supervisor, a pair of eyes ---- */
 
@@ -45,6 +46,7 @@ struct serving {
     struct web *web;
     struct office *office;
     struct sync *sync;
+    struct gate *gate;
     struct area areas[AREAS];
     struct site site;
     struct control *control;
@@ -183,6 +185,7 @@ static int serve_open(struct serving *serving)
     serving->areas[1] = *web_area(serving->web);
     serving->areas[2] = *office_area(serving->office);
     serving->areas[3] = sync_area(serving->sync);
+    serving->areas[4] = gate_area(serving->gate);
     serving->site = (struct site){serving->areas, AREAS};
     err = control_begin(serving);
     if (err != OK) return told("the local socket cannot be opened", err);
@@ -192,6 +195,7 @@ static int serve_open(struct serving *serving)
               serving->session->config->listen, server_port(serving->server),
               store_engine_of(serving->store) == STORE_SQLITE ? "sqlite" : "postgres");
     sync_start(serving->sync, server_park(serving->server));
+    gate_start(serving->gate, server_park(serving->server));
     housekeeping(serving);
     wait_for_signal(serving);
     log_write(LOG_INFO, "stopping", "reason=signal");
@@ -204,14 +208,17 @@ static int serve_with_store(struct serving *serving)
     if (err != OK) return told("the schema is not this program's; see obed migrate", err);
     desk_init(&serving->desk, serving->store, serving->session->world);
     serving->sync = sync_new(&serving->desk);
+    serving->gate = gate_new(&serving->desk);
     err = access_init(&serving->access, serving->store, serving->session->world,
                       password_cost_default());
     int status = err == OK ? serve_open(serving) : told("passwords cannot be hashed", err);
+    gate_stop(serving->gate);
     sync_stop(serving->sync);
     server_stop(serving->server);
     control_stop(serving->control);
     web_close(serving->web);
     office_close(serving->office);
+    gate_free(serving->gate);
     sync_free(serving->sync);
     desk_release(&serving->desk);
     return status;

@@ -15,9 +15,10 @@
 #include "http/response.h"
 
 enum route_flags {
-    ROUTE_INLINE = 1,    /* cheap and never blocks: answered on the network thread */
-    ROUTE_SLOW = 2,      /* hashes passwords: the small pool */
-    ROUTE_OWN_FAULTS = 4 /* the handler answers for wrong fields itself (redisplayed forms) */
+    ROUTE_INLINE = 1,     /* cheap and never blocks: answered on the network thread */
+    ROUTE_SLOW = 2,       /* hashes passwords: the small pool */
+    ROUTE_OWN_FAULTS = 4, /* the handler answers for wrong fields itself (redisplayed forms) */
+    ROUTE_OWN_PAIRS = 8   /* the handler reads query_raw and body itself (foreign encodings) */
 };
 
 enum route_body {

@@ -89,6 +89,7 @@ static bool read_pairs(const struct area *area, struct arena *arena, struct requ
         400, "bad_query", "the query does not decode to UTF-8 fields within their limits"};
     static const struct problem BAD_FORM = {
         400, "bad_form", "the form does not decode to UTF-8 fields within their limits"};
+    if ((request->route->flags & ROUTE_OWN_PAIRS) != 0) return true;
     if (pairs_parse(arena, request->query_raw, &request->query) != OK) {
         area_problem(area, arena, request, &BAD_QUERY, response);
         return false;

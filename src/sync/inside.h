@@ -6,8 +6,8 @@
 #include <stdatomic.h>
 
 #include "base/buf.h"
+#include "http/rate.h"
 #include "http/route.h"
-#include "sync/rate.h"
 #include "sync/sync.h"
 #include "sync/till.h"
 

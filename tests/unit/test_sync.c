@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "http/rate.h"
 #include "ledger/book.h"
 #include "sync/inside.h"
 #include "sync/progress.h"
-#include "sync/rate.h"
 #include "sync/said.h"
 
 /* ---- progress ---- */

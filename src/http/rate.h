@@ -1,7 +1,7 @@
 /* How often somebody may ask: a bucket of tokens each, found by a hash. Who shares a bucket with
  * another shares its tokens; a busy neighbour costs at most that. */
-#ifndef SYNC_RATE_H
-#define SYNC_RATE_H
+#ifndef HTTP_RATE_H
+#define HTTP_RATE_H
 
 #include <pthread.h>
 #include <stdbool.h>

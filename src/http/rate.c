@@ -1,5 +1,5 @@
 /* Rates. A bucket is one moment: when it will be full; each token moves it on by a period. */
-#include "sync/rate.h"
+#include "http/rate.h"
 
 #include "base/check.h"
 
