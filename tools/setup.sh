@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 packages_of() {
     case $1 in
     build) echo gcc libc6-dev meson ninja-build pkg-config python3 libmicrohttpd-dev \
-        libjansson-dev libsqlite3-dev libpq-dev libsodium-dev libcurl4-gnutls-dev \
+        libjansson-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev libcurl4-gnutls-dev \
         libpwquality-dev libarchive-dev libinih-dev libmd4c-dev libmd4c-html0-dev \
         libqrencode-dev libcmocka-dev cracklib-runtime ;;
     web) node_packages ;;

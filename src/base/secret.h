@@ -59,6 +59,12 @@ enum err password_hash(struct text password, struct password_cost cost,
                        char out_hash[SECRET_PASSWORD_HASH_SIZE]) MUST_CHECK;
 bool password_matches(const char *hash, struct text password);
 
+/* What a file of secrets holds, without line ends behind it: a password, a certificate. At most
+ * SECRET_FILE_LIMIT bytes, at least one; ERR_NOT_FOUND, ERR_IO, ERR_LIMIT. */
+enum { SECRET_FILE_LIMIT = 16 * 1024 };
+enum err secret_read_file(struct arena *arena, const char *path, struct text *out_secret)
+    MUST_CHECK;
+
 void secret_wipe(void *memory, size_t size);
 
 #endif

@@ -26,6 +26,7 @@ enum channel_dialect {
     CHANNEL_PLAIN = 0, /* speaks to nobody on line: lists, statements, the demo's past */
     CHANNEL_OSMP,      /* terminal networks, /gate/osmp/CODE */
     CHANNEL_SBER,      /* Sberbank's bill payments, /gate/sber/CODE */
+    CHANNEL_ACQUIRING, /* bank cards on the bank's page: pay/acquiring.h */
 };
 
 enum channel_encoding { CHANNEL_UTF_8 = 0, CHANNEL_WINDOWS_1251 };
@@ -85,6 +86,26 @@ enum channel_setting {
     CHANNEL_REGISTER_PAYER_INN, /* of the bank that pays the registers' money */
     CHANNEL_CASE_HOURS,         /* to settle a difference in */
     CHANNEL_MONEY_DAYS,         /* after the register's day, until its money is late */
+    /* of acquiring */
+    CHANNEL_GATEWAY,         /* its generation */
+    CHANNEL_GATEWAY_ADDRESS, /* "https://securepayments.sberbank.ru/payment/rest/" */
+    CHANNEL_GATEWAY_LOGIN,
+    CHANNEL_GATEWAY_CA_FILE, /* who signed the gateway's certificate; empty: the system's */
+    CHANNEL_PAGE_ORIGINS,    /* of pay pages that lie elsewhere than the gateway */
+    CHANNEL_CALLBACK_SIGNING,
+    CHANNEL_CALLBACK_KEY_FILE,
+    CHANNEL_ORDER_MINUTES, /* the payer has */
+    CHANNEL_SBP,
+    CHANNEL_TWO_PEOPLE_ABOVE, /* kopecks: a refund of more is approved by two people */
+    CHANNEL_FISCAL,           /* who makes fiscal receipts */
+    CHANNEL_FISCAL_ADDRESS,
+    CHANNEL_FISCAL_LOGIN,
+    CHANNEL_FISCAL_SECRET_FILE,
+    CHANNEL_FISCAL_GROUP,
+    CHANNEL_FISCAL_INN,
+    CHANNEL_FISCAL_TAXATION,
+    CHANNEL_FISCAL_EMAIL,
+    CHANNEL_FISCAL_PLACE,
 
     CHANNEL_SETTING_COUNT,
 };
