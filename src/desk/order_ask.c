@@ -55,6 +55,7 @@ static enum err credit(struct tx *tx, struct taking *taking, struct order *order
         .number = text_of(person.number),
         .amount = order->amount,
         .happened_at = order_paid_at(order, taking->status, taking->now),
+        .source = PAYMENT_BY_CARD,
     };
     struct top_up_batch batch = {taking->desk, taking->arena, &top_up, 1,
                                  taking->first_id + TAKING_PAYMENT};
