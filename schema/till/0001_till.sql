@@ -62,6 +62,7 @@ CREATE UNIQUE INDEX document_by_id ON document (id);
 CREATE UNIQUE INDEX document_by_request ON document (request) WHERE request IS NOT NULL;
 CREATE INDEX document_by_account ON document (account_id, seq);
 CREATE INDEX document_by_day ON document (account_id, happened_day);
+CREATE INDEX document_by_date ON document (happened_day, seq);
 CREATE INDEX document_by_shift ON document (shift, seq);
 CREATE INDEX document_by_returned ON document (returned_id) WHERE returned_id IS NOT NULL;
 

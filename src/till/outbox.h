@@ -42,7 +42,9 @@ enum {
     OUTBOX_OVERRIDDEN = 8,     /* the rules said no, somebody with the role said yes */
     OUTBOX_BY_QUEUE = 16,
     OUTBOX_BY_CLASS = 32,
-    OUTBOX_REISSUED = 64, /* handed in again under a new id */
+    OUTBOX_REISSUED = 64, /* a document of before, handed in again under a new id */
+    OUTBOX_LOST = 128,    /* a card state: lost, not blocked */
+    OUTBOX_GIVEN_BACK = 256,
 };
 
 enum { OUTBOX_REASON_LIMIT = 200 /* characters */, OUTBOX_REQUEST_LIMIT = 64 /* bytes */ };
