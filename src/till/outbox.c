@@ -63,7 +63,8 @@ static bool takes_back(enum outbox_kind kind)
 
 static struct sale sale_of(struct arena *arena, const struct outbox_document *document)
 {
-    struct sale_line *lines = ARENA_ARRAY(arena, struct sale_line, (size_t)document->line_count + 1);
+    struct sale_line *lines = ARENA_ARRAY(arena, struct sale_line,
+                                          (size_t)document->line_count + 1);
     for (int i = 0; i < document->line_count; i++) lines[i] = document->lines[i].what;
     return (struct sale){.lines = lines, .line_count = document->line_count, .day = document->day};
 }

@@ -26,7 +26,8 @@ enum err outbox_unsent(struct tx *tx, struct arena *arena, int64_t after_seq, in
 {
     int64_t contained;
     size_t bytes = 0;
-    struct outbox_list list = {.items = ARENA_ARRAY(arena, struct outbox_item, (size_t)count_limit)};
+    struct outbox_list list = {
+        .items = ARENA_ARRAY(arena, struct outbox_item, (size_t)count_limit)};
     TRY(contained_through(tx, &contained));
     scoped(statement) struct statement *rows = statement_open(tx, &q_document_unsent);
     bind_int(rows, ARG_DOCUMENT_UNSENT_AFTER, after_seq > contained ? after_seq : contained);
@@ -117,8 +118,7 @@ static enum err unsettle(struct tx *tx)
 enum err outbox_rewind(struct tx *tx, int64_t origin, int64_t acknowledged)
 {
     {
-        scoped(statement) struct statement *forget = statement_open(tx,
-                                                                    &q_document_answers_forget);
+        scoped(statement) struct statement *forget = statement_open(tx, &q_document_answers_forget);
         bind_int(forget, ARG_DOCUMENT_ANSWERS_FORGET_AFTER, id_make(origin, 0) + acknowledged);
         bind_int(forget, ARG_DOCUMENT_ANSWERS_FORGET_LAST, id_make(origin, ID_COUNTER_LIMIT - 1));
         TRY(statement_run(forget));
@@ -221,7 +221,7 @@ enum err outbox_reissue(struct tx *tx, struct arena *arena, int64_t id, struct i
 {
     struct outbox outbox;
     bool known, reissued;
-    int64_t old_seq;
+    int64_t old_seq = 0;
     *out_done = false;
     TRY(was_reissued(tx, id, &known, &reissued));
     if (!known || reissued) return OK;

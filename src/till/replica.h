@@ -73,14 +73,21 @@ struct replica_card {
 
 enum err replica_person_by_id(struct tx *tx, struct arena *arena, int64_t account_id,
                               bool *out_found, struct replica_person *out_person) MUST_CHECK;
-/* `chip` in hexadecimal of either case. Of several cards with this chip the usable one. */
-enum err replica_card_by_chip(struct tx *tx, struct arena *arena, struct text chip, bool *out_found,
-                              struct replica_card *out_card) MUST_CHECK;
+struct replica_cards {
+    struct replica_card *items;
+    int count;
+};
+/* `chip` in upper case: cards of that chip, oldest first. */
+enum err replica_cards_by_chip(struct tx *tx, struct arena *arena, struct text chip,
+                               struct replica_cards *out_cards) MUST_CHECK;
+/* Every card that has a chip: for readers that tell a part of it only. */
+enum err replica_chips(struct tx *tx, struct arena *arena, struct replica_cards *out_cards)
+    MUST_CHECK;
 enum err replica_card_by_id(struct tx *tx, struct arena *arena, int64_t card_id, bool *out_found,
                             struct replica_card *out_card) MUST_CHECK;
-/* The account's newest card that is neither lost nor replaced. */
-enum err replica_card_of_account(struct tx *tx, struct arena *arena, int64_t account_id,
-                                 bool *out_found, struct replica_card *out_card) MUST_CHECK;
+/* All of the account's, oldest first. */
+enum err replica_cards_of_account(struct tx *tx, struct arena *arena, int64_t account_id,
+                                  struct replica_cards *out_cards) MUST_CHECK;
 
 struct replica_class {
     int64_t id;
@@ -102,8 +109,8 @@ struct replica_people {
 /* Active people of a class by surname and name. class_id 0: those without a class. */
 enum err replica_people_of_class(struct tx *tx, struct arena *arena, int64_t class_id,
                                  struct replica_people *out_people) MUST_CHECK;
-/* Active people whose surname, name or number begins with `words`, whatever the case of Russian
- * letters; at most `limit`. */
+/* Active people with each of `words` at the beginning of a name, the class or the account number,
+ * whatever the case of Russian letters; at most `limit`. Nobody when there is no word. */
 enum err replica_people_search(struct tx *tx, struct arena *arena, struct text words, int limit,
                                struct replica_people *out_people) MUST_CHECK;
 
