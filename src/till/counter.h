@@ -24,7 +24,7 @@
 #include "school/setting.h"
 #include "store/store.h"
 #include "till/card_line.h"
-#include "till/cashier.h"
+#include "till/crew.h"
 #include "till/outbox.h"
 #include "till/replica.h"
 #include "world/world.h"

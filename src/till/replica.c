@@ -62,15 +62,15 @@ enum err replica_photo_of(struct tx *tx, struct arena *arena, int64_t account_id
                           struct replica_photo *out_photo)
 {
     bool found;
-    scoped(statement) struct statement *row = statement_open(tx, &q_photo_of);
-    bind_int(row, ARG_PHOTO_OF_ACCOUNT_ID, account_id);
+    scoped(statement) struct statement *row = statement_open(tx, &q_replica_photo_of);
+    bind_int(row, ARG_REPLICA_PHOTO_OF_ACCOUNT_ID, account_id);
     TRY(statement_next(row, &found));
     *out_found = found;
     if (!found) return OK;
     *out_photo = (struct replica_photo){
-        .hash = column_string(row, COL_PHOTO_OF_HASH, arena),
-        .content_type = column_string(row, COL_PHOTO_OF_CONTENT_TYPE, arena),
-        .bytes = column_bytes(row, COL_PHOTO_OF_BYTES, arena),
+        .hash = column_string(row, COL_REPLICA_PHOTO_OF_HASH, arena),
+        .content_type = column_string(row, COL_REPLICA_PHOTO_OF_CONTENT_TYPE, arena),
+        .bytes = column_bytes(row, COL_REPLICA_PHOTO_OF_BYTES, arena),
     };
     return OK;
 }
@@ -78,11 +78,11 @@ enum err replica_photo_of(struct tx *tx, struct arena *arena, int64_t account_id
 enum err replica_photo_keep(struct tx *tx, int64_t account_id, const struct replica_photo *photo)
 {
     if (photo->bytes.size > REPLICA_PHOTO_LIMIT) return ERR_LIMIT;
-    scoped(statement) struct statement *set = statement_open(tx, &q_photo_set);
-    bind_int(set, ARG_PHOTO_SET_ACCOUNT_ID, account_id);
-    bind_string(set, ARG_PHOTO_SET_HASH, photo->hash);
-    bind_string(set, ARG_PHOTO_SET_CONTENT_TYPE, photo->content_type);
-    bind_bytes(set, ARG_PHOTO_SET_BYTES, photo->bytes.bytes, photo->bytes.size);
+    scoped(statement) struct statement *set = statement_open(tx, &q_replica_picture_set);
+    bind_int(set, ARG_REPLICA_PICTURE_SET_ACCOUNT_ID, account_id);
+    bind_string(set, ARG_REPLICA_PICTURE_SET_HASH, photo->hash);
+    bind_string(set, ARG_REPLICA_PICTURE_SET_CONTENT_TYPE, photo->content_type);
+    bind_bytes(set, ARG_REPLICA_PICTURE_SET_BYTES, photo->bytes.bytes, photo->bytes.size);
     return statement_run(set);
 }
 
@@ -90,13 +90,13 @@ enum err replica_photos_missing(struct tx *tx, struct arena *arena, int limit,
                                 struct replica_accounts *out_accounts)
 {
     struct replica_accounts accounts = {.items = ARENA_ARRAY(arena, int64_t, (size_t)limit)};
-    scoped(statement) struct statement *rows = statement_open(tx, &q_photos_missing);
-    bind_int(rows, ARG_PHOTOS_MISSING_COUNT, limit);
+    scoped(statement) struct statement *rows = statement_open(tx, &q_replica_photos_missing);
+    bind_int(rows, ARG_REPLICA_PHOTOS_MISSING_COUNT, limit);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) break;
-        accounts.items[accounts.count++] = column_int(rows, COL_PHOTOS_MISSING_ACCOUNT_ID);
+        accounts.items[accounts.count++] = column_int(rows, COL_REPLICA_PHOTOS_MISSING_ACCOUNT_ID);
     }
     *out_accounts = accounts;
     return OK;
@@ -104,6 +104,6 @@ enum err replica_photos_missing(struct tx *tx, struct arena *arena, int limit,
 
 enum err replica_photos_forget(struct tx *tx)
 {
-    scoped(statement) struct statement *forget = statement_open(tx, &q_photos_forget);
+    scoped(statement) struct statement *forget = statement_open(tx, &q_replica_pictures_forget);
     return statement_run(forget);
 }

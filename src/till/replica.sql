@@ -250,22 +250,22 @@ SELECT is_present FROM replica_attendance WHERE account_id = :account_id AND day
 
 -- ---- photos ----
 
--- name: photo_of :one
+-- name: replica_photo_of :one
 SELECT p.hash, p.content_type, p.bytes FROM photo AS p
   JOIN replica_photo AS r ON r.account_id = p.account_id AND r.hash = p.hash
  WHERE p.account_id = :account_id;
 
--- name: photo_set :exec
+-- name: replica_picture_set :exec
 INSERT INTO photo (account_id, hash, content_type, bytes)
 VALUES (:account_id, :hash, :content_type, :bytes)
     ON CONFLICT (account_id) DO UPDATE
    SET hash = excluded.hash, content_type = excluded.content_type, bytes = excluded.bytes;
 
--- name: photos_missing :many
+-- name: replica_photos_missing :many
 SELECT r.account_id FROM replica_photo AS r
   LEFT JOIN photo AS p ON p.account_id = r.account_id AND p.hash = r.hash
  WHERE r.hash <> '' AND p.account_id IS NULL ORDER BY r.account_id LIMIT :count;
 
--- name: photos_forget :exec
+-- name: replica_pictures_forget :exec
 DELETE FROM photo WHERE NOT EXISTS (
     SELECT 1 FROM replica_photo AS r WHERE r.account_id = photo.account_id AND r.hash <> '');

@@ -9,7 +9,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "sync/reader.h"
-#include "till/cashier.h"
+#include "till/crew.h"
 #include "till/outbox.h"
 #include "till/replica.h"
 #include "till/replica_inside.h"
@@ -236,9 +236,9 @@ static enum err take_attendance(struct applying *applying, struct reader *reader
 }
 
 /* Roles that we do not know give nothing. */
-static unsigned roles_of(struct text codes)
+static int64_t roles_of(struct text codes)
 {
-    unsigned roles = 0;
+    int64_t roles = 0;
     while (codes.size > 0) {
         struct text role = text_cut(&codes, ' ');
         if (text_is(role, "return")) roles |= CASHIER_RETURN;

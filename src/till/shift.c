@@ -2,7 +2,7 @@
 #include "till/shift.h"
 
 #include "base/check.h"
-#include "till/cashier.h"
+#include "till/crew.h"
 #include "till/identity.h"
 #include "till/outbox.h"
 #include "till/shift_inside.h"
@@ -34,7 +34,7 @@ enum err shift_judge_cashier(struct tx *tx, int64_t cashier_id, enum shift_statu
     bool found;
     enum { CASHIER_ARENA_BYTES = 4096 };
     arena_init(&arena, CASHIER_ARENA_BYTES);
-    enum err err = cashier_by_id(tx, &arena, cashier_id, &found, &cashier);
+    enum err err = crew_by_id(tx, &arena, cashier_id, &found, &cashier);
     if (err == OK) *out_status = found && cashier.is_active ? SHIFT_DONE : SHIFT_CASHIER_UNKNOWN;
     arena_release(&arena);
     return err;

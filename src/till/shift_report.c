@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "sync/json_handle.h"
 #include "sync/reader.h"
-#include "till/cashier.h"
+#include "till/crew.h"
 #include "till/identity.h"
 #include "till/outbox.h"
 #include "till/shift_inside.h"
@@ -114,7 +114,7 @@ static enum err take_names(struct tx *tx, struct arena *arena, int64_t cashier_i
     struct outbox_standing standing;
     bool found;
     TRY(identity_load(tx, arena, &identity));
-    TRY(cashier_by_id(tx, arena, cashier_id, &found, &cashier));
+    TRY(crew_by_id(tx, arena, cashier_id, &found, &cashier));
     TRY(outbox_standing(tx, &standing));
     report->school_name = identity.school_name;
     report->school_number = identity.school_number;

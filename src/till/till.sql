@@ -180,7 +180,7 @@ SELECT id FROM document
  WHERE request IN (:request, :request || ' 2') ORDER BY seq;
 
 -- How much of each line of a document was taken back.
--- name: returned_lines :many
+-- name: document_returned :many
 SELECT l.kind, l.item_id, l.price, l.subsidy, CAST(sum(l.quantity) AS BIGINT) AS quantity
   FROM document AS d JOIN document_line AS l ON l.seq = d.seq
  WHERE d.returned_id = :id GROUP BY l.kind, l.item_id, l.price, l.subsidy;
@@ -287,21 +287,21 @@ SELECT made_at, body FROM shift_report WHERE shift = :shift;
 
 -- ---- cashiers ----
 
--- name: cashier_list :many
+-- name: crew_list :many
 SELECT id, name, pin, chip, roles, is_active FROM replica_cashier
  WHERE is_active = 1 ORDER BY name, id;
 
--- name: cashier_by_id :one
+-- name: crew_by_id :one
 SELECT name, pin, chip, roles, is_active FROM replica_cashier WHERE id = :id;
 
--- name: cashier_by_chip :one
+-- name: crew_by_chip :one
 SELECT id FROM replica_cashier
  WHERE chip = :chip AND is_active = 1 ORDER BY id LIMIT 1;
 
--- name: cashier_attempt :one
+-- name: crew_attempt :one
 SELECT failures, last_at FROM cashier_attempt WHERE cashier_id = :cashier_id;
 
--- name: cashier_attempt_set :exec
+-- name: crew_attempt_set :exec
 INSERT INTO cashier_attempt (cashier_id, failures, last_at)
 VALUES (:cashier_id, :failures, :now)
     ON CONFLICT (cashier_id) DO UPDATE
