@@ -97,3 +97,46 @@ SELECT p.id, c.name AS channel_name
   FROM payment p JOIN channel c ON c.id = p.channel_id
  WHERE p.school_id = :school_id
    AND p.id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:ids, ',')) AS BIGINT)));
+
+-- ---- what a child's tills know ----
+
+-- name: school_seen_version :one
+SELECT version FROM school_seen WHERE school_id = :school_id;
+
+-- name: school_seen_set :exec
+INSERT INTO school_seen (school_id, version) VALUES (:school_id, :version)
+ON CONFLICT (school_id) DO UPDATE SET version = excluded.version;
+
+-- name: payments_told_between :one sqlite
+SELECT count(*) AS count FROM payment_told INDEXED BY payment_told_by_version
+ WHERE school_id = :school_id AND version > :after AND version <= :through;
+
+-- name: payments_told_between :one postgres
+SELECT count(*) AS count FROM payment_told
+ WHERE school_id = :school_id AND version > :after AND version <= :through;
+
+-- name: payments_seen_insert :exec sqlite
+INSERT INTO payment_seen (school_id, payment_id, origin, seen_at)
+SELECT school_id, payment_id, :origin, :seen_at
+  FROM payment_told INDEXED BY payment_told_by_version
+ WHERE school_id = :school_id AND version > :after AND version <= :through
+ON CONFLICT (school_id, payment_id) DO NOTHING;
+
+-- name: payments_seen_insert :exec postgres
+INSERT INTO payment_seen (school_id, payment_id, origin, seen_at)
+SELECT school_id, payment_id, CAST(:origin AS BIGINT), CAST(:seen_at AS BIGINT)
+  FROM payment_told
+ WHERE school_id = :school_id AND version > :after AND version <= :through
+ON CONFLICT (school_id, payment_id) DO NOTHING;
+
+-- name: payment_trace :one
+SELECT p.account_id, p.amount, p.outside_id, p.happened_at, c.code, c.name, d.source, d.bank_day,
+       d.told_at, t.recorded_at, s.seen_at, r.id AS reversal_id
+  FROM payment p
+  JOIN channel c ON c.id = p.channel_id
+  JOIN posting o ON o.school_id = p.school_id AND o.id = p.id
+  JOIN transfer t ON t.school_id = o.school_id AND t.seq = o.first_seq
+  LEFT JOIN payment_told d ON d.school_id = p.school_id AND d.payment_id = p.id
+  LEFT JOIN payment_seen s ON s.school_id = p.school_id AND s.payment_id = p.id
+  LEFT JOIN posting r ON r.school_id = p.school_id AND r.reverses_id = p.id
+ WHERE p.school_id = :school_id AND p.id = :id;

@@ -91,6 +91,10 @@ void sync_changes(void *context, struct arena *arena, const struct request *requ
                               .school_id = caller->school_id,
                               .since = request_number(request, CHANGES_SINCE)};
     enum err err = store_read(sync->desk->store, changes_work, &changes);
+    if (err == OK && request->wake == WAKE_FIRST && !changes.is_reset) {
+        contact_note(sync, (struct till_contact){caller->school_id, changes.since, caller->origin,
+                                                 world_now(sync->desk->world)});
+    }
     if (err != OK) {
         sync_fault(arena, request, response, err);
     } else if (changes.since == changes.version && may_wait) {

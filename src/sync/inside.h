@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "http/rate.h"
 #include "http/route.h"
+#include "ledger/book.h"
+#include "pay/trace.h"
 #include "sync/sync.h"
 #include "sync/till.h"
 
@@ -45,8 +47,33 @@ struct watched_schools {
     int count;
 };
 
+/* Versions that a school's tills have reached, noted by polls and written by the watcher. */
+enum { CONTACT_BUCKETS = 256, CONTACTS_KEPT = 8 };
+
+struct school_contacts {
+    int64_t school_id;
+    int64_t reached; /* the newest version that any of its tills named */
+    struct till_contact notes[CONTACTS_KEPT];
+    int count;
+};
+
+struct contacts {
+    pthread_mutex_t lock;
+    struct contact_bucket {
+        struct school_contacts *at;
+        int count, capacity;
+    } buckets[CONTACT_BUCKETS];
+    int waiting; /* notes */
+};
+
+struct seen_contact {
+    struct till_contact contact;
+    bool is_needed; /* it is the first to hold some payment */
+};
+
 struct sync {
     struct desk *desk;
+    struct contacts contacts;
     struct rate till_rate, enrol_rate;
     pthread_mutex_t token_locks[TOKEN_CACHE_LOCKS];
     struct token_slot tokens[TOKEN_CACHE_SLOTS];
@@ -95,6 +122,13 @@ void sync_changes(void *context, struct arena *arena, const struct request *requ
 
 /* Somebody waits for a version of the school beyond this one. */
 void watched_note(struct sync *sync, int64_t school_id, int64_t version);
+/* Remembers a contact when it is the first with its version. */
+void contact_note(struct sync *sync, struct till_contact contact);
+/* Writes what was noted and holds a payment. */
+void contacts_flush(struct sync *sync, struct arena *arena);
+void contacts_init(struct contacts *contacts);
+void contacts_release(struct contacts *contacts);
+
 void watched_init(struct watched_schools *watched);
 void watched_release(struct watched_schools *watched);
 

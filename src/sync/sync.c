@@ -71,6 +71,7 @@ struct sync *sync_new(struct desk *desk)
         CHECK(pthread_mutex_init(&sync->token_locks[i], NULL) == 0);
     }
     watched_init(&sync->watched);
+    contacts_init(&sync->contacts);
     return sync;
 }
 
@@ -78,6 +79,7 @@ void sync_free(struct sync *sync)
 {
     if (sync == NULL) return;
     CHECK(sync->stop_event < 0);
+    contacts_release(&sync->contacts);
     watched_release(&sync->watched);
     for (int i = 0; i < TOKEN_CACHE_LOCKS; i++) pthread_mutex_destroy(&sync->token_locks[i]);
     rate_release(&sync->till_rate);

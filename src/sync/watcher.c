@@ -159,8 +159,11 @@ static void *watch(void *argument)
     arena_init(&arena, WATCHER_ARENA_BYTES);
     while (poll(&stop, 1, TILL_WATCH_MS) == 0) {
         look_once(sync, &arena);
+        contacts_flush(sync, &arena);
         arena_reset(&arena);
     }
+    arena_reset(&arena);
+    contacts_flush(sync, &arena);
     arena_release(&arena);
     return NULL;
 }
