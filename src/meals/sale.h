@@ -77,6 +77,7 @@ enum sale_status {
     SALE_NOT_ENOUGH_MONEY = 6,
     SALE_OVER_OFFLINE_CAP = 8, /* of extras, while the server was not heard for too long */
 };
+enum { SALE_STATUS_LIMIT = 9 }; /* every status is below */
 
 /* What is wrong with the sale itself, whoever eats. In order of precedence. */
 enum sale_form {

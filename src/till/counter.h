@@ -12,6 +12,7 @@
 #ifndef TILL_COUNTER_H
 #define TILL_COUNTER_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,26 +25,34 @@
 #include "school/setting.h"
 #include "store/store.h"
 #include "till/card_line.h"
+#include "till/contact.h"
 #include "till/crew.h"
+#include "till/identity.h"
 #include "till/outbox.h"
 #include "till/replica.h"
+#include "till/shift.h"
 #include "world/world.h"
+
+/* Refusals and taps that are not on disk yet. */
+enum { COUNTER_TAP_BUCKETS = 13 };
+struct counter_tally {
+    pthread_mutex_t mutex;
+    struct day day;
+    int64_t refused[SALE_STATUS_LIMIT];
+    int64_t taps[COUNTER_TAP_BUCKETS];
+};
 
 struct counter {
     struct store *store;
-    const struct world *world;
-    atomic_bool is_forced_offline;
-    atomic_bool is_stopping;         /* nothing is sold any more: the power fails */
-    atomic_int_least64_t contact_us; /* ticks of the server's last word; 0: none since the start */
+    const struct world *world; /* whose clock is the till's: clock_watch_world() */
+    struct contact *contact;
+    atomic_bool is_stopping; /* set when the power fails: nothing is sold any more */
+    struct counter_tally tally;
 };
 
-void counter_init(struct counter *counter, struct store *store, const struct world *world);
-
-/* The server answered just now. Called by who talks to it, on every answer. */
-void counter_heard(struct counter *counter);
-/* Whether sales are decided with contact: heard within COUNTER_CONTACT_MS and not forced off. */
-bool counter_is_online(const struct counter *counter);
-enum { COUNTER_CONTACT_MS = 75 * 1000 /* a long poll and a half */ };
+void counter_init(struct counter *counter, struct store *store, const struct world *world,
+                  struct contact *contact);
+void counter_release(struct counter *counter);
 
 /* In order of precedence. Not every operation can answer each. */
 enum counter_status {
@@ -75,7 +84,7 @@ enum counter_status {
     COUNTER_FEE_TOO_LARGE,    /* the account has not the fee, and it may not go below zero */
     COUNTER_CHIP_TAKEN,       /* the chip is somebody's already */
     COUNTER_CHIP_UNFIT,       /* not the whole number is known, or it changes */
-    COUNTER_CLASS_EMPTY,      /* nobody of the class is on the list */
+    COUNTER_CLASS_EMPTY,      /* nobody is in the class */
     COUNTER_STATUS_COUNT,
 };
 
@@ -327,23 +336,42 @@ enum err counter_postponed_take(struct counter *counter, struct arena *arena, in
 /* ---- how the till stands ---- */
 
 struct counter_standing {
-    struct identity_told {
-        bool is_enrolled;
-        int64_t school_number;
-        const char *school_name, *till_name;
-    } identity;
+    struct identity identity;
     enum clock_state clock;
-    bool is_online, is_forced_offline;
+    enum counter_status
+        status; /* COUNTER_DONE: a card may be tapped; else what stands against it */
+    bool is_online;
     struct replica_state mirror;
     struct outbox_standing outbox;
     bool has_shift;
-    int64_t shift;
-    struct instant shift_opened_at;
+    struct shift shift; /* the newest */
     bool has_cashier;
     struct cashier cashier;
     struct settings settings;
 };
 enum err counter_standing(struct counter *counter, struct arena *arena,
                           struct counter_standing *out_standing) MUST_CHECK;
+
+/* ---- figures ---- */
+
+/* From tap to shown took so long. Any thread, no disk. */
+void counter_tapped(struct counter *counter, int64_t took_us);
+/* Writes what was counted since the last time: every minute, and when the daemon stops. */
+enum err counter_tally_flush(struct counter *counter) MUST_CHECK;
+
+/* A day's figures, as POST /state wants them. */
+struct counter_day {
+    struct day day;
+    int64_t served, offline, forgotten, overrides;
+    int64_t refused[SALE_STATUS_LIMIT]; /* by enum sale_status */
+    int64_t taps[COUNTER_TAP_BUCKETS];  /* at most 1, 2, 5, 10, 15, 20, 30, 50, 100, 200, 500, 1000
+                                           milliseconds, and longer */
+};
+struct counter_days {
+    struct counter_day *items; /* oldest first, at most `limit` days up to today */
+    int count;
+};
+enum err counter_days(struct counter *counter, struct arena *arena, int limit,
+                      struct counter_days *out_days) MUST_CHECK;
 
 #endif

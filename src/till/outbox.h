@@ -86,8 +86,7 @@ enum clock_state {
     CLOCK_RIGHT = 0,
     CLOCK_HELD,   /* a little behind the newest document: its moment is used, and flagged */
     CLOCK_BEHIND, /* more than OUTBOX_BACK_LIMIT_MS behind, or before this program was made */
-    CLOCK_AHEAD,  /* further ahead of all that is known than OUTBOX_AHEAD_LIMIT_MS, or than a day
-                     when the server was heard since the start */
+    CLOCK_AHEAD,  /* further ahead of all that is known than OUTBOX_AHEAD_LIMIT_MS */
 };
 
 #define OUTBOX_BACK_LIMIT_MS DAY_MS
