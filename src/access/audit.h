@@ -22,6 +22,7 @@ enum access_event_kind {
     ACCESS_EMAIL_SET = 8,
     ACCESS_ACCOUNT_ADDED = 9,
     ACCESS_SESSION_ENDED = 10,
+    ACCESS_PASSWORD_REPLACED = 11, /* at the till, the card shown */
 };
 
 /* From where: an address and a device's short name. */

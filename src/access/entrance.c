@@ -262,6 +262,36 @@ enum err entrance_give_staff_temporary(const struct access *access, struct arena
     return OK;
 }
 
+static enum err work_replace_password(struct tx *tx, void *context)
+{
+    struct password_work *work = context;
+    struct login login;
+    TRY(login_find_or_add(tx, work->arena, work->name, work->account, work->now, &login));
+    TRY(login_set_password(tx, login.id, ""));
+    TRY(login_set_temporary(tx, login.id, work->hash,
+                            instant_add_ms(work->now, TEMPORARY_PASSWORD_LIFE_MS)));
+    TRY(session_end_others(tx, login.id, 0));
+    return audit_write(tx, login.id, ACCESS_PASSWORD_REPLACED, 0, work->place, work->now);
+}
+
+enum err entrance_replace_password(const struct access *access, struct arena *arena,
+                                   struct text name, struct login_account account,
+                                   struct access_place place, char **out_password,
+                                   struct instant *out_ends_at)
+{
+    struct password_work work = {.arena = arena,
+                                 .name = name,
+                                 .account = account,
+                                 .place = place,
+                                 .now = world_now(access->world)};
+    char *password = password_make_temporary(arena);
+    TRY(password_hash(text_of(password), access->cost, work.hash));
+    TRY(store_write(access->store, 0, work_replace_password, &work));
+    *out_password = password;
+    *out_ends_at = instant_add_ms(work.now, TEMPORARY_PASSWORD_LIFE_MS);
+    return OK;
+}
+
 /* ---- recovery ---- */
 
 static enum err work_recovery_link(struct tx *tx, void *context)

@@ -65,6 +65,13 @@ enum err entrance_give_staff_temporary(const struct access *access, struct arena
                                        int64_t staff_id, struct access_place place,
                                        char **out_password) MUST_CHECK;
 
+/* The same where the account's card was shown: passwords given or set before stop working, and open
+ * sessions end. */
+enum err entrance_replace_password(const struct access *access, struct arena *arena,
+                                   struct text name, struct login_account account,
+                                   struct access_place place, char **out_password,
+                                   struct instant *out_ends_at) MUST_CHECK;
+
 /* Makes a link to set a new password. *out_token NULL: no such login, it has no e-mail address, or
  * it had enough links for now. */
 enum err entrance_recovery_link(const struct access *access, struct arena *arena, struct text name,

@@ -159,9 +159,11 @@ static enum err cards_create(struct tx *tx, struct demo_school *school,
     card.id = person->lost_card_id;
     card.chip = person->lost_chip;
     TRY(card_add(tx, &card, demo_id_take(school), version, school->now));
-    TRY(card_move(tx, &card, CARD_LOST, demo_id_take(school), version, school->now));
+    TRY(card_move(tx, &card, CARD_LOST, (struct card_mover){.cause_id = demo_id_take(school)},
+                  version, school->now));
     card.state = CARD_LOST;
-    return card_move(tx, &card, CARD_REPLACED, demo_id_take(school), version, school->now);
+    return card_move(tx, &card, CARD_REPLACED,
+                     (struct card_mover){.cause_id = demo_id_take(school)}, version, school->now);
 }
 
 enum err demo_people_create(struct tx *tx, struct demo_school *school)

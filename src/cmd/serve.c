@@ -207,7 +207,7 @@ static int serve_with_store(struct serving *serving)
     enum err err = store_check_schema(serving->store);
     if (err != OK) return told("the schema is not this program's; see obed migrate", err);
     desk_init(&serving->desk, serving->store, serving->session->world);
-    serving->sync = sync_new(&serving->desk);
+    serving->sync = sync_new(&serving->desk, &serving->access);
     serving->gate = gate_new(&serving->desk);
     err = access_init(&serving->access, serving->store, serving->session->world,
                       password_cost_default());

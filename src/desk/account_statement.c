@@ -144,6 +144,10 @@ static void name_by_code(struct account_entry *entry, enum transfer_code code)
         entry->kind = ENTRY_RECEIPT;
         entry->name = "Питание";
         break;
+    case TRANSFER_GUEST:
+        entry->kind = ENTRY_RECEIPT;
+        entry->name = "Питание в другой школе";
+        break;
     case TRANSFER_CARD_FEE:
         entry->kind = ENTRY_CARD_FEE;
         entry->name = "Активация карты";
@@ -304,6 +308,11 @@ static enum err rosters_load(struct loading *loading)
     }
 }
 
+_Static_assert((int)COL_GUEST_LINES_BY_IDS_NAME == (int)COL_RECEIPT_LINES_BY_IDS_NAME &&
+                   (int)COL_GUEST_LINES_BY_IDS_CARBOHYDRATE_MG ==
+                       (int)COL_RECEIPT_LINES_BY_IDS_CARBOHYDRATE_MG,
+               "the same columns");
+
 static struct account_dish dish_of_line(struct loading *loading, const struct statement *row)
 {
     const char *name = column_string(row, COL_RECEIPT_LINES_BY_IDS_NAME, loading->arena);
@@ -337,6 +346,53 @@ static enum err lines_load(struct loading *loading)
     }
 }
 
+/* ---- guests ---- */
+
+static bool has_guest_sales(const struct loading *loading)
+{
+    for (int i = 0; i < loading->count; i++) {
+        if (loading->codes[i] == TRANSFER_GUEST) return true;
+    }
+    return false;
+}
+
+static enum err guest_lines_load(struct loading *loading)
+{
+    scoped(statement) struct statement *rows = statement_open(loading->tx, &q_guest_lines_by_ids);
+    bind_documents(loading, rows, ARG_GUEST_LINES_BY_IDS_SCHOOL_ID, ARG_GUEST_LINES_BY_IDS_IDS);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        struct account_dish dish = dish_of_line(loading, rows);
+        add_dish(loading, column_int(rows, COL_GUEST_LINES_BY_IDS_RECEIPT_ID), &dish);
+    }
+}
+
+/* Receipts of other schools, by their numbers there. */
+static enum err guest_sales_load(struct loading *loading)
+{
+    if (!has_guest_sales(loading)) return OK;
+    scoped(statement) struct statement *rows = statement_open(loading->tx, &q_guest_sales_by_ids);
+    bind_documents(loading, rows, ARG_GUEST_SALES_BY_IDS_SCHOOL_ID, ARG_GUEST_SALES_BY_IDS_IDS);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) break;
+        bool is_return = column_int(rows, COL_GUEST_SALES_BY_IDS_IS_RETURN) != 0;
+        const char *number = receipt_number_format(
+            loading->arena, column_int(rows, COL_GUEST_SALES_BY_IDS_SCHOOL_NUMBER),
+            column_int(rows, COL_GUEST_SALES_BY_IDS_NUMBER));
+        const char *school = column_string(rows, COL_GUEST_SALES_BY_IDS_SCHOOL_NAME,
+                                           loading->arena);
+        name_entries(loading, column_int(rows, COL_GUEST_SALES_BY_IDS_ID),
+                     is_return ? ENTRY_RETURN : ENTRY_RECEIPT,
+                     arena_printf(loading->arena, "%s №%s, %s", is_return ? "Возврат" : "Чек",
+                                  number, school));
+    }
+    return loading->request->with_dishes ? guest_lines_load(loading) : OK;
+}
+
 static void name_reversals(struct loading *loading)
 {
     for (int i = 0; i < loading->count; i++) {
@@ -354,6 +410,7 @@ static enum err documents_load(struct loading *loading)
     TRY(payments_load(loading));
     TRY(rosters_load(loading));
     if (loading->request->with_dishes) TRY(lines_load(loading));
+    TRY(guest_sales_load(loading));
     name_reversals(loading);
     return OK;
 }

@@ -1,7 +1,8 @@
-/* Documents about cards: activation with its fee, blocking, loss. */
+/* Documents about cards: activation with its fee, blocking, loss, temporary cards and their end. */
 #include "base/check.h"
 #include "desk/recording.h"
 #include "ledger/account.h"
+#include "school/person.h"
 #include "school/school_sql.h"
 
 static enum card_state wanted_state(const struct document *document)
@@ -14,22 +15,6 @@ static struct known_card *card_of(const struct recording *recording,
 {
     int place = id_map_find(&recording->eaters.card_map, document->card_id);
     return place < 0 ? NULL : &recording->eaters.cards[place];
-}
-
-/* A card document without money is known by the event it left. */
-static enum err known_status(struct recording *recording, struct document *document,
-                             bool *out_known)
-{
-    scoped(statement) struct statement *row = statement_open(recording->tx, &q_card_event_by_cause);
-    bind_int(row, ARG_CARD_EVENT_BY_CAUSE_SCHOOL_ID, recording->school_id);
-    bind_int(row, ARG_CARD_EVENT_BY_CAUSE_CARD_ID, document->card_id);
-    bind_int(row, ARG_CARD_EVENT_BY_CAUSE_CAUSE_ID, document->id);
-    TRY(statement_next(row, out_known));
-    if (!*out_known) return OK;
-    bool is_same = column_int(row, COL_CARD_EVENT_BY_CAUSE_STATE) == wanted_state(document) &&
-                   column_int(row, COL_CARD_EVENT_BY_CAUSE_HAPPENED_AT) == document->happened_at.ms;
-    document->status = is_same ? DOCUMENT_EXISTS : DOCUMENT_EXISTS_WITH_OTHER_CONTENT;
-    return OK;
 }
 
 static enum document_status names_status(const struct recording *recording,
@@ -76,28 +61,44 @@ static enum err fee_post(struct recording *recording, struct document *document)
     return OK;
 }
 
-/* A batch that posts nothing has to raise the book's version by itself. */
-static enum err version_raise(struct recording *recording)
+enum err version_raise(struct recording *recording)
 {
     if (recording->version_is_raised) return OK;
     recording->version_is_raised = true;
     return book_raise_version(recording->tx, recording->school_id, &recording->version);
 }
 
-static enum err state_move(struct recording *recording, struct document *document)
+static struct card_mover mover_of(const struct document *document)
+{
+    return (struct card_mover){document->id, document->cashier_id, document->shift};
+}
+
+/* What a return to the stock has to know: whether the card was from there, and its chip. */
+static enum err stock_check(struct recording *recording, struct document *document,
+                            struct card *card)
+{
+    bool found;
+    if (document->kind != DOCUMENT_CARD_STATE || document->card_state != CARD_RETURNED) return OK;
+    scoped(statement) struct statement *row = statement_open(recording->tx, &q_card_by_id);
+    bind_int(row, ARG_CARD_BY_ID_SCHOOL_ID, recording->school_id);
+    bind_int(row, ARG_CARD_BY_ID_ID, document->card_id);
+    TRY(statement_next(row, &found));
+    bool is_temporary = found && column_int(row, COL_CARD_BY_ID_IS_TEMPORARY) != 0;
+    if (!is_temporary) document->status = DOCUMENT_CARD_MAY_NOT;
+    if (is_temporary) card->chip = column_text(row, COL_CARD_BY_ID_CHIP, recording->arena);
+    return OK;
+}
+
+static enum err state_move(struct recording *recording, struct document *document,
+                           const struct card *card)
 {
     struct known_card *known = card_of(recording, document);
     CHECK(known != NULL);
-    struct card card = {
-        .school_id = recording->school_id,
-        .id = document->card_id,
-        .account_id = document->account_id,
-        .state = known->state,
-    };
     TRY(version_raise(recording));
-    TRY(card_move(recording->tx, &card, wanted_state(document), document->id, recording->version,
-                  document->happened_at));
+    TRY(card_move(recording->tx, card, wanted_state(document), mover_of(document),
+                  recording->version, document->happened_at));
     known->state = wanted_state(document);
+    if (document_moves_no_money(document)) known_document_add(recording, document);
     return OK;
 }
 
@@ -105,12 +106,54 @@ enum err card_document_record(struct recording *recording, struct document *docu
 {
     bool has_fee = document->kind == DOCUMENT_ACTIVATION && money_is_positive(document->fee);
     if (ledger_batch_knows(recording->ledger, document->id)) return fee_post(recording, document);
-    bool known = false;
-    TRY(known_status(recording, document, &known));
-    if (known) return OK;
     document->status = names_status(recording, document);
+    if (document->status != DOCUMENT_RECORDED) return OK;
+    struct card card = {
+        .school_id = recording->school_id,
+        .id = document->card_id,
+        .account_id = document->account_id,
+    };
+    TRY(stock_check(recording, document, &card));
     if (document->status != DOCUMENT_RECORDED) return OK;
     if (has_fee) TRY(fee_post(recording, document));
     if (document->status != DOCUMENT_RECORDED) return OK;
-    return state_move(recording, document);
+    return state_move(recording, document, &card);
+}
+
+/* ---- temporary cards ---- */
+
+/* Later documents of this batch may name the card by the id of this one. */
+static void card_note(struct recording *recording, const struct card *card)
+{
+    int place = id_map_find(&recording->eaters.card_map, card->id);
+    if (place < 0) return;
+    recording->eaters.cards[place] = (struct known_card){true, card->account_id, card->state};
+}
+
+/* A card whose chip is somebody's is kept all the same, blocked and without the chip: what was sold
+ * with it meanwhile can still name it. */
+enum err temporary_card_record(struct recording *recording, struct document *document)
+{
+    bool is_taken;
+    struct directory_place place;
+    if (recording_person(recording, document->account_id) == NULL) {
+        document->status = DOCUMENT_ACCOUNT_UNKNOWN;
+        return OK;
+    }
+    TRY(directory_find(recording->tx, DIRECTORY_CHIP, document->chip, &is_taken, &place));
+    if (is_taken) document->obstacle = DOCUMENT_CHIP_TAKEN;
+    const struct card card = {
+        .school_id = recording->school_id,
+        .id = document->id,
+        .account_id = document->account_id,
+        .chip = is_taken ? TEXT("") : document->chip,
+        .state = is_taken ? CARD_BLOCKED : CARD_TEMPORARY,
+        .is_temporary = true,
+    };
+    TRY(version_raise(recording));
+    TRY(card_give_out(recording->tx, &card, mover_of(document), recording->version,
+                      document->happened_at));
+    card_note(recording, &card);
+    known_document_add(recording, document);
+    return OK;
 }

@@ -15,6 +15,9 @@ const char *document_status_name(enum document_status status)
     case DOCUMENT_TOTAL_INVALID: return "total_invalid";
     case DOCUMENT_FEE_INVALID: return "fee_invalid";
     case DOCUMENT_CARD_STATE_INVALID: return "card_state_invalid";
+    case DOCUMENT_CHIP_INVALID: return "chip_invalid";
+    case DOCUMENT_REASON_INVALID: return "reason_invalid";
+    case DOCUMENT_CARD_AND_FORGOTTEN: return "card_and_forgotten";
     case DOCUMENT_TOO_EARLY: return "too_early";
     case DOCUMENT_TOO_LATE: return "too_late";
     case DOCUMENT_EXISTS: return "exists";
@@ -26,9 +29,21 @@ const char *document_status_name(enum document_status status)
     case DOCUMENT_SET_MEAL_PRICE_DIFFERS: return "set_meal_price_differs";
     case DOCUMENT_RETURNED_UNKNOWN: return "returned_unknown";
     case DOCUMENT_RETURN_TOO_LARGE: return "return_too_large";
+    case DOCUMENT_SERVED_UNKNOWN: return "served_unknown";
     case DOCUMENT_CARD_MAY_NOT: return "card_may_not";
     case DOCUMENT_BALANCE_OVERFLOW: return "balance_overflow";
     case DOCUMENT_REFUSED: return "refused";
+    }
+    return "unknown";
+}
+
+const char *document_obstacle_name(enum document_obstacle obstacle)
+{
+    switch (obstacle) {
+    case DOCUMENT_NO_OBSTACLE: return "none";
+    case DOCUMENT_CHIP_TAKEN: return "chip_taken";
+    case DOCUMENT_GUESTS_NOT_SERVED: return "guests_not_served";
+    case DOCUMENT_ASKED_TOO_LATE: return "asked_too_late";
     }
     return "unknown";
 }
@@ -60,32 +75,78 @@ static enum document_status receipt_status(const struct document *document)
     return status_of_form(sale_form_check(&sale));
 }
 
-static enum document_status form_status(const struct document *document)
+/* A guest is sold dishes: rights and subsidies are his own school's. */
+static enum document_status guest_receipt_status(const struct document *document)
 {
-    if (document->id <= 0 || id_origin(document->id) == 0) return DOCUMENT_ID_INVALID;
+    for (int i = 0; i < document->line_count; i++) {
+        if (document->lines[i].kind != SALE_DISH) return DOCUMENT_LINES_INVALID;
+    }
+    return receipt_status(document);
+}
+
+static bool card_state_is_right(enum card_state state)
+{
+    return state == CARD_BLOCKED || state == CARD_LOST || state == CARD_RETURNED;
+}
+
+static bool reason_is_right(struct text reason)
+{
+    for (size_t i = 0; i < reason.size; i++) {
+        if ((unsigned char)reason.bytes[i] < ' ' || reason.bytes[i] == 0x7F) return false;
+    }
+    return reason.size > 0 && text_is_utf8(reason) &&
+           text_length_characters(reason) <= DOCUMENT_REASON_LIMIT;
+}
+
+static enum document_status kind_status(const struct document *document)
+{
     switch (document->kind) {
     case DOCUMENT_SALE:
     case DOCUMENT_RETURN: return receipt_status(document);
+    case DOCUMENT_GUEST_SALE:
+    case DOCUMENT_GUEST_RETURN: return guest_receipt_status(document);
     case DOCUMENT_ACTIVATION:
         if (!money_is_zero(document->fee) && !money_is_amount(document->fee)) {
             return DOCUMENT_FEE_INVALID;
         }
         return DOCUMENT_RECORDED;
     case DOCUMENT_CARD_STATE:
-        if (document->card_state != CARD_BLOCKED && document->card_state != CARD_LOST) {
-            return DOCUMENT_CARD_STATE_INVALID;
-        }
-        return DOCUMENT_RECORDED;
+        return card_state_is_right(document->card_state) ? DOCUMENT_RECORDED
+                                                         : DOCUMENT_CARD_STATE_INVALID;
+    case DOCUMENT_TEMPORARY_CARD:
+        return card_chip_is_formed(document->chip) ? DOCUMENT_RECORDED : DOCUMENT_CHIP_INVALID;
+    case DOCUMENT_SERVED:
+    case DOCUMENT_NOT_SERVED: return DOCUMENT_RECORDED;
     }
     return DOCUMENT_LINES_INVALID;
 }
 
-enum { PACKED_HEAD = 11, PACKED_LINE = 5 };
+static enum document_status form_status(const struct document *document)
+{
+    if (document->id <= 0 || id_origin(document->id) == 0) return DOCUMENT_ID_INVALID;
+    enum document_status status = kind_status(document);
+    if (status != DOCUMENT_RECORDED) return status;
+    if (document->override_cashier_id != 0 && !reason_is_right(document->override_reason)) {
+        return DOCUMENT_REASON_INVALID;
+    }
+    bool both = document->is_forgotten && document->card_id != 0;
+    return both ? DOCUMENT_CARD_AND_FORGOTTEN : DOCUMENT_RECORDED;
+}
+
+enum { PACKED_HEAD = 20, PACKED_LINE = 5 };
 
 static uint8_t *pack(uint8_t *at, int64_t number)
 {
     for (int i = 0; i < 8; i++) at[i] = (uint8_t)((uint64_t)number >> (8 * i));
     return at + 8;
+}
+
+/* A text as one number, so that the digest has few and fixed parts. */
+static int64_t text_number(struct text text)
+{
+    if (text.size == 0) return 0;
+    struct digest digest = hash_of(text.bytes, text.size);
+    return digest_int63(&digest);
 }
 
 /* All that the maker said, in one fixed order: a repeat has the same digest, another content has
@@ -94,10 +155,26 @@ static struct digest content_digest(const struct document *document)
 {
     uint8_t bytes[8 * (PACKED_HEAD + PACKED_LINE * SALE_LINES_LIMIT)];
     const int64_t head[PACKED_HEAD] = {
-        document->id,          document->kind,       document->happened_at.ms,
-        document->account_id,  document->card_id,    document->number,
-        document->returned_id, document->is_offline, money_in_kopecks(document->fee),
-        document->card_state,  document->line_count,
+        document->id,
+        document->kind,
+        document->happened_at.ms,
+        document->account_id,
+        document->card_id,
+        document->number,
+        document->returned_id,
+        document->is_offline,
+        money_in_kopecks(document->fee),
+        document->card_state,
+        document->line_count,
+        document->cashier_id,
+        document->shift,
+        document->is_forgotten,
+        document->override_cashier_id,
+        text_number(document->override_reason),
+        document->set_meal_id,
+        text_number(document->chip),
+        document->guest_school,
+        document->asked_at.ms,
     };
     uint8_t *at = bytes;
     for (int i = 0; i < PACKED_HEAD; i++) at = pack(at, head[i]);
@@ -116,6 +193,7 @@ static struct digest content_digest(const struct document *document)
 void document_prepare(struct document *document)
 {
     document->refusal = SALE_OK;
+    document->obstacle = DOCUMENT_NO_OBSTACLE;
     document->is_below_floor = false;
     document->status = form_status(document);
     if (document->status == DOCUMENT_RECORDED) document->content = content_digest(document);

@@ -20,12 +20,15 @@ static void collect(struct eaters *eaters, struct arena *arena, const struct doc
     id_map_init(&eaters->person_map, arena, count);
     id_map_init(&eaters->card_map, arena, count);
     id_map_init(&eaters->dish_map, arena, lines);
-    id_map_init(&eaters->set_meal_map, arena, lines);
+    id_map_init(&eaters->set_meal_map, arena, lines + count);
     for (int i = 0; i < count; i++) {
         const struct document *document = &documents[i];
         if (document->status != DOCUMENT_RECORDED) continue;
         id_map_add(&eaters->person_map, document->account_id);
         if (document->card_id != 0) id_map_add(&eaters->card_map, document->card_id);
+        if (document->set_meal_id != 0) {
+            id_map_add(&eaters->set_meal_map, document->set_meal_id);
+        }
         for (int k = 0; k < document->line_count; k++) {
             const struct sale_line *line = &document->lines[k];
             id_map_add(line->kind == SALE_DISH ? &eaters->dish_map : &eaters->set_meal_map,
@@ -35,7 +38,7 @@ static void collect(struct eaters *eaters, struct arena *arena, const struct doc
     eaters->people = ARENA_ARRAY(arena, struct known_person, (size_t)count + 1);
     eaters->cards = ARENA_ARRAY(arena, struct known_card, (size_t)count + 1);
     eaters->dishes = ARENA_ARRAY(arena, struct known_dish, (size_t)lines + 1);
-    eaters->set_meals = ARENA_ARRAY(arena, struct known_set_meal, (size_t)lines + 1);
+    eaters->set_meals = ARENA_ARRAY(arena, struct known_set_meal, (size_t)(lines + count) + 1);
 }
 
 /* What kind of thing a row of journal_load is, and what its columns are. */
@@ -47,6 +50,7 @@ enum load_kind {
     LOAD_DISH,       /* id, category, price */
     LOAD_SET_MEAL,   /* id, parent's part, subsidy's part, funding source */
     LOAD_SETTING,    /* school, value; name */
+    LOAD_MEAL,       /* account, set meal, day, served */
 };
 
 struct loaded {
@@ -96,6 +100,15 @@ static void take_ban(struct eaters *eaters, struct arena *arena, const struct lo
     eater->bans = bans;
 }
 
+static void take_meal(struct eaters *eaters, struct arena *arena, const struct loaded *row)
+{
+    struct known_person *person = person_of(eaters, row->a);
+    struct known_meal *meals = list_grow(arena, person->meals, person->meal_count, sizeof *meals);
+    meals[person->meal_count++] = (struct known_meal){day_of_number((int32_t)row->c), row->b,
+                                                      row->d};
+    person->meals = meals;
+}
+
 static void take_card(struct eaters *eaters, const struct loaded *row)
 {
     int place = id_map_find(&eaters->card_map, row->a);
@@ -129,6 +142,7 @@ static void take(struct eaters *eaters, struct arena *arena, enum load_kind kind
     case LOAD_DISH: take_dish(eaters, row); break;
     case LOAD_SET_MEAL: take_set_meal(eaters, row); break;
     case LOAD_SETTING: settings_take(&eaters->settings, row->a, row->name, row->b); break;
+    case LOAD_MEAL: take_meal(eaters, arena, row); break;
     }
 }
 
@@ -136,6 +150,34 @@ static void bind_ids(struct statement *statement, int arg, struct arena *arena,
                      const struct id_map *map)
 {
     bind_text(statement, arg, ids_text(arena, map->ids, map->count));
+}
+
+static bool names_set_meal(const struct document *document)
+{
+    if (document->set_meal_id != 0) return true;
+    for (int i = 0; i < document->line_count; i++) {
+        if (document->lines[i].kind == SALE_SET_MEAL) return true;
+    }
+    return false;
+}
+
+/* Who takes a set meal, and on which days. The zone is not known yet: the days around are asked
+ * for, too. */
+static void bind_meals(struct statement *rows, struct arena *arena,
+                       const struct document *documents, int count)
+{
+    struct id_map people, days;
+    id_map_init(&people, arena, count);
+    id_map_init(&days, arena, 3 * count);
+    for (int i = 0; i < count; i++) {
+        const struct document *document = &documents[i];
+        if (document->status != DOCUMENT_RECORDED || !names_set_meal(document)) continue;
+        int64_t day = document->happened_at.ms / DAY_MS;
+        id_map_add(&people, document->account_id);
+        for (int64_t d = day - 1; d <= day + 1; d++) id_map_add(&days, d);
+    }
+    bind_ids(rows, ARG_JOURNAL_LOAD_MEAL_PEOPLE, arena, &people);
+    bind_ids(rows, ARG_JOURNAL_LOAD_DAYS, arena, &days);
 }
 
 enum err eaters_load(struct tx *tx, struct arena *arena, int64_t school_id,
@@ -149,6 +191,7 @@ enum err eaters_load(struct tx *tx, struct arena *arena, int64_t school_id,
     bind_ids(rows, ARG_JOURNAL_LOAD_CARDS, arena, &eaters.card_map);
     bind_ids(rows, ARG_JOURNAL_LOAD_DISHES, arena, &eaters.dish_map);
     bind_ids(rows, ARG_JOURNAL_LOAD_SET_MEALS, arena, &eaters.set_meal_map);
+    bind_meals(rows, arena, documents, count);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));

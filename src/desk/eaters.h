@@ -30,9 +30,18 @@ struct known_card {
     enum card_state state;
 };
 
+/* A set meal that the person took on a day. */
+struct known_meal {
+    struct day day;
+    int64_t set_meal_id;
+    int64_t served;
+};
+
 struct known_person {
     bool is_known;
     struct eater eater; /* the balance as of the documents decided so far */
+    struct known_meal *meals;
+    int meal_count;
 };
 
 struct eaters {

@@ -37,17 +37,27 @@ enum document_status document_status_of(enum posting_status status)
 
 /* ---- load ---- */
 
+static bool names_guests(const struct recording *recording)
+{
+    for (int i = 0; i < recording->count; i++) {
+        enum document_kind kind = recording->documents[i].kind;
+        if (kind == DOCUMENT_GUEST_SALE || kind == DOCUMENT_GUEST_RETURN) return true;
+    }
+    return false;
+}
+
 /* The accounts that the batch may move: the eaters', the school's own, each source's. */
 static struct ledger_needs needs_of(struct recording *recording)
 {
     const struct eaters *eaters = &recording->eaters;
     struct id_map accounts, postings;
     id_map_init(&accounts, recording->arena,
-                eaters->person_map.count + eaters->set_meal_map.count + 3);
+                eaters->person_map.count + eaters->set_meal_map.count + 4);
     id_map_init(&postings, recording->arena, recording->count);
     id_map_add(&accounts, account_system_id(ACCOUNT_SALES, 0));
     id_map_add(&accounts, account_system_id(ACCOUNT_ROSTER, 0));
     id_map_add(&accounts, account_system_id(ACCOUNT_CARD_FEES, 0));
+    if (names_guests(recording)) id_map_add(&accounts, account_system_id(ACCOUNT_TRANSIT, 0));
     for (int i = 0; i < eaters->person_map.count; i++) {
         if (eaters->people[i].is_known) id_map_add(&accounts, eaters->person_map.ids[i]);
     }
@@ -93,7 +103,8 @@ static enum err recording_load(struct recording *recording, struct instant now)
     recording->receipts = ARENA_ARRAY(recording->arena, struct receipt,
                                       (size_t)recording->count + 1);
     balances_take(recording);
-    return OK;
+    TRY(known_documents_load(recording));
+    return served_load(recording);
 }
 
 /* ---- decide ---- */
@@ -116,11 +127,17 @@ static enum err document_record(struct recording *recording, struct document *do
         document->status = status;
         return OK;
     }
+    if (known_document_answers(recording, document)) return OK;
     switch (document->kind) {
     case DOCUMENT_SALE: return sale_record(recording, document);
     case DOCUMENT_RETURN: return return_record(recording, document);
     case DOCUMENT_ACTIVATION:
     case DOCUMENT_CARD_STATE: return card_document_record(recording, document);
+    case DOCUMENT_SERVED: return served_record(recording, document);
+    case DOCUMENT_NOT_SERVED: return not_served_record(recording, document);
+    case DOCUMENT_TEMPORARY_CARD: return temporary_card_record(recording, document);
+    case DOCUMENT_GUEST_SALE: return guest_sale_record(recording, document, now);
+    case DOCUMENT_GUEST_RETURN: return guest_return_record(recording, document, now);
     }
     return OK;
 }
@@ -155,8 +172,10 @@ enum err journal_record(struct tx *tx, void *context)
      * one document at once of a collision, which is tried again, and not of a key taken twice. */
     TRY(ledger_batch_save(recording.ledger));
     TRY(receipts_insert(tx, recording.receipts, recording.receipt_count));
+    TRY(counter_rows_insert(&recording));
     batch->recorded_count = recorded_count(documents, batch->count);
-    batch->version = recording.version;
+    /* What was recorded raised the version, by its posting or by itself. */
+    batch->version = recording.version - (batch->recorded_count == 0);
     batch->documents = documents;
     return OK;
 }

@@ -21,7 +21,12 @@ enum document_kind {
     DOCUMENT_SALE = 1,
     DOCUMENT_RETURN = 2,
     DOCUMENT_ACTIVATION = 3, /* of a card, with its fee */
-    DOCUMENT_CARD_STATE = 4, /* blocked or lost */
+    DOCUMENT_CARD_STATE = 4, /* blocked, lost, or returned to the stock */
+    DOCUMENT_SERVED = 5,     /* a set meal handed out for which the roster charges */
+    DOCUMENT_NOT_SERVED = 6, /* takes a DOCUMENT_SERVED back */
+    DOCUMENT_TEMPORARY_CARD = 7,
+    DOCUMENT_GUEST_SALE = 8, /* to somebody of another school; always asked */
+    DOCUMENT_GUEST_RETURN = 9,
 };
 
 /* In order of precedence: the first that applies is the answer. */
@@ -36,6 +41,9 @@ enum document_status {
     DOCUMENT_TOTAL_INVALID,
     DOCUMENT_FEE_INVALID,
     DOCUMENT_CARD_STATE_INVALID,
+    DOCUMENT_CHIP_INVALID,
+    DOCUMENT_REASON_INVALID,     /* of an override: empty, too long, control characters */
+    DOCUMENT_CARD_AND_FORGOTTEN, /* a card cannot be shown and forgotten */
     DOCUMENT_TOO_EARLY,
     DOCUMENT_TOO_LATE, /* more than a day ahead of the server's clock */
     /* known already */
@@ -49,13 +57,28 @@ enum document_status {
     DOCUMENT_SET_MEAL_PRICE_DIFFERS,
     DOCUMENT_RETURNED_UNKNOWN, /* no such sale of this account */
     DOCUMENT_RETURN_TOO_LARGE, /* more than was sold and not yet returned */
+    DOCUMENT_SERVED_UNKNOWN,   /* no such set meal handed out, or taken back already */
     DOCUMENT_CARD_MAY_NOT,     /* the card's state does not allow it */
     DOCUMENT_BALANCE_OVERFLOW,
-    /* the rules say no: see `refusal` */
+    /* the rules say no: see `refusal` and `obstacle` */
     DOCUMENT_REFUSED,
 };
 
-enum { DOCUMENT_BATCH_LIMIT = 500, DOCUMENT_NUMBER_LIMIT = 9999999 };
+/* What stands in the way of a document beside the rules of a sale. */
+enum document_obstacle {
+    DOCUMENT_NO_OBSTACLE = 0,
+    DOCUMENT_CHIP_TAKEN,        /* recorded, but the card is blocked and has no chip */
+    DOCUMENT_GUESTS_NOT_SERVED, /* by this school */
+    DOCUMENT_ASKED_TOO_LATE,    /* a guest's sale that was held up on its way */
+};
+
+enum {
+    DOCUMENT_BATCH_LIMIT = 500,
+    DOCUMENT_NUMBER_LIMIT = 9999999,
+    DOCUMENT_SHIFT_LIMIT = 9999999,
+    DOCUMENT_REASON_LIMIT = 200 /* characters */
+};
+#define DOCUMENT_GUEST_ASKED_MS (5 * MINUTE_MS)
 
 struct document {
     /* what the till said */
@@ -65,23 +88,36 @@ struct document {
     int64_t account_id;
     int64_t card_id;     /* 0: the card was not shown */
     int64_t number;      /* of the receipt; sale and return */
-    int64_t returned_id; /* return */
+    int64_t returned_id; /* what a return, a guest's return or a "not served" takes back */
+    int64_t cashier_id;  /* 0: not said */
+    int64_t shift;       /* 0: not said */
     bool is_offline;
-    bool is_asked;           /* refuse instead of recording a fact */
+    bool is_asked;               /* refuse instead of recording a fact */
+    bool is_forgotten;           /* the card was; the pupil was found by name */
+    bool is_new;                 /* never handed in before: whoever keeps count of the till knows */
+    int64_t override_cashier_id; /* 0: no override */
+    struct text override_reason;
+    int64_t set_meal_id;     /* served */
+    struct text chip;        /* of a temporary card: hexadecimal, upper case */
+    int64_t guest_school;    /* guest's sale: the number of his own school */
+    struct instant asked_at; /* guest's sale: the server's clock, as the till was told it */
     struct sale_line *lines; /* sale and return; category_id is filled here */
     int line_count;
     struct money fee;           /* activation; zero: free */
-    enum card_state card_state; /* card state: CARD_BLOCKED or CARD_LOST */
+    enum card_state card_state; /* card state: CARD_BLOCKED, CARD_LOST or CARD_RETURNED */
     /* made by document_prepare */
     struct digest content;
     /* answers */
     enum document_status status;
     enum sale_status refusal; /* what the rules say; of a recorded fact, too */
+    enum document_obstacle obstacle;
     bool is_below_floor;
 };
 
 /* "recorded", "exists", "price_invalid", … for the wire and the log. */
 const char *document_status_name(enum document_status status);
+
+const char *document_obstacle_name(enum document_obstacle obstacle); /* "chip_taken" */
 
 /* Recorded now or before, whatever the rules say of it. */
 bool document_is_kept(enum document_status status);
@@ -96,7 +132,7 @@ struct journal_batch {
     struct document *documents; /* prepared */
     int count;                  /* at most DOCUMENT_BATCH_LIMIT */
     int recorded_count;         /* answer */
-    int64_t version;            /* answer: of the book, when recorded_count > 0 */
+    int64_t version;            /* answer: of the book, with these documents in it */
 };
 
 /* A store_work over a journal_batch: gives each document its answer. ERR_NOT_FOUND: no such

@@ -17,6 +17,7 @@ struct left_lines {
     struct left lines[SALE_LINES_LIMIT];
     int count;
     int64_t account_id;
+    struct instant sold_at;
 };
 
 static bool is_same_item(const struct left *left, const struct sale_line *line)
@@ -78,6 +79,7 @@ static enum err sale_load(struct recording *recording, int64_t id, bool *out_fou
     *out_found = !reversed;
     if (reversed) return OK;
     out_left->account_id = sale->account_id;
+    out_left->sold_at = sale->happened_at;
     for (int i = 0; i < sale->line_count; i++) left_add(out_left, &sale->lines[i]);
     return OK;
 }
@@ -116,7 +118,8 @@ static void returns_in_batch(const struct recording *recording, int64_t returned
     }
 }
 
-static enum err return_status(struct recording *recording, struct document *document)
+enum err return_judge(struct recording *recording, struct document *document,
+                      struct instant *out_sold_at)
 {
     bool found;
     struct left_lines left = {.count = 0};
@@ -125,6 +128,7 @@ static enum err return_status(struct recording *recording, struct document *docu
         document->status = DOCUMENT_RETURNED_UNKNOWN;
         return OK;
     }
+    *out_sold_at = left.sold_at;
     TRY(returns_load(recording, document->returned_id, &left));
     returns_in_batch(recording, document->returned_id, &left);
     for (int i = 0; i < document->line_count; i++) {
@@ -135,15 +139,30 @@ static enum err return_status(struct recording *recording, struct document *docu
     return OK;
 }
 
+/* The set meals were not taken, on the day on which they were sold. */
+static void meals_give_back(struct recording *recording, const struct document *document,
+                            struct instant sold_at)
+{
+    struct day day = day_of_instant(sold_at, recording->zone);
+    for (int i = 0; i < document->line_count; i++) {
+        const struct sale_line *line = &document->lines[i];
+        if (line->kind != SALE_SET_MEAL) continue;
+        meal_take(recording, document->account_id, day, line->item_id, -line->quantity);
+    }
+}
+
 enum err return_record(struct recording *recording, struct document *document)
 {
+    struct instant sold_at = document->happened_at;
     if (!ledger_batch_knows(recording->ledger, document->id)) {
         if (recording_person(recording, document->account_id) == NULL) {
             document->status = DOCUMENT_ACCOUNT_UNKNOWN;
             return OK;
         }
-        TRY(return_status(recording, document));
+        TRY(return_judge(recording, document, &sold_at));
         if (document->status != DOCUMENT_RECORDED) return OK;
     }
-    return receipt_post(recording, document, 0, money_zero());
+    TRY(receipt_post(recording, document, 0, money_zero()));
+    if (document->status == DOCUMENT_RECORDED) meals_give_back(recording, document, sold_at);
+    return OK;
 }

@@ -3,6 +3,7 @@
 
 #include "base/secret.h"
 #include "desk/desk_sql.h"
+#include "desk/meal_taken.h"
 #include "ledger/posting.h"
 #include "ledger/reversed.h"
 
@@ -67,7 +68,9 @@ static enum err documents_check(struct tx *tx, struct reversal *reversal)
     int64_t kind;
     TRY(ledger_posting_kind(tx, reversal->school_id, reversal->reversed_id, &found, &kind));
     if (!found) return OK;
-    if (kind == POSTING_FAMILY_TRANSFER) reversal->status = REVERSE_NOT_ALLOWED;
+    if (kind == POSTING_FAMILY_TRANSFER || kind == POSTING_GUEST) {
+        reversal->status = REVERSE_NOT_ALLOWED;
+    }
     if (kind != POSTING_SALE) return OK;
     scoped(statement) struct statement *row = statement_open(tx, &q_returns_of);
     bind_int(row, ARG_RETURNS_OF_SCHOOL_ID, reversal->school_id);
@@ -75,6 +78,37 @@ static enum err documents_check(struct tx *tx, struct reversal *reversal)
     TRY(statement_next(row, &found));
     if (column_int(row, COL_RETURNS_OF_COUNT) > 0) reversal->status = REVERSE_HAS_RETURNS;
     return OK;
+}
+
+/* Set meals of a receipt or of a roster that is taken back: for the tills' mirror. */
+static enum err meals_reverse(struct reverse_work *work, struct tx *tx,
+                              const struct ledger_batch *batch)
+{
+    const struct reversal *reversal = work->reversal;
+    const struct zone *zone = ledger_batch_book(batch)->zone;
+    struct meal_changes meals = {.count = 0};
+    scoped(statement) struct statement *rows = statement_open(tx, &q_meals_of_document);
+    bind_int(rows, ARG_MEALS_OF_DOCUMENT_SCHOOL_ID, reversal->school_id);
+    bind_int(rows, ARG_MEALS_OF_DOCUMENT_ID, reversal->reversed_id);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) break;
+        struct instant at = {column_int(rows, COL_MEALS_OF_DOCUMENT_HAPPENED_AT)};
+        bool is_roster = column_is_null(rows, COL_MEALS_OF_DOCUMENT_HAPPENED_AT);
+        struct day day = is_roster
+                             ? day_of_number((int32_t)column_int(rows, COL_MEALS_OF_DOCUMENT_DAY))
+                             : day_of_instant(at, zone);
+        struct meal_change change = {
+            .day = day,
+            .account_id = column_int(rows, COL_MEALS_OF_DOCUMENT_ACCOUNT_ID),
+            .set_meal_id = column_int(rows, COL_MEALS_OF_DOCUMENT_SET_MEAL_ID),
+            .served = -column_int(rows, COL_MEALS_OF_DOCUMENT_SERVED),
+            .charged = is_roster ? -1 : 0,
+        };
+        meal_changes_add(&meals, work->arena, change);
+    }
+    return meal_changes_save(tx, reversal->school_id, &meals, ledger_batch_version(batch));
 }
 
 static enum err reverse_run(struct tx *tx, void *context)
@@ -102,7 +136,9 @@ static enum err reverse_run(struct tx *tx, void *context)
     enum posting_status status;
     TRY(ledger_batch_post(batch, &posting, &status));
     reversal->status = status_of_posting(status);
-    return ledger_batch_save(batch);
+    TRY(ledger_batch_save(batch));
+    if (reversal->status != REVERSE_RECORDED) return OK;
+    return meals_reverse(work, tx, batch);
 }
 
 enum err desk_reverse(struct desk *desk, struct arena *arena, struct reversal *reversal)

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/id_map.h"
 #include "base/secret.h"
+#include "desk/meal_taken.h"
 #include "ledger/account.h"
 #include "ledger/book.h"
 #include "ledger/ids.h"
@@ -255,6 +256,21 @@ static enum err roster_post(struct roster_work *work, struct ledger_batch *batch
     return OK;
 }
 
+/* For the tills: who is charged already. */
+static enum err meals_charge(struct roster_work *work, struct tx *tx, int64_t version)
+{
+    const struct roster_charge *charge = work->charge;
+    struct meal_changes meals = {.count = 0};
+    for (int i = 0; i < charge->account_count; i++) {
+        meal_changes_add(&meals, work->arena,
+                         (struct meal_change){.day = charge->day,
+                                              .account_id = charge->account_ids[i],
+                                              .set_meal_id = charge->set_meal_id,
+                                              .charged = 1});
+    }
+    return meal_changes_save(tx, charge->school_id, &meals, version);
+}
+
 enum err roster_charge_record(struct tx *tx, void *context)
 {
     struct roster_work *work = context;
@@ -280,7 +296,8 @@ enum err roster_charge_record(struct tx *tx, void *context)
     TRY(roster_post(work, batch, &meal));
     if (charge->status != ROSTER_RECORDED) return OK;
     TRY(ledger_batch_save(batch));
-    return marks_save(tx, charge);
+    TRY(marks_save(tx, charge));
+    return meals_charge(work, tx, ledger_batch_version(batch));
 }
 
 enum err desk_charge_roster(struct desk *desk, struct arena *arena, struct roster_charge *charge)

@@ -31,8 +31,8 @@ static enum document_status line_status(const struct recording *recording,
     return is_same ? DOCUMENT_RECORDED : DOCUMENT_SET_MEAL_PRICE_DIFFERS;
 }
 
-static enum document_status lines_status(const struct recording *recording,
-                                         const struct document *document)
+enum document_status receipt_lines_status(const struct recording *recording,
+                                          const struct document *document)
 {
     enum document_status first = DOCUMENT_RECORDED;
     for (int i = 0; i < document->line_count; i++) {
@@ -43,8 +43,8 @@ static enum document_status lines_status(const struct recording *recording,
     return first;
 }
 
-static bool card_is_of_account(const struct recording *recording, const struct document *document,
-                               bool *out_usable)
+bool card_is_of_account(const struct recording *recording, const struct document *document,
+                        bool *out_usable)
 {
     *out_usable = true;
     if (document->card_id == 0) return true;
@@ -61,11 +61,10 @@ static enum document_status names_status(const struct recording *recording,
     bool usable;
     if (recording_person(recording, document->account_id) == NULL) return DOCUMENT_ACCOUNT_UNKNOWN;
     if (!card_is_of_account(recording, document, &usable)) return DOCUMENT_CARD_UNKNOWN;
-    return lines_status(recording, document);
+    return receipt_lines_status(recording, document);
 }
 
-/* Fills the categories and tells whether a dish went at another price than the menu's. */
-static bool lines_complete(const struct recording *recording, struct document *document)
+bool receipt_lines_complete(const struct recording *recording, struct document *document)
 {
     bool differs = false;
     for (int i = 0; i < document->line_count; i++) {
@@ -138,25 +137,35 @@ int receipt_transfers(const struct recording *recording, const struct document *
     return count;
 }
 
-static void receipt_keep(struct recording *recording, const struct document *document,
-                         int64_t flags)
+int64_t receipt_flags(const struct document *document)
 {
-    struct sale sale = {.lines = document->lines, .line_count = document->line_count};
+    int64_t flags = 0;
     if (document->is_offline) flags |= RECEIPT_OFFLINE;
     if (document->refusal != SALE_OK) flags |= RECEIPT_REFUSABLE;
     if (document->is_below_floor) flags |= RECEIPT_BELOW_FLOOR;
+    if (document->is_forgotten) flags |= RECEIPT_FORGOTTEN;
+    if (document->override_cashier_id != 0) flags |= RECEIPT_OVERRIDDEN;
+    return flags;
+}
+
+void receipt_keep(struct recording *recording, const struct document *document, int64_t flags)
+{
+    struct sale sale = {.lines = document->lines, .line_count = document->line_count};
+    bool is_return = document->kind == DOCUMENT_RETURN || document->kind == DOCUMENT_GUEST_RETURN;
     recording->receipts[recording->receipt_count++] = (struct receipt){
         .school_id = recording->school_id,
         .id = document->id,
-        .kind = document->kind == DOCUMENT_RETURN ? RECEIPT_RETURN : RECEIPT_SALE,
+        .kind = is_return ? RECEIPT_RETURN : RECEIPT_SALE,
         .account_id = document->account_id,
         .number = document->number,
         .returned_id = document->returned_id,
         .total = sale_total(&sale),
         .subsidy = sale_subsidy(&sale),
-        .flags = flags,
+        .flags = flags | receipt_flags(document),
         .refusal = document->refusal,
         .happened_at = document->happened_at,
+        .cashier_id = document->cashier_id,
+        .shift = document->shift,
         .lines = document->lines,
         .line_count = document->line_count,
     };
@@ -197,6 +206,50 @@ enum err receipt_post(struct recording *recording, struct document *document, in
     return OK;
 }
 
+/* ---- set meals ---- */
+
+void eater_meals_of_day(struct recording *recording, struct known_person *person, struct day day)
+{
+    int count = 0;
+    int64_t *served = NULL;
+    if (person->meal_count > 0) {
+        served = ARENA_ARRAY(recording->arena, int64_t, (size_t)person->meal_count);
+    }
+    for (int i = 0; i < person->meal_count; i++) {
+        const struct known_meal *meal = &person->meals[i];
+        if (meal->served <= 0 || day_compare(meal->day, day) != 0) continue;
+        served[count++] = meal->set_meal_id;
+    }
+    person->eater.served = served;
+    person->eater.served_count = count;
+}
+
+static struct known_meal *meal_of(struct recording *recording, struct known_person *person,
+                                  struct day day, int64_t set_meal_id)
+{
+    for (int i = 0; i < person->meal_count; i++) {
+        struct known_meal *meal = &person->meals[i];
+        if (meal->set_meal_id == set_meal_id && day_compare(meal->day, day) == 0) return meal;
+    }
+    struct known_meal *meals = ARENA_ARRAY(recording->arena, struct known_meal,
+                                           (size_t)person->meal_count + 1);
+    for (int i = 0; i < person->meal_count; i++) meals[i] = person->meals[i];
+    meals[person->meal_count] = (struct known_meal){.day = day, .set_meal_id = set_meal_id};
+    person->meals = meals;
+    return &meals[person->meal_count++];
+}
+
+void meal_take(struct recording *recording, int64_t account_id, struct day day, int64_t set_meal_id,
+               int64_t count)
+{
+    struct known_person *person = recording_person(recording, account_id);
+    meal_of(recording, person, day, set_meal_id)->served += count;
+    meal_changes_add(
+        &recording->meals, recording->arena,
+        (struct meal_change){
+            .day = day, .account_id = account_id, .set_meal_id = set_meal_id, .served = count});
+}
+
 /* ---- sale ---- */
 
 /* What the receipts of this batch, not saved yet, took from the account on the day. */
@@ -221,7 +274,7 @@ static enum err spending_load(struct recording *recording, struct known_person *
 {
     struct money saved;
     if (!person->eater.has_day_limit) return OK;
-    TRY(ledger_day_spending(recording->tx, recording->school_id, account_id, day, TRANSFER_DISHES,
+    TRY(ledger_day_spending(recording->tx, recording->school_id, account_id, day, EXTRAS_TRANSFERS,
                             &saved));
     person->eater.spent_today = money_plus(saved, spending_in_batch(recording, account_id, day));
     return OK;
@@ -243,7 +296,10 @@ enum err sale_record(struct recording *recording, struct document *document)
         .day = day_of_instant(document->happened_at, recording->zone),
     };
     struct sale_policy policy = {
-        money_of_kopecks(recording->eaters.settings.values[SETTING_MAIN_MEAL_FLOOR])};
+        .main_meal_floor = money_of_kopecks(
+            recording->eaters.settings.values[SETTING_MAIN_MEAL_FLOOR]),
+        .set_meals_once = true,
+    };
     struct money extras = sale_extras(&sale);
     struct money floor = money_is_positive(extras) ? money_zero() : policy.main_meal_floor;
     if (ledger_batch_knows(recording->ledger, document->id)) {
@@ -253,13 +309,21 @@ enum err sale_record(struct recording *recording, struct document *document)
     if (document->status != DOCUMENT_RECORDED) return OK;
     struct known_person *person = recording_person(recording, document->account_id);
     TRY(spending_load(recording, person, document->account_id, sale.day));
-    bool usable, price_differs = lines_complete(recording, document);
+    bool usable, price_differs = receipt_lines_complete(recording, document);
     (void)card_is_of_account(recording, document, &usable);
     person->eater.card_refused = !usable;
+    eater_meals_of_day(recording, person, sale.day);
     document->refusal = sale_decide(&sale, &person->eater, &policy);
     if (document->refusal != SALE_OK && document->is_asked) {
         document->status = DOCUMENT_REFUSED;
         return OK;
     }
-    return receipt_post(recording, document, price_differs ? RECEIPT_PRICE_DIFFERS : 0, floor);
+    TRY(receipt_post(recording, document, price_differs ? RECEIPT_PRICE_DIFFERS : 0, floor));
+    if (document->status != DOCUMENT_RECORDED) return OK;
+    for (int i = 0; i < document->line_count; i++) {
+        const struct sale_line *line = &document->lines[i];
+        if (line->kind != SALE_SET_MEAL) continue;
+        meal_take(recording, document->account_id, sale.day, line->item_id, line->quantity);
+    }
+    return OK;
 }

@@ -32,6 +32,7 @@ enum posting_kind {
     POSTING_REFUND = 9,      /* money that goes back to where it came from */
     POSTING_SETTLEMENT = 10, /* a channel's money on its way from clearing to the bank */
     POSTING_SUSPENSE = 11,   /* money that came for nobody known, and where it went */
+    POSTING_GUEST = 12,      /* a sale to somebody of another school, or its return */
 };
 
 /* What a transfer is about. Numbers are never reused. */
@@ -48,6 +49,7 @@ enum transfer_code {
     TRANSFER_BANK = 10,      /* between the bank and clearing or suspense */
     TRANSFER_COST = 11,      /* a bank's fee, or a difference that the operator bears */
     TRANSFER_SUSPENSE = 12,
+    TRANSFER_GUEST = 13, /* dishes in another school: out of one book's transit into the other's */
 };
 
 struct transfer {

@@ -4,7 +4,7 @@
 #include "ledger/ledger_sql.h"
 
 enum err ledger_day_spending(struct tx *tx, int64_t school_id, int64_t account_id, struct day day,
-                             enum transfer_code code, struct money *out_spent)
+                             unsigned codes, struct money *out_spent)
 {
     struct money spent = money_zero();
     scoped(statement) struct statement *rows = statement_open(tx, &q_transfers_of_day);
@@ -15,7 +15,7 @@ enum err ledger_day_spending(struct tx *tx, int64_t school_id, int64_t account_i
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) break;
-        if (column_int(rows, COL_TRANSFERS_OF_DAY_CODE) != code) continue;
+        if ((codes >> column_int(rows, COL_TRANSFERS_OF_DAY_CODE) & 1) == 0) continue;
         struct money amount = money_of_kopecks(column_int(rows, COL_TRANSFERS_OF_DAY_AMOUNT));
         bool is_debit = column_int(rows, COL_TRANSFERS_OF_DAY_DEBIT_ID) == account_id;
         spent = is_debit ? money_plus(spent, amount) : money_minus(spent, amount);

@@ -7,6 +7,6 @@
 
 /* What was taken from a personal account on a day for one purpose, less what came back. */
 enum err ledger_day_spending(struct tx *tx, int64_t school_id, int64_t account_id, struct day day,
-                             enum transfer_code code, struct money *out_spent) MUST_CHECK;
+                             unsigned codes, struct money *out_spent) MUST_CHECK;
 
 #endif

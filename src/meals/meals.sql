@@ -47,16 +47,17 @@ DO UPDATE SET is_banned = excluded.is_banned, version = excluded.version;
 
 -- name: receipt_insert :batch
 INSERT INTO receipt (school_id, id, kind, account_id, number, returned_id, total, subsidy, flags,
-                     refusal, happened_at)
+                     refusal, happened_at, cashier_id, shift)
 VALUES (:school_id, :id, :kind, :account_id, :number, :returned_id, :total, :subsidy, :flags,
-        :refusal, :happened_at);
+        :refusal, :happened_at, :cashier_id, :shift);
 
 -- name: receipt_line_insert :batch
 INSERT INTO receipt_line (school_id, receipt_id, line, kind, item_id, quantity, price, subsidy)
 VALUES (:school_id, :receipt_id, :line, :kind, :item_id, :quantity, :price, :subsidy);
 
 -- name: receipt_by_id :one
-SELECT kind, account_id, number, returned_id, total, subsidy, flags, refusal, happened_at
+SELECT kind, account_id, number, returned_id, total, subsidy, flags, refusal, happened_at,
+       cashier_id, shift
   FROM receipt WHERE school_id = :school_id AND id = :id;
 
 -- name: receipt_lines :many

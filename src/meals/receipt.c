@@ -23,6 +23,8 @@ static enum err row_insert(struct statement *insert, const struct receipt *recei
     bind_int(insert, ARG_RECEIPT_INSERT_FLAGS, receipt->flags);
     bind_int(insert, ARG_RECEIPT_INSERT_REFUSAL, receipt->refusal);
     bind_int(insert, ARG_RECEIPT_INSERT_HAPPENED_AT, receipt->happened_at.ms);
+    bind_int(insert, ARG_RECEIPT_INSERT_CASHIER_ID, receipt->cashier_id);
+    bind_int(insert, ARG_RECEIPT_INSERT_SHIFT, receipt->shift);
     return statement_add(insert);
 }
 
@@ -99,6 +101,8 @@ enum err receipt_by_id(struct tx *tx, struct arena *arena, int64_t school_id, in
         .flags = column_int(row, COL_RECEIPT_BY_ID_FLAGS),
         .refusal = (enum sale_status)column_int(row, COL_RECEIPT_BY_ID_REFUSAL),
         .happened_at = {column_int(row, COL_RECEIPT_BY_ID_HAPPENED_AT)},
+        .cashier_id = column_int(row, COL_RECEIPT_BY_ID_CASHIER_ID),
+        .shift = column_int(row, COL_RECEIPT_BY_ID_SHIFT),
     };
     return lines_load(tx, arena, out_receipt);
 }

@@ -19,6 +19,9 @@ enum {
     RECEIPT_REFUSABLE = 2, /* the rules would have refused it: see `refusal` */
     RECEIPT_BELOW_FLOOR = 4,
     RECEIPT_PRICE_DIFFERS = 8, /* a dish was sold at another price than the menu's */
+    RECEIPT_FORGOTTEN = 16,    /* the card was; the pupil was found by name */
+    RECEIPT_OVERRIDDEN = 32,   /* a cashier let it pass: see `override` */
+    RECEIPT_GUEST = 64,        /* of somebody of another school: see `guest_sale` */
 };
 
 struct receipt {
@@ -32,6 +35,7 @@ struct receipt {
     int64_t flags;
     enum sale_status refusal;
     struct instant happened_at;
+    int64_t cashier_id, shift; /* 0: not said */
     const struct sale_line *lines;
     int line_count;
 };

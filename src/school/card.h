@@ -21,6 +21,7 @@ enum card_state {
     CARD_LOST = 7,
     CARD_REPLACED = 8,
     CARD_TEMPORARY = 9,
+    CARD_RETURNED = 10, /* a temporary one, back in the stock */
 };
 
 enum { CARD_CHIP_BYTES_LIMIT = 10 };
@@ -31,7 +32,17 @@ struct card {
     int64_t account_id;
     struct text chip; /* hexadecimal, upper case; empty until bound */
     enum card_state state;
+    bool is_temporary; /* a blank chip given out at the till, whatever its state */
 };
+
+/* Who moved a card, where a document says so. */
+struct card_mover {
+    int64_t cause_id;          /* the document */
+    int64_t cashier_id, shift; /* 0: not said */
+};
+
+/* An even number of hexadecimal digits in upper case, 1 to CARD_CHIP_BYTES_LIMIT bytes. */
+bool card_chip_is_formed(struct text chip);
 
 const char *card_state_name(enum card_state state); /* "active", for the wire and the log */
 
@@ -45,8 +56,13 @@ bool card_may_become(enum card_state from, enum card_state to);
 enum err card_add(struct tx *tx, const struct card *card, int64_t cause_id, int64_t version,
                   struct instant now) MUST_CHECK;
 
-/* Moves a card to a state and keeps the event. Whether it may is the caller's to ask. */
-enum err card_move(struct tx *tx, const struct card *card, enum card_state state, int64_t cause_id,
-                   int64_t version, struct instant happened_at) MUST_CHECK;
+/* The same by a till's document. */
+enum err card_give_out(struct tx *tx, const struct card *card, struct card_mover mover,
+                       int64_t version, struct instant happened_at) MUST_CHECK;
+
+/* Moves a card to a state and keeps the event. Whether it may is the caller's to ask. A card that
+ * returns to the stock gives its chip free; card->chip must be its own then. */
+enum err card_move(struct tx *tx, const struct card *card, enum card_state state,
+                   struct card_mover mover, int64_t version, struct instant happened_at) MUST_CHECK;
 
 #endif

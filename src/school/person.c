@@ -238,3 +238,14 @@ enum err directory_add(struct tx *tx, enum directory_kind kind, struct text key,
     bind_int(insert, ARG_DIRECTORY_INSERT_ACCOUNT_ID, place.account_id);
     return statement_run(insert);
 }
+
+enum err directory_drop(struct tx *tx, enum directory_kind kind, struct text key,
+                        struct directory_place place)
+{
+    scoped(statement) struct statement *drop = statement_open(tx, &q_directory_drop);
+    bind_int(drop, ARG_DIRECTORY_DROP_KIND, kind);
+    bind_text(drop, ARG_DIRECTORY_DROP_KEY, key);
+    bind_int(drop, ARG_DIRECTORY_DROP_SCHOOL_ID, place.school_id);
+    bind_int(drop, ARG_DIRECTORY_DROP_ACCOUNT_ID, place.account_id);
+    return statement_run(drop);
+}

@@ -75,4 +75,8 @@ enum err directory_find_all(struct tx *tx, struct arena *arena, enum directory_k
 enum err directory_add(struct tx *tx, enum directory_kind kind, struct text key,
                        struct directory_place place) MUST_CHECK;
 
+/* Gives the key free, if it is this place's. */
+enum err directory_drop(struct tx *tx, enum directory_kind kind, struct text key,
+                        struct directory_place place) MUST_CHECK;
+
 #endif

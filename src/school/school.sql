@@ -88,20 +88,29 @@ SELECT key, school_id, account_id FROM directory
 INSERT INTO directory (kind, key, school_id, account_id)
 VALUES (:kind, :key, :school_id, :account_id);
 
+-- name: directory_drop :exec
+DELETE FROM directory
+ WHERE kind = :kind AND key = :key AND school_id = :school_id AND account_id = :account_id;
+
 -- name: card_insert :exec
-INSERT INTO card (school_id, id, account_id, chip, state, version)
-VALUES (:school_id, :id, :account_id, :chip, :state, :version);
+INSERT INTO card (school_id, id, account_id, chip, state, is_temporary, version)
+VALUES (:school_id, :id, :account_id, :chip, :state, :is_temporary, :version);
+
+-- name: card_by_chip :one
+SELECT id, state FROM card
+ WHERE school_id = :school_id AND account_id = :account_id AND chip = :chip
+   AND state <> 10 /* returned to the stock: its chip is another's */;
+
+-- name: card_by_id :one
+SELECT account_id, chip, state, is_temporary FROM card
+ WHERE school_id = :school_id AND id = :id;
 
 -- name: card_set_state :exec
 UPDATE card SET state = :state, version = :version WHERE school_id = :school_id AND id = :id;
 
 -- name: card_event_insert :exec
-INSERT INTO card_event (school_id, card_id, happened_at, state, cause_id)
-VALUES (:school_id, :card_id, :happened_at, :state, :cause_id);
-
--- name: card_event_by_cause :one
-SELECT state, happened_at FROM card_event
- WHERE school_id = :school_id AND card_id = :card_id AND cause_id = :cause_id;
+INSERT INTO card_event (school_id, card_id, happened_at, state, cause_id, cashier_id, shift)
+VALUES (:school_id, :card_id, :happened_at, :state, :cause_id, :cashier_id, :shift);
 
 -- name: settings_load :many
 SELECT school_id, name, value FROM setting WHERE school_id IN (0, :school_id);

@@ -17,10 +17,13 @@ const struct field CHANGES_FIELDS[CHANGES_FIELD_COUNT] = {
 struct changes {
     struct arena *arena;
     int64_t school_id;
+    struct instant now;
     int64_t since;   /* what the till said */
     bool is_reset;   /* it knows too much */
     int64_t version; /* of the book */
     int64_t through; /* where the page ends */
+    struct day today;
+    int64_t lan_generation;
     struct settings settings;
     struct buf rows;
 };
@@ -33,6 +36,7 @@ static enum err page_end(struct tx *tx, struct changes *changes, int64_t after)
     scoped(statement) struct statement *rows = statement_open(tx, &q_mirror_version_sizes);
     bind_int(rows, ARG_MIRROR_VERSION_SIZES_SCHOOL_ID, changes->school_id);
     bind_int(rows, ARG_MIRROR_VERSION_SIZES_AFTER, after);
+    bind_int(rows, ARG_MIRROR_VERSION_SIZES_FIRST_DAY, changes->today.number);
     int64_t size = 0;
     for (;;) {
         bool found;
@@ -55,9 +59,11 @@ static enum err changes_work(struct tx *tx, void *context)
     changes->version = book.version;
     changes->is_reset = changes->since > book.version;
     int64_t after = changes->is_reset ? 0 : changes->since;
+    changes->today = day_of_instant(changes->now, book.zone);
     TRY(settings_load(tx, changes->school_id, &changes->settings));
+    TRY(lan_generation(tx, changes->school_id, &changes->lan_generation));
     TRY(page_end(tx, changes, after));
-    struct mirror_range range = {changes->school_id, after, changes->through};
+    struct mirror_range range = {changes->school_id, after, changes->through, changes->today};
     buf_init(&changes->rows, changes->arena);
     return after < changes->through ? mirror_write(tx, range, &changes->rows) : OK;
 }
@@ -72,6 +78,7 @@ static void answer_changes(const struct sync *sync, struct arena *arena, struct 
                changes->is_reset ? "true" : "false",
                instant_format_iso(arena, world_now(sync->desk->world)));
     sync_add_settings(&buf, &changes->settings);
+    buf_printf(&buf, ",\"lan_generation\":%lld", (long long)changes->lan_generation);
     buf_add_text(&buf, buf_text(&changes->rows));
     buf_add_string(&buf, "}\n");
     response_json(response, 200, buf_text(&buf));
@@ -89,6 +96,7 @@ void sync_changes(void *context, struct arena *arena, const struct request *requ
     uint64_t ticket = response_ticket(response, caller->school_id);
     struct changes changes = {.arena = arena,
                               .school_id = caller->school_id,
+                              .now = world_now(sync->desk->world),
                               .since = request_number(request, CHANGES_SINCE)};
     enum err err = store_read(sync->desk->store, changes_work, &changes);
     if (err == OK && request->wake == WAKE_FIRST && !changes.is_reset) {

@@ -7,8 +7,6 @@
 #include "sync/json_handle.h"
 #include "sync/reader.h"
 
-enum { NUMBERS_A_DIGIT = 1000000 };
-
 /* ---- what both say ---- */
 
 void sync_add_settings(struct buf *buf, const struct settings *settings)
@@ -34,7 +32,7 @@ static void add_till(struct buf *buf, const struct till *till)
 {
     buf_printf(buf, "\"till\":{\"origin\":\"%lld\",\"name\":", (long long)till->origin);
     buf_add_json_string(buf, text_of(till->name));
-    buf_printf(buf, ",\"first_number\":%lld", (long long)till->digit * NUMBERS_A_DIGIT + 1);
+    buf_printf(buf, ",\"first_number\":%lld", (long long)till->digit * TILL_NUMBERS_A_DIGIT + 1);
     if (till->replaces != 0) buf_printf(buf, ",\"replaces\":\"%lld\"", (long long)till->replaces);
     buf_printf(buf, ",\"highest\":%lld,\"acknowledged\":%lld}", (long long)till->progress.highest,
                (long long)till->progress.acknowledged);
@@ -42,13 +40,15 @@ static void add_till(struct buf *buf, const struct till *till)
 
 static void add_common(struct buf *buf, struct arena *arena, const struct sync *sync,
                        const struct till *till, const struct school *school,
-                       const struct settings *settings)
+                       const struct settings *settings, const struct lan *lan)
 {
     add_till(buf, till);
     buf_add_char(buf, ',');
     add_school(buf, school);
     buf_add_char(buf, ',');
     sync_add_settings(buf, settings);
+    buf_add_char(buf, ',');
+    lan_add(buf, lan);
     buf_printf(buf, ",\"server_time\":\"%s\"",
                instant_format_iso(arena, world_now(sync->desk->world)));
 }
@@ -80,7 +80,8 @@ static void answer_enrolled(const struct sync *sync, struct arena *arena,
     struct buf buf;
     buf_init(&buf, arena);
     buf_printf(&buf, "{\"token\":\"%s\",", enrolment->token);
-    add_common(&buf, arena, sync, &enrolment->till, &enrolment->school, &enrolment->settings);
+    add_common(&buf, arena, sync, &enrolment->till, &enrolment->school, &enrolment->settings,
+               &enrolment->lan);
     buf_add_string(&buf, "}\n");
     response_json(response, 201, buf_text(&buf));
 }
@@ -155,6 +156,7 @@ struct hello_work {
     struct till till;
     struct school school;
     struct settings settings;
+    struct lan lan;
     bool found;
 };
 
@@ -166,6 +168,7 @@ static enum err hello_work(struct tx *tx, void *context)
     if (!work->found) return ERR_NOT_FOUND;
     TRY(school_by_id(tx, work->arena, caller->school_id, &work->found, &work->school));
     if (!work->found) return ERR_NOT_FOUND;
+    TRY(lan_load(tx, work->arena, caller->school_id, &work->lan));
     return settings_load(tx, caller->school_id, &work->settings);
 }
 
@@ -189,7 +192,7 @@ void sync_hello(void *context, struct arena *arena, const struct request *reques
     struct buf buf;
     buf_init(&buf, arena);
     buf_add_char(&buf, '{');
-    add_common(&buf, arena, sync, &work.till, &work.school, &work.settings);
+    add_common(&buf, arena, sync, &work.till, &work.school, &work.settings, &work.lan);
     buf_add_string(&buf, "}\n");
     response_json(response, 200, buf_text(&buf));
 }

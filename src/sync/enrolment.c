@@ -198,6 +198,8 @@ static enum err enrolment_work(struct tx *tx, void *context)
     TRY(school_by_id(tx, work->arena, till.school_id, &found, &enrolment->school));
     CHECK(found);
     TRY(settings_load(tx, till.school_id, &enrolment->settings));
+    TRY(lan_change(tx, work->arena, till.school_id, till.replaces != 0));
+    TRY(lan_load(tx, work->arena, till.school_id, &enrolment->lan));
     enrolment->till = till;
     enrolment->status = ENROLMENT_DONE;
     return OK;

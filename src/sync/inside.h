@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "access/entrance.h"
 #include "base/buf.h"
 #include "http/rate.h"
 #include "http/route.h"
@@ -74,7 +75,8 @@ struct seen_contact {
 struct sync {
     struct desk *desk;
     struct contacts contacts;
-    struct rate till_rate, enrol_rate;
+    const struct access *access;
+    struct rate till_rate, enrol_rate, guest_rate, password_rate, password_account_rate;
     pthread_mutex_t token_locks[TOKEN_CACHE_LOCKS];
     struct token_slot tokens[TOKEN_CACHE_SLOTS];
     struct watched_schools watched;
@@ -119,6 +121,23 @@ enum { CHANGES_SINCE, CHANGES_WAIT_MS, CHANGES_FIELD_COUNT };
 extern const struct field CHANGES_FIELDS[CHANGES_FIELD_COUNT];
 void sync_changes(void *context, struct arena *arena, const struct request *request,
                   struct response *response);
+
+enum { PHOTO_ACCOUNT, PHOTO_FIELD_COUNT };
+extern const struct field PHOTO_FIELDS[PHOTO_FIELD_COUNT];
+void sync_photo(void *context, struct arena *arena, const struct request *request,
+                struct response *response);
+enum { GUEST_CHIP, GUEST_FIELD_COUNT };
+extern const struct field GUEST_FIELDS[GUEST_FIELD_COUNT];
+void sync_guest(void *context, struct arena *arena, const struct request *request,
+                struct response *response);
+enum { OPERATIONS_ACCOUNT, OPERATIONS_LIMIT, OPERATIONS_FIELD_COUNT };
+extern const struct field OPERATIONS_FIELDS[OPERATIONS_FIELD_COUNT];
+void sync_operations(void *context, struct arena *arena, const struct request *request,
+                     struct response *response);
+void sync_password(void *context, struct arena *arena, const struct request *request,
+                   struct response *response);
+void sync_state(void *context, struct arena *arena, const struct request *request,
+                struct response *response);
 
 /* Somebody waits for a version of the school beyond this one. */
 void watched_note(struct sync *sync, int64_t school_id, int64_t version);

@@ -68,6 +68,17 @@ static bool has_other_content(const struct hand_in *hand_in)
     return false;
 }
 
+/* A counter beyond all that this till was seen to use was never handed in: nothing need be asked of
+ * its id but whether money moved under it. */
+static void documents_mark_new(struct hand_in *hand_in)
+{
+    for (int i = 0; i < hand_in->journal.document_count; i++) {
+        struct document *document = &hand_in->journal.documents[i];
+        document->is_new = id_origin(document->id) == hand_in->caller.origin &&
+                           id_counter(document->id) > hand_in->till.progress.highest;
+    }
+}
+
 static enum err hand_in_work(struct tx *tx, void *context)
 {
     struct hand_in *hand_in = context;
@@ -78,6 +89,7 @@ static enum err hand_in_work(struct tx *tx, void *context)
     TRY(till_load(tx, scratch, caller->school_id, caller->origin, &found, &hand_in->till));
     hand_in->outcome = outcome_of(found, hand_in->till.state);
     if (hand_in->outcome != HAND_IN_DONE) return OK;
+    documents_mark_new(hand_in);
     hand_in->batch = (struct journal_batch){.desk = hand_in->sync->desk,
                                             .arena = scratch,
                                             .school_id = caller->school_id,
@@ -96,10 +108,22 @@ static enum err hand_in_work(struct tx *tx, void *context)
 /* The word for the wire; anything that is not kept is malformed, with the reason. */
 static const char *result_of(enum document_status status)
 {
+    if (status == DOCUMENT_REFUSED) return "refused";
     if (status == DOCUMENT_RECORDED) return "recorded";
     if (status == DOCUMENT_EXISTS) return "exists";
     if (status == DOCUMENT_EXISTS_WITH_OTHER_CONTENT) return "exists_with_other_content";
     return "malformed";
+}
+
+/* What the rules or something else say against it, whether it is recorded or not. */
+static void add_refusal(struct buf *buf, const struct document *document)
+{
+    const char *name = NULL;
+    if (document->refusal != SALE_OK) name = sale_status_name(document->refusal);
+    if (document->obstacle != DOCUMENT_NO_OBSTACLE) {
+        name = document_obstacle_name(document->obstacle);
+    }
+    if (name != NULL) buf_printf(buf, ",\"refusal\":\"%s\"", name);
 }
 
 static void add_answer(struct buf *buf, const struct said *said, const struct document *documents)
@@ -114,10 +138,8 @@ static void add_answer(struct buf *buf, const struct said *said, const struct do
     const struct document *document = &documents[said->document];
     const char *result = result_of(document->status);
     buf_printf(buf, ",\"result\":\"%s\"", result);
-    if (document->status == DOCUMENT_RECORDED) {
-        if (document->refusal != SALE_OK) {
-            buf_printf(buf, ",\"refusal\":\"%s\"", sale_status_name(document->refusal));
-        }
+    if (document->status == DOCUMENT_RECORDED || document->status == DOCUMENT_REFUSED) {
+        add_refusal(buf, document);
         if (document->is_below_floor) buf_add_string(buf, ",\"below_floor\":true");
     } else if (!document_is_kept(document->status) &&
                document->status != DOCUMENT_EXISTS_WITH_OTHER_CONTENT) {
@@ -151,9 +173,9 @@ static void answer_done(const struct hand_in *hand_in, struct arena *arena,
 {
     struct buf buf;
     buf_init(&buf, arena);
-    buf_printf(&buf, "{\"acknowledged\":%lld,\"enrol_anew\":%s,\"answers\":[",
+    buf_printf(&buf, "{\"acknowledged\":%lld,\"enrol_anew\":%s,\"version\":%lld,\"answers\":[",
                (long long)hand_in->till.progress.acknowledged,
-               hand_in->counter_went_back ? "true" : "false");
+               hand_in->counter_went_back ? "true" : "false", (long long)hand_in->batch.version);
     for (int i = 0; i < hand_in->journal.said_count; i++) {
         if (i > 0) buf_add_char(&buf, ',');
         add_answer(&buf, &hand_in->journal.said[i], hand_in->batch.documents);

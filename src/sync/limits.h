@@ -17,7 +17,15 @@ enum {
     TILL_REQUESTS_PER_SECOND = 500, /* of one till */
     TILL_REQUESTS_BURST = 1000,
     TILL_ENROL_FAILURES_PER_MINUTE = 10, /* of one address; then it waits */
-    TILL_WATCH_MS = 300                  /* changes by other processes are looked for so often */
+    TILL_GUESTS_PER_MINUTE = 60,
+    TILL_PASSWORDS_PER_MINUTE = 10,   /* by one till */
+    TILL_PASSWORDS_PER_HOUR = 3,      /* of one account */
+    TILL_STATE_BODY_LIMIT = 64 << 10, /* bytes */
+    TILL_OPERATIONS_LIMIT = 50,
+    TILL_OPERATIONS_DEFAULT = 20,
+    TILL_OPERATIONS_DAYS = 62,
+    TILL_NUMBERS_A_DIGIT = 1000000, /* of receipts: each till of a school has its own million */
+    TILL_WATCH_MS = 300             /* changes by other processes are looked for so often */
 };
 
 #endif

@@ -6,13 +6,16 @@
 #include "meals/menu.h"
 #include "meals/sale.h"
 #include "school/card.h"
+#include "school/cashier.h"
 #include "school/person.h"
 #include "sync/sync_sql.h"
 
 /* Every query of the mirror takes the same three arguments, in the order of the generator. */
 _Static_assert(ARG_MIRROR_PEOPLE_SCHOOL_ID == (int)ARG_MIRROR_DISHES_SCHOOL_ID &&
                    ARG_MIRROR_PEOPLE_AFTER == (int)ARG_MIRROR_DISHES_AFTER &&
-                   ARG_MIRROR_PEOPLE_THROUGH == (int)ARG_MIRROR_DISHES_THROUGH,
+                   ARG_MIRROR_PEOPLE_THROUGH == (int)ARG_MIRROR_DISHES_THROUGH &&
+                   ARG_MIRROR_PEOPLE_THROUGH == (int)ARG_MIRROR_MEALS_THROUGH &&
+                   ARG_MIRROR_MEALS_FIRST_DAY == (int)ARG_MIRROR_ATTENDANCE_FIRST_DAY,
                "the arguments of the mirror's queries");
 
 /* ---- members ---- */
@@ -98,9 +101,54 @@ static void add_card(struct buf *buf, const struct statement *row)
 {
     add_id(buf, "{\"card\":", row, COL_MIRROR_CARDS_ID);
     add_id(buf, ",\"account\":", row, COL_MIRROR_CARDS_ACCOUNT_ID);
-    add_text(buf, ",\"chip\":", row, COL_MIRROR_CARDS_CHIP);
     enum card_state state = (enum card_state)column_int(row, COL_MIRROR_CARDS_STATE);
+    if (state == CARD_RETURNED) {
+        buf_add_string(buf, ",\"chip\":\"\"");
+    } else {
+        add_text(buf, ",\"chip\":", row, COL_MIRROR_CARDS_CHIP);
+    }
     buf_printf(buf, ",\"state\":\"%s\"", card_state_name(state));
+}
+
+/* Argon2id of the PIN goes to the tills, which ask for it without the server. */
+static void add_cashier(struct buf *buf, const struct statement *row)
+{
+    int64_t roles = column_int(row, COL_MIRROR_CASHIERS_ROLES);
+    const char *comma = "";
+    add_id(buf, "{\"cashier\":", row, COL_MIRROR_CASHIERS_ID);
+    add_text(buf, ",\"name\":", row, COL_MIRROR_CASHIERS_NAME);
+    add_text(buf, ",\"pin\":", row, COL_MIRROR_CASHIERS_PIN);
+    add_text(buf, ",\"chip\":", row, COL_MIRROR_CASHIERS_CHIP);
+    buf_add_string(buf, ",\"roles\":[");
+    for (int64_t bit = 1; bit < 1 << CASHIER_ROLE_COUNT; bit <<= 1) {
+        if ((roles & bit) == 0) continue;
+        buf_printf(buf, "%s\"%s\"", comma, cashier_role_name(bit));
+        comma = ",";
+    }
+    buf_add_char(buf, ']');
+    add_bool(buf, ",\"active\":", row, COL_MIRROR_CASHIERS_IS_ACTIVE);
+}
+
+static void add_photo(struct buf *buf, const struct statement *row)
+{
+    add_id(buf, "{\"account\":", row, COL_MIRROR_PHOTOS_ACCOUNT_ID);
+    add_text(buf, ",\"hash\":", row, COL_MIRROR_PHOTOS_HASH);
+}
+
+static void add_meal(struct buf *buf, const struct statement *row)
+{
+    add_id(buf, "{\"account\":", row, COL_MIRROR_MEALS_ACCOUNT_ID);
+    add_day(buf, ",\"day\":", row, COL_MIRROR_MEALS_DAY);
+    add_id(buf, ",\"set_meal\":", row, COL_MIRROR_MEALS_SET_MEAL_ID);
+    add_int(buf, ",\"served\":", row, COL_MIRROR_MEALS_SERVED);
+    add_int(buf, ",\"charged\":", row, COL_MIRROR_MEALS_CHARGED);
+}
+
+static void add_attendance(struct buf *buf, const struct statement *row)
+{
+    add_id(buf, "{\"account\":", row, COL_MIRROR_ATTENDANCE_ACCOUNT_ID);
+    add_day(buf, ",\"day\":", row, COL_MIRROR_ATTENDANCE_DAY);
+    add_bool(buf, ",\"present\":", row, COL_MIRROR_ATTENDANCE_IS_PRESENT);
 }
 
 static void add_right(struct buf *buf, const struct statement *row)
@@ -177,6 +225,7 @@ static const struct mirror_kind {
     const char *member;
     const struct query *query;
     void (*add)(struct buf *buf, const struct statement *row);
+    bool is_by_day; /* told of today and later */
 } KINDS[] = {
     {"classes", &q_mirror_classes, add_class},
     {"people", &q_mirror_people, add_person},
@@ -187,6 +236,10 @@ static const struct mirror_kind {
     {"rights", &q_mirror_rights, add_right},
     {"bans", &q_mirror_bans, add_ban},
     {"balances", &q_mirror_balances, add_balance},
+    {"cashiers", &q_mirror_cashiers, add_cashier},
+    {"photos", &q_mirror_photos, add_photo},
+    {"meals", &q_mirror_meals, add_meal, .is_by_day = true},
+    {"attendance", &q_mirror_attendance, add_attendance, .is_by_day = true},
 };
 
 static enum err kind_write(struct tx *tx, const struct mirror_kind *kind, struct mirror_range range,
@@ -197,6 +250,7 @@ static enum err kind_write(struct tx *tx, const struct mirror_kind *kind, struct
     bind_int(rows, ARG_MIRROR_PEOPLE_SCHOOL_ID, range.school_id);
     bind_int(rows, ARG_MIRROR_PEOPLE_AFTER, range.after);
     bind_int(rows, ARG_MIRROR_PEOPLE_THROUGH, range.through);
+    if (kind->is_by_day) bind_int(rows, ARG_MIRROR_MEALS_FIRST_DAY, range.today.number);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
@@ -215,7 +269,6 @@ static enum err kind_write(struct tx *tx, const struct mirror_kind *kind, struct
 
 enum err mirror_write(struct tx *tx, struct mirror_range range, struct buf *buf)
 {
-
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
         TRY(kind_write(tx, &KINDS[i], range, buf));
     }

@@ -6,11 +6,13 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/instant.h"
 #include "store/store.h"
 
 struct mirror_range {
     int64_t school_id;
     int64_t after, through; /* versions: after < row <= through */
+    struct day today;       /* what belongs to a day is told of this one and those to come */
 };
 
 /* Adds ,"people":[…],"cards":[…] and so on: a member for each kind of which there is a row. */

@@ -116,6 +116,14 @@ struct text reader_text(struct reader *reader, const char *member)
     return text_of_value(reader, take(reader, member), member);
 }
 
+const json_t *reader_object(struct reader *reader, const char *member)
+{
+    const json_t *value = take(reader, member);
+    if (value == NULL || json_is_object(value)) return value;
+    reader_fail(reader, "wrong_type", member);
+    return NULL;
+}
+
 const json_t *reader_array(struct reader *reader, const char *member, size_t limit)
 {
     const json_t *value = take(reader, member);

@@ -29,6 +29,8 @@ struct money reader_optional_money(struct reader *reader, const char *member);
 bool reader_bool(struct reader *reader, const char *member);
 struct instant reader_instant(struct reader *reader, const char *member); /* RFC 3339 */
 struct text reader_text(struct reader *reader, const char *member);
+/* NULL when it is none. */
+const json_t *reader_object(struct reader *reader, const char *member);
 const json_t *reader_array(struct reader *reader, const char *member, size_t limit);
 bool reader_has(const struct reader *reader, const char *member);
 

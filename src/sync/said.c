@@ -5,6 +5,7 @@
 #include "sync/said.h"
 
 #include "base/id.h"
+#include "school/school.h"
 #include "sync/json_handle.h"
 #include "sync/reader.h"
 
@@ -32,13 +33,83 @@ static void read_lines(struct reader *reader, struct arena *arena, struct docume
     }
 }
 
+/* Who was at the till, and in which shift. */
+static void read_cashier(struct reader *reader, struct document *document)
+{
+    document->cashier_id = reader_optional_id(reader, "cashier");
+    if (reader_has(reader, "shift")) {
+        document->shift = reader_int(reader, "shift", 1, DOCUMENT_SHIFT_LIMIT);
+    }
+}
+
+static struct text copied(struct arena *arena, struct text text)
+{
+    return (struct text){arena_copy(arena, text.bytes, text.size), text.size};
+}
+
+static void read_override(struct reader *document_reader, struct arena *arena,
+                          struct document *document)
+{
+    const json_t *said = reader_object(document_reader, "override");
+    if (said == NULL) return;
+    struct reader reader = reader_of(said);
+    document->override_cashier_id = reader_id(&reader, "cashier");
+    document->override_reason = copied(arena, reader_text(&reader, "reason"));
+    if (!reader_end(&reader)) reader_fail(document_reader, reader.fault, reader.member);
+}
+
+/* What only somebody who hands out food may say. */
+static void read_exception(struct reader *reader, struct arena *arena, struct document *document)
+{
+    if (reader_has(reader, "forgotten")) {
+        document->is_forgotten = reader_bool(reader, "forgotten");
+        if (!document->is_forgotten) reader_fail(reader, "out_of_range", "forgotten");
+    }
+    if (reader_has(reader, "override")) read_override(reader, arena, document);
+}
+
 static void read_receipt(struct reader *reader, struct arena *arena, struct document *document)
 {
     document->number = reader_int(reader, "number", 1, DOCUMENT_NUMBER_LIMIT);
     document->is_offline = reader_bool(reader, "offline");
-    document->card_id = reader_optional_id(reader, "card");
     if (document->kind == DOCUMENT_RETURN) document->returned_id = reader_id(reader, "returned");
+    if (document->kind == DOCUMENT_SALE) read_exception(reader, arena, document);
+    document->card_id = reader_optional_id(reader, "card");
     read_lines(reader, arena, document);
+}
+
+static void read_guest_receipt(struct reader *reader, struct arena *arena,
+                               struct document *document)
+{
+    document->number = reader_int(reader, "number", 1, DOCUMENT_NUMBER_LIMIT);
+    if (document->kind == DOCUMENT_GUEST_SALE) {
+        document->is_asked = true;
+        document->card_id = reader_id(reader, "card");
+        document->guest_school = reader_int(reader, "school", 1, SCHOOL_NUMBER_LIMIT);
+        document->asked_at = reader_instant(reader, "asked_at");
+    } else {
+        document->returned_id = reader_id(reader, "returned");
+    }
+    read_lines(reader, arena, document);
+}
+
+static void read_served(struct reader *reader, struct arena *arena, struct document *document)
+{
+    document->is_offline = reader_bool(reader, "offline");
+    if (document->kind == DOCUMENT_NOT_SERVED) {
+        document->returned_id = reader_id(reader, "served");
+        return;
+    }
+    document->set_meal_id = reader_id(reader, "set_meal");
+    document->card_id = reader_optional_id(reader, "card");
+    read_exception(reader, arena, document);
+}
+
+static void read_temporary_card(struct reader *reader, struct arena *arena,
+                                struct document *document)
+{
+    document->chip = copied(arena, reader_text(reader, "chip"));
+    document->is_offline = reader_bool(reader, "offline");
 }
 
 static void read_card_state(struct reader *reader, struct document *document)
@@ -49,6 +120,8 @@ static void read_card_state(struct reader *reader, struct document *document)
         document->card_state = CARD_BLOCKED;
     } else if (text_is(state, "lost")) {
         document->card_state = CARD_LOST;
+    } else if (text_is(state, "returned")) {
+        document->card_state = CARD_RETURNED;
     } else {
         reader_fail(reader, "out_of_range", "state");
     }
@@ -64,6 +137,11 @@ static bool kind_of(struct text name, enum document_kind *out_kind)
         {"return", DOCUMENT_RETURN},
         {"activation", DOCUMENT_ACTIVATION},
         {"card_state", DOCUMENT_CARD_STATE},
+        {"served", DOCUMENT_SERVED},
+        {"not_served", DOCUMENT_NOT_SERVED},
+        {"temporary_card", DOCUMENT_TEMPORARY_CARD},
+        {"guest_sale", DOCUMENT_GUEST_SALE},
+        {"guest_return", DOCUMENT_GUEST_RETURN},
     };
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
         if (!text_is(name, KINDS[i].name)) continue;
@@ -87,6 +165,11 @@ static void read_by_kind(struct reader *reader, struct arena *arena, struct docu
         read_card_state(reader, document);
         document->is_offline = reader_bool(reader, "offline");
         break;
+    case DOCUMENT_SERVED:
+    case DOCUMENT_NOT_SERVED: read_served(reader, arena, document); break;
+    case DOCUMENT_TEMPORARY_CARD: read_temporary_card(reader, arena, document); break;
+    case DOCUMENT_GUEST_SALE:
+    case DOCUMENT_GUEST_RETURN: read_guest_receipt(reader, arena, document); break;
     }
 }
 
@@ -112,6 +195,7 @@ static struct said read_document(struct arena *arena, const json_t *value,
     if (reader.fault == NULL && !kind_of(kind, &document->kind)) {
         reader_fail(&reader, "out_of_range", "kind");
     }
+    if (reader.fault == NULL) read_cashier(&reader, document);
     if (reader.fault == NULL) read_by_kind(&reader, arena, document);
     if (!reader_end(&reader)) {
         said.fault = reader.fault;

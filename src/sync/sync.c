@@ -27,6 +27,14 @@ static const struct route ROUTES[] = {
      ROUTE_FIELDS(CHANGES_FIELDS)},
     {"POST", "/api/till/v1/journal", sync_journal, .guard = GUARD_TILL, .body = BODY_JSON,
      .body_limit = TILL_BODY_LIMIT},
+    {"GET", "/api/till/v1/photo", sync_photo, .guard = GUARD_TILL, ROUTE_FIELDS(PHOTO_FIELDS)},
+    {"GET", "/api/till/v1/guest", sync_guest, .guard = GUARD_TILL, ROUTE_FIELDS(GUEST_FIELDS)},
+    {"POST", "/api/till/v1/password", sync_password, .guard = GUARD_TILL, .flags = ROUTE_SLOW,
+     .body = BODY_JSON, .body_limit = TILL_ENROL_BODY_LIMIT},
+    {"GET", "/api/till/v1/operations", sync_operations, .guard = GUARD_TILL,
+     ROUTE_FIELDS(OPERATIONS_FIELDS)},
+    {"POST", "/api/till/v1/state", sync_state, .guard = GUARD_TILL, .body = BODY_JSON,
+     .body_limit = TILL_STATE_BODY_LIMIT},
 };
 
 struct area sync_area(struct sync *sync)
@@ -59,14 +67,20 @@ void sync_fault(struct arena *arena, const struct request *request, struct respo
                  NULL);
 }
 
-struct sync *sync_new(struct desk *desk)
+struct sync *sync_new(struct desk *desk, const struct access *access)
 {
     struct sync *sync = memory_new(sizeof *sync);
     sync->desk = desk;
+    sync->access = access;
     sync->stop_event = -1;
     rate_init(&sync->till_rate, TILL_REQUESTS_PER_SECOND, INT64_C(1000000), TILL_REQUESTS_BURST);
     rate_init(&sync->enrol_rate, TILL_ENROL_FAILURES_PER_MINUTE, INT64_C(60000000),
               TILL_ENROL_FAILURES_PER_MINUTE);
+    rate_init(&sync->guest_rate, TILL_GUESTS_PER_MINUTE, INT64_C(60000000), TILL_GUESTS_PER_MINUTE);
+    rate_init(&sync->password_rate, TILL_PASSWORDS_PER_MINUTE, INT64_C(60000000),
+              TILL_PASSWORDS_PER_MINUTE);
+    rate_init(&sync->password_account_rate, TILL_PASSWORDS_PER_HOUR, INT64_C(3600000000),
+              TILL_PASSWORDS_PER_HOUR);
     for (int i = 0; i < TOKEN_CACHE_LOCKS; i++) {
         CHECK(pthread_mutex_init(&sync->token_locks[i], NULL) == 0);
     }
@@ -84,5 +98,8 @@ void sync_free(struct sync *sync)
     for (int i = 0; i < TOKEN_CACHE_LOCKS; i++) pthread_mutex_destroy(&sync->token_locks[i]);
     rate_release(&sync->till_rate);
     rate_release(&sync->enrol_rate);
+    rate_release(&sync->guest_rate);
+    rate_release(&sync->password_rate);
+    rate_release(&sync->password_account_rate);
     memory_free(sync);
 }

@@ -2,13 +2,15 @@
 #ifndef SYNC_SYNC_H
 #define SYNC_SYNC_H
 
+#include "access/entrance.h"
 #include "desk/desk.h"
 #include "http/park.h"
 #include "http/route.h"
 
 struct sync;
 
-struct sync *sync_new(struct desk *desk);
+/* Both outlive it. */
+struct sync *sync_new(struct desk *desk, const struct access *access);
 void sync_free(struct sync *sync); /* NULL is fine */
 
 /* The area for the site; `sync` outlives the server. */

@@ -68,6 +68,14 @@ SELECT version, CAST(sum(size) AS BIGINT) AS size FROM (
      WHERE school_id = :school_id AND version > :after GROUP BY version
     UNION ALL SELECT version, count(*) FROM set_meal_offer
      WHERE school_id = :school_id AND version > :after GROUP BY version
+    UNION ALL SELECT version, count(*) FROM cashier
+     WHERE school_id = :school_id AND version > :after GROUP BY version
+    UNION ALL SELECT version, count(*) FROM photo
+     WHERE school_id = :school_id AND version > :after GROUP BY version
+    UNION ALL SELECT version, count(*) FROM meal_taken
+     WHERE school_id = :school_id AND version > :after AND day >= :first_day GROUP BY version
+    UNION ALL SELECT version, count(*) FROM attendance
+     WHERE school_id = :school_id AND version > :after AND day >= :first_day GROUP BY version
 ) AS sizes GROUP BY version ORDER BY version;
 
 -- name: mirror_people :many
@@ -115,3 +123,73 @@ SELECT o.set_meal_id, o.is_offered, m.name, m.meal, m.parent_part, m.subsidy_par
   FROM set_meal_offer o JOIN set_meal m ON m.school_id = o.school_id AND m.id = o.set_meal_id
  WHERE o.school_id = :school_id AND o.version > :after AND o.version <= :through
  ORDER BY o.set_meal_id;
+
+-- name: mirror_cashiers :many
+SELECT id, name, pin, chip, roles, is_active FROM cashier
+ WHERE school_id = :school_id AND version > :after AND version <= :through ORDER BY id;
+
+-- name: mirror_photos :many
+SELECT account_id, hash FROM photo
+ WHERE school_id = :school_id AND version > :after AND version <= :through ORDER BY account_id;
+
+-- name: mirror_meals :many
+SELECT day, account_id, set_meal_id, served, charged FROM meal_taken
+ WHERE school_id = :school_id AND version > :after AND version <= :through AND day >= :first_day
+ ORDER BY day, account_id, set_meal_id;
+
+-- name: mirror_attendance :many
+SELECT day, account_id, is_present FROM attendance
+ WHERE school_id = :school_id AND version > :after AND version <= :through AND day >= :first_day
+ ORDER BY day, account_id;
+
+-- What the tills of a school share.
+
+-- name: till_lan :one
+SELECT generation, secret FROM till_lan WHERE school_id = :school_id;
+
+-- name: till_lan_generation :one
+SELECT generation FROM till_lan WHERE school_id = :school_id;
+
+-- name: till_lan_set :exec
+INSERT INTO till_lan (school_id, generation, secret) VALUES (:school_id, :generation, :secret)
+ON CONFLICT (school_id)
+DO UPDATE SET generation = excluded.generation, secret = excluded.secret;
+
+-- name: till_siblings :many
+SELECT origin, digit, name FROM till
+ WHERE school_id = :school_id AND state = 1 ORDER BY origin;
+
+-- What a till says of itself.
+
+-- name: till_state_set :exec
+INSERT INTO till_state (school_id, origin, said_at, program, shift, shift_opened_at,
+                        shift_cashier_id, unsent, oldest_unsent_at, mirror_version, printer,
+                        reader, ups, clock_difference_ms, is_forced_offline)
+VALUES (:school_id, :origin, :said_at, :program, :shift, :shift_opened_at, :shift_cashier_id,
+        :unsent, :oldest_unsent_at, :mirror_version, :printer, :reader, :ups,
+        :clock_difference_ms, :is_forced_offline)
+ON CONFLICT (school_id, origin) DO UPDATE
+   SET said_at = excluded.said_at, program = excluded.program, shift = excluded.shift,
+       shift_opened_at = excluded.shift_opened_at, shift_cashier_id = excluded.shift_cashier_id,
+       unsent = excluded.unsent, oldest_unsent_at = excluded.oldest_unsent_at,
+       mirror_version = excluded.mirror_version, printer = excluded.printer,
+       reader = excluded.reader, ups = excluded.ups,
+       clock_difference_ms = excluded.clock_difference_ms,
+       is_forced_offline = excluded.is_forced_offline;
+
+-- name: till_state :one
+SELECT said_at, program, shift, shift_opened_at, shift_cashier_id, unsent, oldest_unsent_at,
+       mirror_version, printer, reader, ups, clock_difference_ms, is_forced_offline
+  FROM till_state WHERE school_id = :school_id AND origin = :origin;
+
+-- name: till_day_set :exec
+INSERT INTO till_day (school_id, day, origin, served, offline, forgotten, overrides, refused, taps)
+VALUES (:school_id, :day, :origin, :served, :offline, :forgotten, :overrides, :refused, :taps)
+ON CONFLICT (school_id, day, origin) DO UPDATE
+   SET served = excluded.served, offline = excluded.offline, forgotten = excluded.forgotten,
+       overrides = excluded.overrides, refused = excluded.refused, taps = excluded.taps
+ WHERE excluded.served >= till_day.served;
+
+-- name: till_days :many
+SELECT origin, served, offline, forgotten, overrides, refused, taps FROM till_day
+ WHERE school_id = :school_id AND day = :day ORDER BY origin;

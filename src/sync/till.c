@@ -161,7 +161,9 @@ static enum err revoke_work(struct tx *tx, void *context)
         TRY(till_load(tx, work->arena, school.id, work->origin, &work->done, &till));
     }
     work->done = work->done && (till.state == TILL_ACTIVE || till.state == TILL_RESTORED);
-    return work->done ? till_set_state(tx, school.id, work->origin, TILL_REVOKED) : OK;
+    if (!work->done) return OK;
+    TRY(till_set_state(tx, school.id, work->origin, TILL_REVOKED));
+    return lan_change(tx, work->arena, school.id, true);
 }
 
 enum err till_revoke(struct desk *desk, struct arena *arena, int64_t school_number, int64_t origin,

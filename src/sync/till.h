@@ -10,6 +10,7 @@
 #include "desk/desk.h"
 #include "school/school.h"
 #include "school/setting.h"
+#include "sync/lan.h"
 #include "sync/progress.h"
 
 /* Numbers stand in the database: never reused. */
@@ -112,6 +113,7 @@ struct enrolment {
     struct till till;
     struct school school;
     struct settings settings;
+    struct lan lan;
 };
 
 enum err till_enrol(struct desk *desk, struct arena *arena, struct enrolment *enrolment) MUST_CHECK;

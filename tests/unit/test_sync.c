@@ -165,7 +165,7 @@ static void watcher_body(struct fixture *fixture)
     world_init(&scene.world, &options);
     desk_init(&scene.desk, fixture->store, &scene.world);
     scene.park = park_new(note_wake, &scene);
-    scene.sync = sync_new(&scene.desk);
+    scene.sync = sync_new(&scene.desk, NULL);
     assert_int_equal(store_write(fixture->store, 24, make_book, &scene), OK);
     sync_start(scene.sync, scene.park);
 

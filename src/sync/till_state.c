@@ -1,0 +1,306 @@
+/* A till's word about itself: read strictly, kept as rows, summed up. */
+#include "sync/till_state.h"
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/parse.h"
+#include "desk/journal.h"
+#include "meals/sale.h"
+#include "sync/json_handle.h"
+#include "sync/reader.h"
+#include "sync/sync_sql.h"
+
+static const int64_t TAP_BOUNDS_MS[TILL_TAP_COUNTS] = {1,  2,   5,   10,  15,   20,       30,
+                                                       50, 100, 200, 500, 1000, INT64_MAX};
+
+int64_t till_tap_bound_ms(int place)
+{
+    CHECK(place >= 0 && place < TILL_TAP_COUNTS);
+    return TAP_BOUNDS_MS[place];
+}
+
+/* ---- reading ---- */
+
+static bool is_one_of(struct text text, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        if (text_is(text, *words)) return true;
+    }
+    return false;
+}
+
+static struct text read_word(struct reader *reader, struct arena *arena, const char *member,
+                             const char *const *words)
+{
+    struct text text = reader_text(reader, member);
+    if (reader->fault == NULL && !is_one_of(text, words)) {
+        reader_fail(reader, "out_of_range", member);
+    }
+    return (struct text){arena_copy(arena, text.bytes, text.size), text.size};
+}
+
+static int64_t read_count(struct reader *reader, const char *member)
+{
+    return reader_int(reader, member, 0, TILL_COUNT_LIMIT);
+}
+
+static void read_refused(struct reader *reader, struct till_day *day)
+{
+    const json_t *said = reader_object(reader, "refused");
+    if (said == NULL) return;
+    struct reader refused = reader_of(said);
+    for (int i = 0; i < TILL_REFUSAL_COUNTS; i++) {
+        const char *name = sale_status_name((enum sale_status)(i + 1));
+        if (reader_has(&refused, name)) day->refused[i] = read_count(&refused, name);
+    }
+    if (!reader_end(&refused)) reader_fail(reader, refused.fault, "refused");
+}
+
+static void read_taps(struct reader *reader, struct till_day *day)
+{
+    const json_t *said = reader_array(reader, "taps_ms", TILL_TAP_COUNTS);
+    if (reader->fault != NULL) return;
+    if (json_array_size(said) != TILL_TAP_COUNTS) {
+        reader_fail(reader, "out_of_range", "taps_ms");
+        return;
+    }
+    for (int i = 0; i < TILL_TAP_COUNTS; i++) {
+        const json_t *count = json_array_get(said, (size_t)i);
+        if (!json_is_integer(count)) {
+            reader_fail(reader, "wrong_type", "taps_ms");
+            return;
+        }
+        day->taps[i] = json_integer_value(count);
+        if (day->taps[i] < 0 || day->taps[i] > TILL_COUNT_LIMIT) {
+            reader_fail(reader, "out_of_range", "taps_ms");
+        }
+    }
+}
+
+static void read_day(struct reader *state, const json_t *said, struct till_day *out_day)
+{
+    struct till_day day = {.served = 0};
+    struct reader reader = reader_of(said);
+    struct text name = reader_text(&reader, "day");
+    if (reader.fault == NULL && day_parse(name, &day.day) != OK) {
+        reader_fail(&reader, "wrong_type", "day");
+    }
+    day.served = read_count(&reader, "served");
+    day.offline = read_count(&reader, "offline");
+    day.forgotten = read_count(&reader, "forgotten");
+    day.overrides = read_count(&reader, "overrides");
+    read_refused(&reader, &day);
+    read_taps(&reader, &day);
+    if (!reader_end(&reader)) reader_fail(state, reader.fault, reader.member);
+    *out_day = day;
+}
+
+static void read_days(struct reader *reader, struct till_state_said *state)
+{
+    const json_t *days = reader_array(reader, "days", TILL_DAYS_LIMIT);
+    size_t count = reader->fault == NULL ? json_array_size(days) : 0;
+    for (size_t i = 0; i < count; i++) read_day(reader, json_array_get(days, i), &state->days[i]);
+    state->day_count = (int)count;
+}
+
+static void read_shift(struct reader *state_reader, struct till_state_said *state)
+{
+    if (!reader_has(state_reader, "shift")) return;
+    const json_t *said = reader_object(state_reader, "shift");
+    if (said == NULL) return;
+    struct reader reader = reader_of(said);
+    state->shift = reader_int(&reader, "number", 1, DOCUMENT_SHIFT_LIMIT);
+    state->shift_opened_at = reader_instant(&reader, "opened_at");
+    state->shift_cashier_id = reader_id(&reader, "cashier");
+    if (!reader_end(&reader)) reader_fail(state_reader, reader.fault, "shift");
+}
+
+static void read_devices(struct reader *reader, struct arena *arena, struct till_state_said *state)
+{
+    static const char *const PRINTER[] = {"ready", "paper_low", "no_paper", "cover_open",
+                                          "fault", "absent",    "none",     NULL};
+    static const char *const READER[] = {"ready", "absent", "none", NULL};
+    static const char *const UPS[] = {"on_line", "on_battery", "low_battery",
+                                      "absent",  "none",       NULL};
+    state->printer = read_word(reader, arena, "printer", PRINTER);
+    state->reader = read_word(reader, arena, "reader", READER);
+    state->ups = read_word(reader, arena, "ups", UPS);
+}
+
+static void read_program(struct reader *reader, struct arena *arena, struct till_state_said *state)
+{
+    struct text program = reader_text(reader, "program");
+    if (reader->fault != NULL) return;
+    if (program.size == 0 || text_length_characters(program) > TILL_PROGRAM_LIMIT) {
+        reader_fail(reader, "out_of_range", "program");
+    }
+    state->program = (struct text){arena_copy(arena, program.bytes, program.size), program.size};
+}
+
+const char *till_state_read(struct arena *arena, struct text body, struct till_state_said *out_said)
+{
+    json_error_t error;
+    scoped(json) json_t *said = json_parse(body, &error);
+    if (said == NULL) return "the body is not JSON";
+    struct till_state_said state = {.shift = 0};
+    struct reader reader = reader_of(said);
+    read_program(&reader, arena, &state);
+    read_shift(&reader, &state);
+    state.unsent = read_count(&reader, "unsent");
+    state.has_oldest_unsent = reader_has(&reader, "oldest_unsent_at");
+    if (state.has_oldest_unsent) {
+        state.oldest_unsent_at = reader_instant(&reader, "oldest_unsent_at");
+    }
+    state.mirror_version = reader_int(&reader, "mirror_version", 0, INT64_MAX);
+    read_devices(&reader, arena, &state);
+    state.clock_difference_ms = reader_int(&reader, "clock_difference_ms", INT64_MIN, INT64_MAX);
+    state.is_forced_offline = reader_bool(&reader, "forced_offline");
+    read_days(&reader, &state);
+    if (!reader_end(&reader)) {
+        return arena_printf(arena, "%s: %s", reader.member != NULL ? reader.member : "the body",
+                            reader.fault);
+    }
+    *out_said = state;
+    return NULL;
+}
+
+/* ---- rows ---- */
+
+static struct text counts_text(struct arena *arena, const int64_t *counts, int count)
+{
+    struct buf buf;
+    buf_init(&buf, arena);
+    for (int i = 0; i < count; i++) {
+        buf_printf(&buf, "%s%lld", i > 0 ? " " : "", (long long)counts[i]);
+    }
+    return buf_text(&buf);
+}
+
+/* Adds what stands in the text; counts that it lacks stay. */
+static void counts_add(struct text text, int64_t *counts, int count)
+{
+    struct text rest = text;
+    for (int i = 0; i < count && rest.size > 0; i++) {
+        int64_t number = 0;
+        if (parse_int64(text_cut(&rest, ' '), 0, INT64_MAX, &number) == OK) counts[i] += number;
+    }
+}
+
+static enum err day_save(struct tx *tx, int64_t school_id, int64_t origin,
+                         const struct till_day *day)
+{
+    struct arena arena;
+    arena_init(&arena, 4096);
+    scoped(statement) struct statement *set = statement_open(tx, &q_till_day_set);
+    bind_int(set, ARG_TILL_DAY_SET_SCHOOL_ID, school_id);
+    bind_int(set, ARG_TILL_DAY_SET_DAY, day->day.number);
+    bind_int(set, ARG_TILL_DAY_SET_ORIGIN, origin);
+    bind_int(set, ARG_TILL_DAY_SET_SERVED, day->served);
+    bind_int(set, ARG_TILL_DAY_SET_OFFLINE, day->offline);
+    bind_int(set, ARG_TILL_DAY_SET_FORGOTTEN, day->forgotten);
+    bind_int(set, ARG_TILL_DAY_SET_OVERRIDES, day->overrides);
+    bind_text(set, ARG_TILL_DAY_SET_REFUSED,
+              counts_text(&arena, day->refused, TILL_REFUSAL_COUNTS));
+    bind_text(set, ARG_TILL_DAY_SET_TAPS, counts_text(&arena, day->taps, TILL_TAP_COUNTS));
+    enum err err = statement_run(set);
+    arena_release(&arena);
+    return err;
+}
+
+enum err till_state_save(struct tx *tx, int64_t school_id, int64_t origin,
+                         const struct till_state_said *said, struct instant now)
+{
+    scoped(statement) struct statement *set = statement_open(tx, &q_till_state_set);
+    bind_int(set, ARG_TILL_STATE_SET_SCHOOL_ID, school_id);
+    bind_int(set, ARG_TILL_STATE_SET_ORIGIN, origin);
+    bind_int(set, ARG_TILL_STATE_SET_SAID_AT, now.ms);
+    bind_text(set, ARG_TILL_STATE_SET_PROGRAM, said->program);
+    bind_int(set, ARG_TILL_STATE_SET_SHIFT, said->shift);
+    bind_int(set, ARG_TILL_STATE_SET_SHIFT_OPENED_AT, said->shift_opened_at.ms);
+    bind_int(set, ARG_TILL_STATE_SET_SHIFT_CASHIER_ID, said->shift_cashier_id);
+    bind_int(set, ARG_TILL_STATE_SET_UNSENT, said->unsent);
+    if (said->has_oldest_unsent) {
+        bind_int(set, ARG_TILL_STATE_SET_OLDEST_UNSENT_AT, said->oldest_unsent_at.ms);
+    }
+    bind_int(set, ARG_TILL_STATE_SET_MIRROR_VERSION, said->mirror_version);
+    bind_text(set, ARG_TILL_STATE_SET_PRINTER, said->printer);
+    bind_text(set, ARG_TILL_STATE_SET_READER, said->reader);
+    bind_text(set, ARG_TILL_STATE_SET_UPS, said->ups);
+    bind_int(set, ARG_TILL_STATE_SET_CLOCK_DIFFERENCE_MS, said->clock_difference_ms);
+    bind_int(set, ARG_TILL_STATE_SET_IS_FORCED_OFFLINE, said->is_forced_offline);
+    TRY(statement_run(set));
+    for (int i = 0; i < said->day_count; i++) {
+        TRY(day_save(tx, school_id, origin, &said->days[i]));
+    }
+    return OK;
+}
+
+enum err till_state_load(struct tx *tx, struct arena *arena, int64_t school_id, int64_t origin,
+                         bool *out_found, struct till_state_said *out_said,
+                         struct instant *out_said_at)
+{
+    bool found;
+    scoped(statement) struct statement *row = statement_open(tx, &q_till_state);
+    bind_int(row, ARG_TILL_STATE_SCHOOL_ID, school_id);
+    bind_int(row, ARG_TILL_STATE_ORIGIN, origin);
+    TRY(statement_next(row, &found));
+    *out_found = found;
+    if (!found) return OK;
+    *out_said_at = instant_of_ms(column_int(row, COL_TILL_STATE_SAID_AT));
+    *out_said = (struct till_state_said){
+        .program = column_text(row, COL_TILL_STATE_PROGRAM, arena),
+        .printer = column_text(row, COL_TILL_STATE_PRINTER, arena),
+        .reader = column_text(row, COL_TILL_STATE_READER, arena),
+        .ups = column_text(row, COL_TILL_STATE_UPS, arena),
+        .shift = column_int(row, COL_TILL_STATE_SHIFT),
+        .shift_opened_at = instant_of_ms(column_int(row, COL_TILL_STATE_SHIFT_OPENED_AT)),
+        .shift_cashier_id = column_int(row, COL_TILL_STATE_SHIFT_CASHIER_ID),
+        .unsent = column_int(row, COL_TILL_STATE_UNSENT),
+        .has_oldest_unsent = !column_is_null(row, COL_TILL_STATE_OLDEST_UNSENT_AT),
+        .oldest_unsent_at = instant_of_ms(column_int(row, COL_TILL_STATE_OLDEST_UNSENT_AT)),
+        .mirror_version = column_int(row, COL_TILL_STATE_MIRROR_VERSION),
+        .clock_difference_ms = column_int(row, COL_TILL_STATE_CLOCK_DIFFERENCE_MS),
+        .is_forced_offline = column_int(row, COL_TILL_STATE_IS_FORCED_OFFLINE) != 0,
+    };
+    return OK;
+}
+
+/* ---- days ---- */
+
+enum err till_day_load(struct tx *tx, int64_t school_id, int64_t origin, struct day day,
+                       bool *out_found, struct till_day *out_day)
+{
+    struct till_day sum = {.day = day};
+    *out_found = false;
+    scoped(statement) struct statement *rows = statement_open(tx, &q_till_days);
+    bind_int(rows, ARG_TILL_DAYS_SCHOOL_ID, school_id);
+    bind_int(rows, ARG_TILL_DAYS_DAY, day.number);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) break;
+        if (origin != 0 && column_int(rows, COL_TILL_DAYS_ORIGIN) != origin) continue;
+        *out_found = true;
+        sum.served += column_int(rows, COL_TILL_DAYS_SERVED);
+        sum.offline += column_int(rows, COL_TILL_DAYS_OFFLINE);
+        sum.forgotten += column_int(rows, COL_TILL_DAYS_FORGOTTEN);
+        sum.overrides += column_int(rows, COL_TILL_DAYS_OVERRIDES);
+        counts_add(column_text(rows, COL_TILL_DAYS_REFUSED, NULL), sum.refused,
+                   TILL_REFUSAL_COUNTS);
+        counts_add(column_text(rows, COL_TILL_DAYS_TAPS, NULL), sum.taps, TILL_TAP_COUNTS);
+    }
+    *out_day = sum;
+    return OK;
+}
+
+int64_t till_taps_percentile_ms(const int64_t taps[TILL_TAP_COUNTS], int share_per_mille)
+{
+    int64_t total = 0, seen = 0;
+    for (int i = 0; i < TILL_TAP_COUNTS; i++) total += taps[i];
+    if (total == 0) return 0;
+    for (int i = 0; i < TILL_TAP_COUNTS - 1; i++) {
+        seen += taps[i];
+        if (seen * 1000 >= total * share_per_mille) return TAP_BOUNDS_MS[i];
+    }
+    return -1;
+}
