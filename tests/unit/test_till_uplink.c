@@ -216,9 +216,7 @@ static void test_asking(void **state)
                         "https://obed.example/api/till/v1/hello?last_counter=7");
     assert_non_null(strstr(line.stage.heard_headers, "Authorization: Bearer " TOKEN "\n"));
     assert_null(strstr(line.stage.heard_headers, "Content-Type"));
-    assert_true(contact_is_online(line.contact));
-    contact_force_off(line.contact, true);
-    assert_false(contact_is_online(line.contact));
+    assert_int_equal(contact_of(&line), CONTACT_ONLINE);
 
     line.stage.err = ERR_TIMEOUT;
     assert_int_equal(ask(&line, &answer), UPLINK_SILENT);
