@@ -1,9 +1,6 @@
 -- Money by files: registers, bank statements, money for nobody known, and the differences between
 -- them and the books. Money is in kopecks.
 
--- What a channel did, by day: for what its register should hold.
-CREATE INDEX payment_by_channel ON payment (channel_id, happened_at);
-
 -- A register that was taken; its lines are all right or it would not be here.
 -- fact
 CREATE TABLE register_file (
@@ -25,7 +22,7 @@ CREATE TABLE register_file (
     PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX register_file_by_digest ON register_file (channel_id, digest);
-CREATE INDEX register_file_by_day ON register_file (channel_id, last_day);
+CREATE INDEX register_file_by_day ON register_file (channel_id, day);
 
 -- A payment as the network told it in its register.
 -- fact
@@ -41,11 +38,23 @@ CREATE TABLE register_line (
     PRIMARY KEY (channel_id, outside_id, register_id)
 );
 
+-- Lines are taken in batches, each whole or not; what became of a batch's lines.
+-- fact
+CREATE TABLE register_batch (
+    register_id BIGINT NOT NULL,
+    batch BIGINT NOT NULL,         -- place of its first line
+    agreed BIGINT NOT NULL,
+    credited BIGINT NOT NULL,
+    suspended BIGINT NOT NULL,
+    differing BIGINT NOT NULL,
+    PRIMARY KEY (register_id, batch)
+);
+
 -- What of a register belongs to each book, book 0 being suspense: for its money.
 -- fact
 CREATE TABLE register_share (
     register_id BIGINT NOT NULL,
-    batch BIGINT NOT NULL,         -- lines are taken in batches
+    batch BIGINT NOT NULL,
     school_id BIGINT NOT NULL,
     amount BIGINT NOT NULL,
     line_count BIGINT NOT NULL,

@@ -194,8 +194,13 @@ static enum err paying_load(struct paying *paying)
 static void repeat_answer(struct top_up *top_up, const struct directory_place *place,
                           const struct payment *known)
 {
-    bool is_same = place->account_id == known->account_id && place->school_id == known->school_id &&
-                   money_compare(known->amount, top_up->amount) == 0;
+    bool is_same = money_compare(known->amount, top_up->amount) == 0;
+    /* A register told of it first, with an account that nobody had: the money is with us, in
+     * suspense, where a person decides whose it is. */
+    if (known->school_id != BOOK_OF_OPERATOR) {
+        is_same = is_same && place->account_id == known->account_id &&
+                  place->school_id == known->school_id;
+    }
     top_up->status = is_same ? TOP_UP_EXISTS : TOP_UP_EXISTS_WITH_OTHER_CONTENT;
     top_up->school_id = known->school_id;
     top_up->payment_id = known->id;

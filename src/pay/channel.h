@@ -84,6 +84,7 @@ enum channel_setting {
     CHANNEL_REGISTER_NAMES,
     CHANNEL_REGISTER_DUE, /* minutes after midnight, Moscow, when yesterday's is there at last */
     CHANNEL_REGISTER_PAYER_INN, /* of the bank that pays the registers' money */
+    CHANNEL_STATEMENT_ACCOUNT,  /* the operator's bank account whose direct transfers it takes */
     CHANNEL_CASE_HOURS,         /* to settle a difference in */
     CHANNEL_MONEY_DAYS,         /* after the register's day, until its money is late */
     /* of acquiring */

@@ -111,6 +111,11 @@ enum err payments_insert(struct tx *tx, const struct payment *payments, int coun
 {
     if (count == 0) return OK;
     TRY(keys_insert(tx, payments, count));
+    return payment_rows_insert(tx, payments, count);
+}
+
+enum err payment_rows_insert(struct tx *tx, const struct payment *payments, int count)
+{
     scoped(statement) struct statement *row = statement_open(tx, &q_payment_insert);
     for (int i = 0; i < count; i++) {
         bind_int(row, ARG_PAYMENT_INSERT_SCHOOL_ID, payments[i].school_id);

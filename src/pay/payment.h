@@ -73,6 +73,8 @@ enum err payments_refused_load(struct tx *tx, struct arena *arena, int64_t chann
 
 /* ERR_CONSTRAINT: a key is taken. */
 enum err payments_insert(struct tx *tx, const struct payment *payments, int count) MUST_CHECK;
+/* The same without their keys: what is known under the outside id is an earlier payment. */
+enum err payment_rows_insert(struct tx *tx, const struct payment *payments, int count) MUST_CHECK;
 enum err payments_refused_insert(struct tx *tx, const struct payment_refusal *refusals, int count)
     MUST_CHECK;
 
