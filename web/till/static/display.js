@@ -32,7 +32,6 @@ async function follow() {
                 return;
             }
             seen = state;
-            document.documentElement.dataset.theme = state.theme;
             show(root, view(state));
         } catch {
             await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

@@ -7,7 +7,8 @@ import { beginKeys } from "./till_keys.js";
 import { queueView } from "./till_queue.js";
 import { dialogView } from "./till_tasks.js";
 import { trayView } from "./till_tray.js";
-import { keepMenu, send, setRedraw, ui } from "./till_ui.js";
+import { play } from "./till_sound.js";
+import { keepMenu, look, send, setRedraw, theme, ui } from "./till_ui.js";
 import { begin, wire } from "./till_wire.js";
 
 const CLOCK_MS = 1000;
@@ -30,9 +31,10 @@ actions.mode = (mode) => send("/mode", { mode });
 function forget(state) {
     if (state.phase !== ui.phase) {
         ui.phase = state.phase;
+        ui.cashier = null;
         ui.refusal = null;
         if (state.phase !== "work" && state.phase !== "shift") ui.dialog = null;
-        if (state.phase !== "work") ui.cart = [];
+        if (state.phase !== "work") Object.assign(ui, { cart: [], room: null, classes: null });
     }
     if (state.who?.account !== ui.whoSeen) {
         ui.whoSeen = state.who?.account;
@@ -43,8 +45,10 @@ function forget(state) {
     if (ui.dialog?.name === "temporary") ui.dialog.waited = Boolean(state.expects);
 }
 
+/* What is asked for first; the main action, so that Enter does it; else the first choice. */
 function focusFirst(within) {
-    within.querySelector("[autofocus]")?.focus();
+    const first = within.querySelector("[autofocus]") ?? within.querySelector(".main, .choice, .room");
+    first?.focus();
 }
 
 function drawDialog() {
@@ -63,10 +67,14 @@ function drawDialog() {
 let drawnPhase = null;
 let saidSeq = null;
 
-/* For who cannot see the colours. */
+/* A sound, and words for who cannot see the colours: once each, and not for what stood there when
+ * the page was opened. */
 function say(last) {
-    if (!last || last.seq === saidSeq) return;
-    saidSeq = last.seq;
+    const seq = last?.seq ?? saidSeq ?? 0;
+    const isNews = saidSeq !== null && seq !== saidSeq;
+    saidSeq = seq;
+    if (!isNews) return;
+    if (look.sound) play(last.tone);
     said.textContent = [last.title, last.name, last.text, last.advice].filter(Boolean).join(". ");
 }
 
@@ -75,7 +83,7 @@ function draw() {
     if (!state) return;
     forget(state);
     keepMenu();
-    document.documentElement.dataset.theme = state.settings.theme;
+    document.documentElement.dataset.theme = theme();
     show(root, bar(state), banners(state), ...PHASE_VIEWS[state.phase](state));
     drawDialog();
     say(state.last);

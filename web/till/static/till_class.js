@@ -1,6 +1,6 @@
 /* Class: everybody who is on the list and at table, at once. */
 import { actions, button, counted, h, icon } from "./till_dom.js";
-import { face, refusal } from "./till_frame.js";
+import { face, refusal, schoolTime } from "./till_frame.js";
 import { change, read, send, ui } from "./till_ui.js";
 import { newKey } from "./till_wire.js";
 
@@ -11,17 +11,34 @@ async function loadClasses() {
     change({ classes: said?.classes ?? null });
 }
 
-actions.room = async (id) => {
-    const room = await read(`/class?class=${id}`);
+const MEALS = [["breakfast", "Завтрак", 0], ["lunch", "Обед", 11], ["snack", "Полдник", 15]];
+
+/* The meal of this time of day. */
+function mealOfNow() {
+    const hour = Number.parseInt(schoolTime(), 10);
+    return MEALS.findLast(([, , from]) => hour >= from)[0];
+}
+
+async function enter(id, meal) {
+    const room = await read(`/class?class=${id}&meal=${meal}`);
     if (!room) return;
+    const name = ui.classes.find((one) => one.class === id)?.name ?? "";
     const absent = new Set(room.pupils.filter((one) => one.absent).map((one) => one.account));
-    change({ room, absent, meal: room.meals[0]?.set_meal ?? null, key: newKey(), refusal: null });
+    change({ room: { ...room, name }, absent, meal, key: newKey() });
+}
+
+actions.room = (id) => {
+    change({ refusal: null, served: null });
+    return enter(id, mealOfNow());
 };
-actions.rooms = () => change({ room: null, classes: null, refusal: null });
-actions.meal = (_, field) => change({ meal: field.value, key: newKey() });
+actions.rooms = () => change({ room: null, classes: null, refusal: null, served: null });
+actions.meal = (_, field) => {
+    change({ refusal: null, served: null });
+    return enter(ui.room.class, field.value);
+};
 actions.absent = (account) => {
     if (!ui.absent.delete(account)) ui.absent.add(account);
-    change({ key: newKey() });
+    change({ key: newKey(), served: null });
 };
 actions.allPresent = () => change({ absent: new Set(), key: newKey() });
 
@@ -34,36 +51,34 @@ function choice() {
                 h("span", null, counted(one.pupils, "ученик", "ученика", "учеников"))))));
 }
 
-/* Whether this pupil will be served: on the list, with the right, not served yet. */
-function mealOf(pupil) {
-    return pupil.meals.find((one) => one.set_meal === ui.meal);
+function noteOf(pupil) {
+    if (pupil.state === "none") return "не в списке";
+    if (pupil.state === "served") return "уже выдано";
+    if (pupil.state === "refused") return pupil.text.toLowerCase();
+    return ui.absent.has(pupil.account) ? "нет" : "ест";
 }
 
 function pupilButton(pupil) {
-    const meal = mealOf(pupil);
-    const can = meal?.state === "can";
-    const isAbsent = ui.absent.has(pupil.account);
-    const note = !meal || meal.state === "none" ? "не по списку" : meal.state === "served"
-        ? "уже выдано" : isAbsent ? "нет" : "ест";
-    return h("button.pupil", { do: "absent", arg: pupil.account, disabled: !can,
-        class: can && !isAbsent ? "eats" : "", "data-row": `p${pupil.account}`,
-        "aria-pressed": String(can && !isAbsent) }, face(pupil),
-    h("span.pupil-name", null, pupil.name, pupil.warning ? h("small", null, icon("warning"), pupil.warning) : null),
-    h("span.pupil-note", null, note));
+    const can = pupil.state === "can";
+    const eats = can && !ui.absent.has(pupil.account);
+    return h("button.pupil", { do: "absent", arg: pupil.account, disabled: !can, class: eats ? "eats" : "",
+        "data-row": `p${pupil.account}`, "aria-pressed": String(eats) }, face(pupil),
+    h("span.pupil-name", null, pupil.name,
+        pupil.warning ? h("small", null, icon("warning"), pupil.warning) : null),
+    h("span.pupil-note", null, noteOf(pupil)));
+}
+
+function eating() {
+    return ui.room.pupils.filter((one) => one.state === "can" && !ui.absent.has(one.account));
 }
 
 actions.serveClass = async () => {
-    const room = ui.room;
-    const accounts = eating().map((one) => one.account);
-    const said = await send("/class/serve", { key: ui.key, class: room.class, set_meal: ui.meal, accounts });
+    const { room, meal } = ui;
+    const said = await send("/class/serve", { key: ui.key, class: room.class, meal, absent: [...ui.absent] });
     if (!said) return;
-    await actions.room(room.class);
-    change({ served: said });
+    await enter(room.class, meal);
+    change({ served: { class: room.class, done: said.done } });
 };
-
-function eating() {
-    return ui.room.pupils.filter((one) => mealOf(one)?.state === "can" && !ui.absent.has(one.account));
-}
 
 function roster() {
     const room = ui.room;
@@ -72,13 +87,14 @@ function roster() {
         h("div.roster-head", null,
             h("div", null, h("h1", null, room.name),
                 h("p.muted", null, "Отметьте, кого нет. Остальным питание спишется сразу.")),
-            room.meals.length > 0 ? h("label.field", null, h("span", null, "Рацион"),
-                h("select", { id: "room-meal", "data-input": "meal" }, room.meals.map((one) => h("option",
-                    { value: one.set_meal, selected: one.set_meal === ui.meal }, one.name)))) : null,
+            h("label.field", null, h("span", null, "Питание"),
+                h("select", { id: "room-meal", "data-input": "meal" }, MEALS.map(([value, label]) => h("option",
+                    { value, selected: value === ui.meal }, label)))),
             button("Другой класс", { do: "rooms" }, "Escape")),
         refusal(),
-        ui.served?.class === room.class && ui.served.text
-            ? h("p.outcome.yes", { role: "status" }, icon("yes"), h("strong", null, ui.served.text)) : null,
+        room.note ? h("p.outcome.no", { role: "alert" }, icon("no"), h("strong", null, room.note)) : null,
+        ui.served?.class === room.class ? h("p.outcome.yes", { role: "status" }, icon("yes"),
+            h("strong", null, `Выдано: ${counted(ui.served.done, "порция", "порции", "порций")}`)) : null,
         room.pupils.length === 0 ? h("p.muted", null, "В этом классе нет учеников.")
             : h("div.pupils", { "data-arrows": true, tabindex: "-1" }, room.pupils.map(pupilButton)),
         h("div.roster-foot", null,

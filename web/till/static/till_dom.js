@@ -75,7 +75,7 @@ const KEY_NAMES = { Escape: "Esc", Delete: "Del", Enter: "Enter" };
 const NUMBER = new Intl.NumberFormat("ru-RU", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 export function rubles(kopecks) {
-    return `${NUMBER.format(kopecks / 100).replace("-", "−")} ₽`;
+    return `${NUMBER.format(kopecks / 100).replace("-", "−")}\u00a0₽`;
 }
 
 /* counted(3, "блюдо", "блюда", "блюд") */

@@ -2,15 +2,16 @@
 import { actions, button, h, icon, keys } from "./till_dom.js";
 import { refusal } from "./till_frame.js";
 import { change, send, ui } from "./till_ui.js";
+import { wire } from "./till_wire.js";
 
-const PIN_LIMIT = 12;
+const PIN_LIMIT = 8;
 
 /* ---- enrolment ---- */
 
 export function enrolView(state) {
     return h("main.narrow", null, h("form.panel.stack", { "data-submit": "enrol" },
-        h("h1", null, state.again ? "Кассу нужно подключить заново" : "Подключение кассы"),
-        state.again ? h("p", null, state.again) : null,
+        h("h1", null, state.status.again ? "Кассу нужно подключить заново" : "Подключение кассы"),
+        state.status.again ? h("p", null, state.status.again) : null,
         h("p", null, "Введите код подключения. Его выдаёт оператор школьного питания: восемь букв и"
             + " цифр, действует один раз и одни сутки."),
         h("label.field", null, h("span", null, "Код подключения"),
@@ -44,43 +45,62 @@ function pad() {
         h("button.digit.enter", { do: "login", "data-key": "Enter" }, "Войти"));
 }
 
+/* The one who enters: chosen, or the only one there is. */
+function entering(state) {
+    const withPin = state.cashiers.filter((one) => one.has_pin);
+    return withPin.find((one) => one.cashier === ui.cashier) ?? (withPin.length === 1 ? withPin[0] : null);
+}
+
+function crew(state) {
+    if (state.cashiers.length === 0) {
+        return h("p", null, "На этой кассе ещё нет кассиров. Их заводит оператор; список приходит сам,"
+            + " как только есть связь.");
+    }
+    return h("div.crew", { "data-arrows": true }, state.cashiers.filter((one) => one.has_pin)
+        .map((one) => h("button.choice", { do: "chooseCashier", arg: one.cashier,
+            "aria-pressed": String(entering(state)?.cashier === one.cashier) }, h("strong", null, one.name))));
+}
+
 export function loginView(state) {
+    const who = entering(state);
     return h("main.entrance", null,
-        h("section.panel.stack.welcome", null, icon("card"),
-            h("h1", null, "Вход кассира"),
-            h("p.large", null, "Приложите свою карту или наберите ПИН‑код."),
-            state.shift ? h("p.muted", null, `Смена ${state.shift.number} открыта с ${state.shift.opened}.`)
-                : h("p.muted", null, "Смена закрыта."),
-            state.cashiers === 0 ? h("p", null, "На этой кассе ещё нет кассиров. Их заводит оператор;"
-                + " список приходит сам, как только есть связь.") : null),
+        h("section.panel.stack.welcome", null,
+            h("h1", null, "Кто за кассой?"),
+            h("p.large", null, icon("card"), "Приложите свою карту или выберите себя и наберите ПИН\u2011код."),
+            crew(state),
+            h("p.muted", null, state.shift ? `Смена ${state.shift.number} открыта с ${state.shift.opened}.`
+                : "Смена закрыта.")),
         h("form.panel.stack", { "data-submit": "login" },
-            h("label.field", null, h("span", null, "ПИН‑код"),
+            h("label.field", null, h("span", null, who ? `ПИН\u2011код: ${who.name}` : "ПИН\u2011код"),
                 h("input.pin", { id: "pin", type: "password", inputmode: "none", autocomplete: "off",
-                    maxlength: String(PIN_LIMIT), autofocus: true, "data-input": "pin" })),
+                    maxlength: String(PIN_LIMIT), autofocus: true })),
             refusal(), pad()));
 }
+
+actions.chooseCashier = (cashier) => {
+    change({ cashier, refusal: null });
+    document.getElementById("pin").focus();
+};
 
 actions.digit = (digit) => {
     const field = document.getElementById("pin");
     if (digit === "back") field.value = field.value.slice(0, -1);
     else if (field.value.length < PIN_LIMIT) field.value += digit;
-    change({ pin: field.value, refusal: null });
-};
-
-actions.pin = (_, field) => {
-    ui.pin = field.value;
+    change({ refusal: null });
 };
 
 actions.login = async () => {
     const field = document.getElementById("pin");
     const pin = field.value;
+    const who = entering(wire.state);
     field.value = "";
-    ui.pin = "";
-    if (pin === "") {
-        change({ refusal: { title: "ПИН‑код не набран", text: "Наберите его или приложите карту." } });
-        return;
+    if (!who) {
+        change({ refusal: { title: "Выберите себя", text: "Нажмите на своё имя слева, затем наберите ПИН\u2011код." } });
+    } else if (pin === "") {
+        change({ refusal: { title: "ПИН\u2011код не набран", text: "Наберите его или приложите карту." } });
+    } else {
+        await send("/login", { cashier: who.cashier, pin });
     }
-    await send("/login", { pin });
 };
 
 /* ---- the shift ---- */

@@ -43,7 +43,7 @@ function chips(status) {
 export function schoolTime() {
     const state = wire.state;
     if (!state) return "";
-    const passed = performance.now() - (state.taken ??= performance.now());
+    const passed = performance.now() - state.taken;
     const local = new Date(state.now_ms + passed + state.zone_minutes * 60000);
     return local.toISOString().slice(11, 16);
 }

@@ -35,7 +35,7 @@ actions.personClass = (id) => {
 actions.personClasses = () => change({ dialog: { ...ui.dialog, class: null, query: "", found: null } });
 actions.choosePerson = async (account) => {
     const { then } = ui.dialog;
-    if (!await send("/who", { account })) return;
+    if (!await send("/who", { account, look: Boolean(then) })) return;
     if (then) openDialog(then);
     else closeDialog();
 };
@@ -72,7 +72,7 @@ export function personDialog(dialog) {
 
 export function whoMenuDialog() {
     const who = wire.state.who;
-    if (!who) return nobody("Карта и счёт");
+    if (!who) return nobody("Карта и счёт", "whoMenu");
     const can = wire.state.cashier.can;
     return [head(who.name), h("p.muted", null, [who.class, who.card_text].filter(Boolean).join(" · ")),
         refusal(),
@@ -80,7 +80,7 @@ export function whoMenuDialog() {
             who.can_activate ? choice("Активировать карту", "Спишется плата за активацию", "activate") : null,
             choice("Последние операции", "Показать и напечатать", "details"),
             choice("Пароль личного кабинета", "Напечатать на чеке; карта должна лежать на считывателе", "password"),
-            choice("Временная карта", can.temporary ? "Пока делают новую" : "Нужно право на выдачу", "temporary"),
+            choice("Временная карта", can.temporary ? "Пока делают новую" : "Нужно право: позовите старшего", "temporary"),
             choice("Карта потеряна", "Заблокировать; деньги остаются на счёте", "lost"),
             choice("Возврат", "По чеку этой смены", "returns"))];
 }
@@ -89,9 +89,11 @@ function choice(label, note, dialog) {
     return h("button.choice", { do: "open", arg: dialog }, h("strong", null, label), h("span", null, note));
 }
 
-function nobody(title) {
+actions.findFor = (then) => openDialog("person", { then });
+
+function nobody(title, then) {
     return [head(title), h("p.large", null, "Сначала приложите карту или найдите человека без карты."),
-        h("div.row", null, button("Найти без карты", { do: "open", arg: "person", class: "main" }, "F4"))];
+        h("div.row", null, button("Найти без карты", { do: "findFor", arg: then, class: "main" }, "F4"))];
 }
 
 /* ---- details ---- */
@@ -103,7 +105,7 @@ async function loadDetails(account) {
 
 export function detailsDialog(dialog) {
     const who = wire.state.who;
-    if (!who) return nobody("Последние операции");
+    if (!who) return nobody("Последние операции", "details");
     if (dialog.account !== who.account) loadDetails(who.account);
     const said = dialog.account === who.account ? dialog.said : null;
     return [head("Последние операции"), h("p.muted", null, `${who.name}, ${who.class}`), refusal(),
@@ -130,9 +132,9 @@ function fee() {
 }
 
 export function activateDialog(dialog) {
-    const card = dialog.card ?? wire.state.who?.card;
+    const card = dialog.card ?? wire.state.who?.card ?? "0";
     const who = dialog.who ?? wire.state.who;
-    if (!card) return nobody("Активация карты");
+    if (card === "0") return nobody("Активация карты", "whoMenu");
     return [head("Активация карты"), h("p.large", null, `${who.name}, ${who.class}.${fee()}`), refusal(),
         h("div.row.end", null, button("Активировать", { do: "activate", arg: card, class: "main" }, "Enter"))];
 }
@@ -146,7 +148,7 @@ actions.activate = async (card) => {
 
 export function temporaryDialog() {
     const who = wire.state.who;
-    if (!who) return nobody("Временная карта");
+    if (!who) return nobody("Временная карта", "temporary");
     const waiting = wire.state.expects?.purpose === "temporary";
     return [head("Временная карта"),
         h("p.large", null, waiting ? "Приложите чистую временную карту к считывателю."
@@ -165,7 +167,7 @@ actions.temporaryBack = async (account) => {
 
 export function lostDialog() {
     const who = wire.state.who;
-    if (!who) return nobody("Карта потеряна");
+    if (!who) return nobody("Карта потеряна", "lost");
     return [head("Карта потеряна"),
         h("p.large", null, `Заблокировать карту: ${who.name}, ${who.class}?`),
         h("p.muted", null, "Потерянная карта больше не сработает нигде. Деньги остаются на счёте,"
@@ -182,7 +184,7 @@ actions.lost = async (account) => {
 
 export function passwordDialog() {
     const who = wire.state.who;
-    if (!who) return nobody("Пароль личного кабинета");
+    if (!who) return nobody("Пароль личного кабинета", "whoMenu");
     return [head("Пароль личного кабинета"),
         h("p.large", null, `${who.name}: напечатать логин и временный пароль?`),
         h("p.muted", null, "Карта должна лежать на считывателе, нужна связь. Прежний пароль сразу перестанет"
@@ -199,13 +201,24 @@ actions.password = async (account) => {
 const REASONS = ["Карта дома, ребёнок не ел", "Классный руководитель подтвердил", "Ошибка в списке класса",
     "Родители предупреждены о долге"];
 
+/* Who decides when the cashier may not: a senior with his own PIN. */
+function senior() {
+    const seniors = wire.state.cashiers.filter((one) => one.can.override && one.has_pin);
+    if (wire.state.cashier.can.override) return null;
+    if (seniors.length === 0) return h("p.note", null, "В этой школе никто не может выдавать по решению.");
+    return h("div.row", null,
+        h("label.field.grow", null, h("span", null, "Решает старший"), h("select", { id: "senior" },
+            seniors.map((one) => h("option", { value: one.cashier }, one.name)))),
+        h("label.field", null, h("span", null, "Его ПИН\u2011код"), h("input.pin", { id: "senior-pin",
+            type: "password", inputmode: "numeric", autocomplete: "off", maxlength: "8" })));
+}
+
 export function overrideDialog(dialog) {
-    const last = wire.state.last;
+    const { last } = wire.state;
     return [head("Выдать по решению"), h("p.large", null, `${last?.name ?? ""}: ${last?.title ?? ""}`),
-        wire.state.cashier.can.override ? null
-            : h("p.note", null, "У вас нет права выдавать по решению. Позовите старшего: он войдёт своим ПИН-кодом."),
-        h("p.muted", null, "Причина сохранится вместе с чеком и видна ответственному."), refusal(),
-        h("div.choices", { "data-arrows": true }, REASONS.map((reason) => h("button.choice",
+        h("p.muted", null, "Причина сохранится вместе с чеком, её увидит ответственный по питанию."),
+        senior(), refusal(),
+        h("div.choices.two", { "data-arrows": true }, REASONS.map((reason) => h("button.choice",
             { do: "override", arg: { seq: dialog.seq, reason } }, h("strong", null, reason)))),
         h("form.row", { "data-submit": "overrideOther" }, h("label.field.grow", null, h("span", null, "Другая причина"),
             h("input", { id: "reason", maxlength: "200", autocomplete: "off" })),
@@ -213,7 +226,9 @@ export function overrideDialog(dialog) {
 }
 
 actions.override = async ({ seq, reason }) => {
-    if (await send("/override", { seq, reason })) {
+    const cashier = document.getElementById("senior")?.value;
+    const pin = document.getElementById("senior-pin")?.value;
+    if (await send("/override", { seq, reason, cashier, pin })) {
         change({ cart: [], key: newKey() });
         closeDialog();
     }

@@ -39,22 +39,18 @@ export function offers(last) {
 }
 
 const OFFERS = {
-    tray: () => send("/mode", { mode: "tray" }),
+    tray: (last) => send("/mode", { mode: "tray" }).then(() => last.account
+        && send("/who", { account: last.account, look: true })),
     set_meals: () => actions.sellSetMeals(),
     override: (last) => openDialog("override", { seq: last.seq }),
     activate: (last) => openDialog("activate", { card: last.card, who: last }),
-    temporary: () => openDialog("person", { then: "temporary" }),
     person: () => openDialog("person"),
-    acknowledge: (last) => send("/acknowledge", { account: last.account }),
-    online: () => send("/force", { on: false }),
 };
 
 actions.offer = (code) => OFFERS[code](wire.state.last);
 
-const TONES = { yes: "yes", no: "no", info: "info" };
-
 function hero(last) {
-    const tone = TONES[last.tone];
+    const { tone } = last;
     return h("section.hero", { class: tone, "aria-label": last.title, "data-seq": last.seq },
         h("div.verdict", null, icon(tone), h("h1", null, last.title)),
         last.name ? h("div.hero-who", null, face(last, true),
@@ -83,21 +79,30 @@ function acknowledging(state) {
     const who = state.who;
     return h("section.hero.wait", null,
         h("div.hero-who", null, face(who, true), h("div", null,
-            h("p.hero-name", null, who.name), h("p.hero-class", null, who.class))),
+            h("h1.hero-name", null, who.name), h("p.hero-class", null, who.class))),
         warning(who));
+}
+
+const SHOWN_MS = { yes: 15000, no: 120000 };
+let shown = { seq: 0, at: 0 };
+
+/* A verdict that stands there for long would be taken for the next child's. */
+export function isOver(last) {
+    if (!last) return true;
+    if (shown.seq !== last.seq) shown = { seq: last.seq, at: performance.now() };
+    return performance.now() - shown.at > SHOWN_MS[last.tone];
 }
 
 function heroOf(state) {
     if (state.who?.must_acknowledge) return acknowledging(state);
-    if (state.last && !state.last.is_over) return hero(state.last);
-    return idle(state);
+    return isOver(state.last) ? idle(state) : hero(state.last);
 }
 
 function recent(list) {
     return h("aside.recent", { "aria-label": "Последние" }, h("h2", null, "Последние"),
         list.length === 0 ? h("p.muted", null, "Пока никого не было.") : h("ol", null,
             list.map((one) => h("li", { class: one.tone, "data-row": `r${one.seq}` },
-                icon(TONES[one.tone]), h("div", null, h("strong", null, one.name || one.title),
+                icon(one.tone), h("div", null, h("strong", null, one.name || one.title),
                     h("span", null, [one.class, one.name ? one.title : null].filter(Boolean).join(" · "))),
                 h("time", null, one.at)))));
 }

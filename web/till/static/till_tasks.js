@@ -3,7 +3,8 @@ import { actions, button, counted, h, rubles } from "./till_dom.js";
 import { refusal } from "./till_frame.js";
 import { activateDialog, choice, detailsDialog, head, lostDialog, overrideDialog, passwordDialog,
     personDialog, temporaryDialog, whoMenuDialog } from "./till_people.js";
-import { change, closeDialog, emptyCart, openDialog, read, send, ui } from "./till_ui.js";
+import { play } from "./till_sound.js";
+import { change, closeDialog, emptyCart, look, openDialog, read, send, setLook, theme, ui } from "./till_ui.js";
 import { newKey, wire } from "./till_wire.js";
 
 /* ---- the menu ---- */
@@ -21,7 +22,7 @@ function menuDialog() {
             choice("Возврат", "По чеку этой смены", "returns"),
             choice("Отложенные чеки", state.postponed.length > 0
                 ? counted(state.postponed.length, "чек ждёт", "чека ждут", "чеков ждут") : "Нет", "postponed"),
-            act("Копия последнего чека", state.last_receipt ?? "В этой смене чеков не было", "reprint", null),
+            act("Копия последнего чека", "Напечатать ещё раз, с пометкой «копия»", "reprint", null),
         ] : null,
         act(isForced ? "Вернуться на связь" : "Работать без связи", isForced
             ? "Касса снова будет обмениваться с сервером"
@@ -197,22 +198,22 @@ function settingsDialog(dialog) {
     return [head("Настройки"), refusal(),
         h("h2", null, "Вид экрана"),
         h("div.switch", { role: "group", "aria-label": "Вид экрана" }, THEMES.map(([value, label]) => h("button.mode",
-            { do: "theme", arg: value, "aria-pressed": String(state.settings.theme === value) }, label))),
+            { do: "theme", arg: value, "aria-pressed": String(theme() === value) }, label))),
         h("h2", null, "Звук"),
-        h("div.row", null, button(state.settings.sound ? "Выключить" : "Включить", { do: "sound", arg: !state.settings.sound }),
+        h("div.row", null, button(look.sound ? "Выключить" : "Включить", { do: "sound", arg: !look.sound }),
             button("Проверить «да»", { do: "trySound", arg: "yes" }), button("Проверить «нет»", { do: "trySound", arg: "no" })),
         h("h2", null, "Принтер"),
-        h("div.row", null, h("p.grow", null, state.status.printer.text),
+        h("div.row", null, h("p.grow", null, state.status.printer.text || "Принтера у этой кассы нет."),
             button("Пробная печать", { do: "testPrint", disabled: state.status.printer.state === "none" })),
         h("h2", null, "О программе"),
         dialog.said ? h("dl.totals", null, dialog.said.rows.map((one) => h("div", null, h("dt", null, one.label),
             h("dd", null, one.value)))) : h("p.muted", null, "Загружается…")];
 }
 
-actions.theme = (theme) => send("/settings", { theme });
-actions.sound = (sound) => send("/settings", { sound });
+actions.theme = (name) => setLook({ theme: name });
+actions.sound = (sound) => setLook({ sound });
 actions.testPrint = () => send("/settings/test-print");
-actions.trySound = async (name) => (await import("./till_sound.js")).play(name);
+actions.trySound = (name) => play(name);
 
 /* ---- all of them ---- */
 

@@ -1,26 +1,36 @@
 /* Tray: tiles of dishes, the receipt that grows, who pays. */
 import { actions, button, h, icon, keys, rubles } from "./till_dom.js";
 import { face, refusal } from "./till_frame.js";
-import { balance, offers, warning } from "./till_queue.js";
+import { balance, isOver, offers, warning } from "./till_queue.js";
 import { addToCart, cartLines, cartTotal, change, emptyCart, send, ui } from "./till_ui.js";
 import { newKey, wire } from "./till_wire.js";
 
 /* ---- who ---- */
 
-const MEAL_NOTES = { can: "", served: "уже выдано", none: "" };
+function mealPrice(meal) {
+    if (meal.by_roster) return "по табелю";
+    return meal.price > 0 ? rubles(meal.price) : "бесплатно";
+}
 
 function mealButton(meal) {
     return h("button.meal", { do: "addMeal", arg: meal, disabled: meal.state !== "can" },
         h("span", null, meal.name),
-        h("strong", null, meal.state === "can" ? meal.price > 0 ? rubles(meal.price) : "бесплатно"
-            : MEAL_NOTES[meal.state] ?? meal.text));
+        h("strong", null, meal.state === "can" ? mealPrice(meal)
+            : meal.text.toLowerCase()));
+}
+
+/* By their names in the menu: a dish that is not offered today cannot be sold anyway. */
+function bans(who) {
+    const names = [...ui.menu?.categories ?? [], ...ui.menu?.dishes ?? []]
+        .filter((one) => who.banned.includes(one.dish ?? one.category)).map((one) => one.name);
+    return names.length > 0 ? h("p.note", null, `Родители запретили: ${names.join(", ")}`) : null;
 }
 
 function notes(who) {
     return [
         who.warning && !who.must_acknowledge
             ? h("p.note.allergic", null, icon("warning"), `Аллергия: ${who.warning}`) : null,
-        who.bans?.length ? h("p.note", null, `Родители запретили: ${who.bans.join(", ")}`) : null,
+        bans(who),
         who.day_left !== null && who.day_left !== undefined
             ? h("p.note", null, `На буфет сегодня можно ещё ${rubles(who.day_left)}`) : null,
     ];
@@ -64,7 +74,7 @@ function cartLine(line, at) {
 
 function outcome(state) {
     const last = state.last;
-    if (!last || last.is_over || ui.cart.length > 0 && last.tone === "yes") return null;
+    if (isOver(last) || (ui.cart.length > 0 && last.tone === "yes")) return null;
     return h("div.outcome", { class: last.tone, role: "status", "data-seq": last.seq },
         icon(last.tone), h("div", null, h("strong", null, last.title),
             last.text ? h("p", null, last.text) : null,
@@ -88,7 +98,8 @@ function cart(state) {
 async function sell(lines) {
     const who = wire.state.who;
     if (!who || lines.length === 0) return;
-    const said = await send("/sell", { key: ui.key, account: who.account, lines: cartLines(lines) });
+    const said = await send("/sell", { key: ui.key, account: who.account, card: who.shown_card,
+        lines: cartLines(lines) });
     if (said) change({ cart: ui.cart.filter((line) => !lines.includes(line)), key: newKey() });
     else change({ refusal: wire.state.last?.tone === "no" ? null : ui.refusal });
 }

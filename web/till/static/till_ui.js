@@ -2,6 +2,8 @@
 import { actions } from "./till_dom.js";
 import { ask, command, newKey, wire } from "./till_wire.js";
 
+const LOOK_KEY = "obed-till-look";
+
 export const ui = {
     cart: [], /* {kind: "dish" | "set_meal", id, name, price, quantity} */
     category: null,
@@ -12,11 +14,14 @@ export const ui = {
     room: null, /* the class that is being served: {class, name, pupils} */
     meal: null,
     absent: new Set(),
-    pin: "",
+    cashier: null, /* who is about to enter */
     dialog: null, /* {name, …} */
     key: newKey(), /* of the sale that is being made */
     refusal: null, /* of the last command that said no and that nothing else shows */
 };
+
+/* How this screen looks and sounds: kept by the browser, for it is this screen's alone. */
+export const look = { theme: null, sound: true, ...JSON.parse(localStorage.getItem(LOOK_KEY) ?? "{}") };
 
 let redraw = () => {};
 
@@ -27,6 +32,16 @@ export function setRedraw(drawing) {
 export function change(values) {
     Object.assign(ui, values);
     redraw();
+}
+
+export function setLook(values) {
+    Object.assign(look, values);
+    localStorage.setItem(LOOK_KEY, JSON.stringify(look));
+    redraw();
+}
+
+export function theme() {
+    return look.theme ?? wire.state?.settings.theme ?? "system";
 }
 
 export function openDialog(name, values = {}) {
@@ -75,7 +90,7 @@ export function cartTotal() {
 }
 
 export function cartLines(lines = ui.cart) {
-    return lines.map(({ kind, id, quantity }) => ({ [kind]: id, quantity }));
+    return lines.map(({ kind, id, quantity, price }) => ({ [kind]: id, quantity, price }));
 }
 
 export function emptyCart() {

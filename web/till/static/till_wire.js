@@ -1,7 +1,5 @@
 /* The daemon behind the page: its state by long poll, commands as POST. The page keeps nothing that
  * matters: what is sold is on the daemon's disk before it is shown here. */
-import { play } from "./till_sound.js";
-
 const COMMAND_WAIT_MS = 20000;
 const RETRY_MS = 400;
 
@@ -12,7 +10,6 @@ export const wire = {
 };
 
 let draw = () => {};
-let soundSeen = null;
 
 const token = document.querySelector("meta[name=till-token]").content;
 
@@ -35,11 +32,7 @@ function take(state) {
     }
     if (wire.state && state.run === wire.state.run && state.version < wire.state.version) return;
     wire.state = state;
-    const seen = state.last?.seq ?? 0;
-    if (soundSeen !== null && seen !== soundSeen && state.settings.sound) {
-        if (state.last.tone === "yes" || state.last.tone === "no") play(state.last.tone);
-    }
-    soundSeen = seen;
+    state.taken = performance.now();
     draw();
 }
 
