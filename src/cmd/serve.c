@@ -13,13 +13,14 @@
 #include "cmd/command.h"
 #include "cmd/control.h"
 #include "desk/close_day.h"
+#include "gate/card.h"
 #include "gate/gate.h"
 #include "http/server.h"
 #include "office/office.h"
 #include "sync/sync.h"
 #include "web/web.h"
 
-enum { HOUSEKEEPING_MS = 60 * 1000, AREAS = 5 };
+enum { HOUSEKEEPING_MS = 60 * 1000, AREAS = 6 };
 
 /* ---- health: for a proxy, a supervisor, a pair of eyes ---- */
 
@@ -47,6 +48,7 @@ struct serving {
     struct office *office;
     struct sync *sync;
     struct gate *gate;
+    struct card_gate *card_gate;
     struct area areas[AREAS];
     struct site site;
     struct control *control;
@@ -186,6 +188,7 @@ static int serve_open(struct serving *serving)
     serving->areas[2] = *office_area(serving->office);
     serving->areas[3] = sync_area(serving->sync);
     serving->areas[4] = gate_area(serving->gate);
+    serving->areas[5] = card_gate_area(serving->card_gate);
     serving->site = (struct site){serving->areas, AREAS};
     err = control_begin(serving);
     if (err != OK) return told("the local socket cannot be opened", err);
@@ -196,6 +199,7 @@ static int serve_open(struct serving *serving)
               store_engine_of(serving->store) == STORE_SQLITE ? "sqlite" : "postgres");
     sync_start(serving->sync, server_park(serving->server));
     gate_start(serving->gate, server_park(serving->server));
+    card_gate_start(serving->card_gate);
     housekeeping(serving);
     wait_for_signal(serving);
     log_write(LOG_INFO, "stopping", "reason=signal");
@@ -209,15 +213,18 @@ static int serve_with_store(struct serving *serving)
     desk_init(&serving->desk, serving->store, serving->session->world);
     serving->sync = sync_new(&serving->desk, &serving->access);
     serving->gate = gate_new(&serving->desk);
+    serving->card_gate = card_gate_new(&serving->desk);
     err = access_init(&serving->access, serving->store, serving->session->world,
                       password_cost_default());
     int status = err == OK ? serve_open(serving) : told("passwords cannot be hashed", err);
+    card_gate_stop(serving->card_gate);
     gate_stop(serving->gate);
     sync_stop(serving->sync);
     server_stop(serving->server);
     control_stop(serving->control);
     web_close(serving->web);
     office_close(serving->office);
+    card_gate_free(serving->card_gate);
     gate_free(serving->gate);
     sync_free(serving->sync);
     desk_release(&serving->desk);
