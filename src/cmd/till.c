@@ -56,6 +56,50 @@ static void print_line(struct command_session *session, const struct till_list *
             (long long)line->acknowledged, (long long)line->highest, line->name);
 }
 
+/* "<= 5 ms", "> 1000 ms", "-" */
+static const char *speed_text(struct arena *arena, const int64_t *taps, int share_per_mille)
+{
+    int64_t bound_ms = till_taps_percentile_ms(taps, share_per_mille);
+    if (bound_ms == 0) return "-";
+    if (bound_ms < 0) return "> 1000 ms";
+    return arena_printf(arena, "<= %lld ms", (long long)bound_ms);
+}
+
+static void print_today(struct command_session *session, const struct till_day *today)
+{
+    int64_t refused = 0;
+    for (int i = 0; i < TILL_REFUSAL_COUNTS; i++) refused += today->refused[i];
+    fprintf(session->out,
+            "         today: %lld served, %lld of them off line, %lld refused, %lld overrides, "
+            "%lld cards forgotten; tap to served: half %s, 99 of 100 %s\n",
+            (long long)today->served, (long long)today->offline, (long long)refused,
+            (long long)today->overrides, (long long)today->forgotten,
+            speed_text(session->arena, today->taps, 500),
+            speed_text(session->arena, today->taps, 990));
+}
+
+static void print_state(struct command_session *session, const struct till_list *list,
+                        const struct till_line *line)
+{
+    const struct till_state_said *said = line->said;
+    fprintf(session->out, "         said %s: program %.*s, ",
+            instant_format(session->arena, line->said_at, list->zone), TEXT_ARGS(said->program));
+    if (said->shift != 0) {
+        fprintf(session->out, "shift %lld, ", (long long)said->shift);
+    } else {
+        fprintf(session->out, "no shift, ");
+    }
+    fprintf(session->out, "%lld unsent", (long long)said->unsent);
+    if (said->has_oldest_unsent) {
+        fprintf(session->out, " since %s",
+                instant_format(session->arena, said->oldest_unsent_at, list->zone));
+    }
+    fprintf(session->out, ", printer %.*s, reader %.*s, ups %.*s, clock %+lld ms%s\n",
+            TEXT_ARGS(said->printer), TEXT_ARGS(said->reader), TEXT_ARGS(said->ups),
+            (long long)said->clock_difference_ms,
+            said->is_forced_offline ? ", forced off line" : "");
+}
+
 static int list_run(struct command_session *session, int argc, char **argv)
 {
     struct till_list list = {.count = 0};
@@ -72,7 +116,12 @@ static int list_run(struct command_session *session, int argc, char **argv)
         fprintf(session->out, "there is no school with this number\n");
         return EXIT_REFUSED;
     }
-    for (int i = 0; i < list.count; i++) print_line(session, &list, &list.lines[i]);
+    for (int i = 0; i < list.count; i++) {
+        const struct till_line *line = &list.lines[i];
+        print_line(session, &list, line);
+        if (line->has_said) print_state(session, &list, line);
+        if (line->has_today) print_today(session, &line->today);
+    }
     return EXIT_DONE;
 }
 
@@ -82,7 +131,8 @@ const struct command command_till_list = {
     .summary = "print the tills of a school, and how far each has come",
     .help =
         "\n  A line a till: origin, state, when it enrolled and was heard last, how many of its\n"
-        "  documents are answered for good, its name.\n",
+        "  documents are answered for good, its name. Below it what the till said of itself last,\n"
+        "  and its figures of today.\n",
     .needs = NEEDS_READING,
     .run = list_run,
 };

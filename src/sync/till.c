@@ -90,6 +90,7 @@ const char *till_state_name(enum till_state state)
 struct list_work {
     struct arena *arena;
     struct till_list *list;
+    struct instant now;
 };
 
 static enum err count_tills(struct tx *tx, int64_t school_id, int64_t *out_count)
@@ -116,6 +117,20 @@ static struct till_line read_line(const struct statement *row, struct arena *are
     };
 }
 
+/* What each says of itself, and its day. */
+static enum err list_states(struct tx *tx, const struct list_work *work, int64_t school_id)
+{
+    struct day today = day_of_instant(work->now, work->list->zone);
+    for (int i = 0; i < work->list->count; i++) {
+        struct till_line *line = &work->list->lines[i];
+        line->said = ARENA_NEW(work->arena, struct till_state_said);
+        TRY(till_state_load(tx, work->arena, school_id, line->origin, &line->has_said, line->said,
+                            &line->said_at));
+        TRY(till_day_load(tx, school_id, line->origin, today, &line->has_today, &line->today));
+    }
+    return OK;
+}
+
 static enum err list_work(struct tx *tx, void *context)
 {
     struct list_work *work = context;
@@ -133,14 +148,15 @@ static enum err list_work(struct tx *tx, void *context)
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
-        if (!found) return OK;
+        if (!found) break;
         list->lines[list->count++] = read_line(rows, work->arena);
     }
+    return list_states(tx, work, school.id);
 }
 
 enum err till_list_load(struct desk *desk, struct arena *arena, struct till_list *list)
 {
-    struct list_work work = {arena, list};
+    struct list_work work = {arena, list, world_now(desk->world)};
     return store_read(desk->store, list_work, &work);
 }
 

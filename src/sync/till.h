@@ -12,6 +12,7 @@
 #include "school/setting.h"
 #include "sync/lan.h"
 #include "sync/progress.h"
+#include "sync/till_state.h"
 
 /* Numbers stand in the database: never reused. */
 enum till_state {
@@ -62,6 +63,11 @@ struct till_line {
     enum till_state state;
     int64_t acknowledged, highest;
     struct instant enrolled_at, seen_at;
+    bool has_said; /* something about itself */
+    struct till_state_said *said;
+    struct instant said_at;
+    bool has_today;
+    struct till_day today;
 };
 
 struct till_list {
