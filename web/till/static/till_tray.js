@@ -50,7 +50,7 @@ function whoCard(state) {
             h("button.button.small.quiet", { do: "clearWho", "data-key": "Escape" }, icon("no"),
                 h("span.visually-hidden", null, "Убрать карту"), keys("Esc"))),
         h("div.who-money", null, balance(who),
-            button("Карта и счёт", { do: "open", arg: "whoMenu", class: "small" }, "F9")),
+            button("Счёт", { do: "open", arg: "whoMenu", class: "small" }, "F9")),
         notes(who),
         who.meals?.length ? h("div.meals", null, who.meals.map(mealButton)) : null);
 }
