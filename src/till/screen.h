@@ -61,6 +61,9 @@ struct screen_options {
     struct contact *contact;
     struct clock_watch *clock;   /* NULL: not watched */
     struct screen_centre centre; /* members may be NULL: then it is said that there is no line */
+    /* A document was made: it may be handed in. Any thread, must be cheap; NULL: nobody cares. */
+    void (*on_document)(void *context);
+    void *document_context;
     const char *operator_name;   /* on slips; NULL: not printed */
     const char *cabinet_address; /* on the slip with a password; NULL: not printed */
     const char *theme;           /* "system", "light", "dark" unless the page chose another */

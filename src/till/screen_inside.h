@@ -113,6 +113,8 @@ void screen_verdict_fault(struct screen *screen, struct arena *arena, enum err e
 void screen_verdict_note(struct screen *screen, struct arena *arena, const char *title,
                          const char *text, const struct counter_person *person);
 
+void screen_recorded(struct screen *screen); /* a document was made */
+
 /* screen_tap.c */
 void screen_take_chip(struct screen *screen, const struct card_chip *chip);
 /* Puts the person on the screen; mode queue goes on to serve. */

@@ -354,6 +354,7 @@ SCREEN_HANDLER(class_serve)
         pthread_mutex_lock(&screen->lock);
         if (screen->served >= 0 && !class.is_repeat) screen->served += class.done_count;
         pthread_mutex_unlock(&screen->lock);
+        screen_recorded(screen);
         screen_changed(screen);
         screen_answer_done(screen, arena, response, json_pack("{s:i}", "done", class.done_count));
     }

@@ -102,6 +102,12 @@ static json_t *display_view(const json_t *verdict, bool is_yes, bool shows_balan
     return view;
 }
 
+void screen_recorded(struct screen *screen)
+{
+    const struct screen_options *options = &screen->options;
+    if (options->on_document != NULL) options->on_document(options->document_context);
+}
+
 /* Takes verdict and shown. */
 static void put(struct screen *screen, json_t *verdict, json_t *shown,
                 const struct screen_refused *refused, int served)
@@ -123,8 +129,10 @@ static void put(struct screen *screen, json_t *verdict, json_t *shown,
     CHECK(json_array_insert_new(screen->recent, 0, recent_row(verdict)) == 0);
     (void)json_array_remove(screen->recent, SCREEN_RECENT_LIMIT);
     screen_touch(screen);
+    bool is_yes = text_is(text_of(json_string_value(json_object_get(verdict, "tone"))), "yes");
     pthread_mutex_unlock(&screen->lock);
     screen_wake(screen);
+    if (is_yes) screen_recorded(screen);
 }
 
 /* {tone, title, text, at} and the person, whom `person` may leave out. */
