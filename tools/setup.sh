@@ -3,9 +3,9 @@
 #
 # Sees to it that what the groups need is installed: Debian packages by apt-get (when root;
 # otherwise the command to run is printed) and the pinned npm packages. Groups: build, web (what
-# the pages embed), mail (a mailbox for demo and tests), postgres, test, bench; none given means
-# all. Says nothing and takes no time when all is there. Services of the machine are neither
-# started nor restarted.
+# the pages embed), mail (a mailbox for demo and tests), practice (receipts as pictures), postgres,
+# test, bench; none given means all. Says nothing and takes no time when all is there. Services of
+# the machine are neither started nor restarted.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -17,9 +17,11 @@ packages_of() {
         libqrencode-dev libcmocka-dev cracklib-runtime ;;
     web) node_packages ;;
     mail) echo python3-aiosmtpd ;;
+    practice) echo python3 python3-pil python3-qrcode fonts-dejavu-core ;;
     postgres) echo postgresql-15 postgresql-client-15 ;;
     test) echo clang clang-format clang-tidy libclang-rt-14-dev git sqlite3 openssl \
-        ca-certificates chromium fonts-dejavu-core e2fsprogs util-linux ;;
+        ca-certificates chromium fonts-dejavu-core e2fsprogs util-linux \
+        nut-server nut-client zbar-tools ;;
     bench) echo nginx-light wrk postgresql-15 sqlite3 ;;
     *)
         echo "setup.sh: unknown group '$1'" >&2
@@ -88,7 +90,7 @@ install_npm() {
     cp package-lock.json "$stamp.$1"
 }
 
-[ $# -gt 0 ] || set -- build web mail postgres test bench
+[ $# -gt 0 ] || set -- build web mail practice postgres test bench
 install_packages "$@"
 case " $* " in
 *" test "*) install_npm test ;;

@@ -141,8 +141,10 @@ static void *printer_run(void *context)
             was_missing = false;
             log_write(LOG_INFO, "printer_found", "address=%s", printer->address.name);
             serve_connection(printer, fd);
+            log_write(LOG_INFO, "printer_lost", "address=%s", printer->address.name);
+        } else {
+            say_missing(printer, err, &was_missing);
         }
-        say_missing(printer, err, &was_missing);
         printer_core_tick(&printer->core, now_us(printer));
         tell(printer);
         wait_to_retry(printer);

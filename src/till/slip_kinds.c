@@ -3,6 +3,9 @@
 
 #include "base/check.h"
 
+/* Blanks that are not broken at. */
+#define INDENT "\xC2\xA0\xC2\xA0"
+
 static bool is_given(const char *text)
 {
     return text != NULL && text[0] != '\0';
@@ -58,7 +61,8 @@ static void add_person(struct slip *slip, const char *account_number, const char
 static void add_line(struct slip *slip, const struct slip_line *line)
 {
     slip_add_text(slip, SLIP_LEFT, 0, line->name);
-    char *count = arena_printf(slip->arena, "  %d × %s", line->count, roubles(slip, line->price));
+    char *count = arena_printf(slip->arena, INDENT "%d × %s", line->count,
+                               roubles(slip, line->price));
     slip_add_pair(slip, 0, count, roubles(slip, line->sum));
 }
 
@@ -161,7 +165,6 @@ void slip_add_report(struct slip *slip, const struct slip_report *report)
         slip_add_feed(slip);
         slip_add_pair(slip, 0, "Подпись кассира", "________________");
     }
-    add_foot(slip, &report->head);
 }
 
 static void add_operation(struct slip *slip, const struct slip_operation *operation,
@@ -170,7 +173,7 @@ static void add_operation(struct slip *slip, const struct slip_operation *operat
     const char *sign = money_is_positive(operation->amount) ? "+" : "";
     slip_add_pair(slip, 0, instant_format(slip->arena, operation->at, zone),
                   arena_printf(slip->arena, "%s%s", sign, roubles(slip, operation->amount)));
-    slip_add_text(slip, SLIP_LEFT, 0, arena_printf(slip->arena, "  %s", operation->name));
+    slip_add_text(slip, SLIP_LEFT, 0, arena_printf(slip->arena, INDENT "%s", operation->name));
 }
 
 void slip_add_details(struct slip *slip, const struct slip_details *details)
@@ -187,7 +190,6 @@ void slip_add_details(struct slip *slip, const struct slip_details *details)
     slip_add_rule(slip);
     slip_add_pair(slip, SLIP_BOLD, "Остаток", roubles(slip, details->balance));
     add_moment(slip, "По данным на", details->balance_at, details->head.zone);
-    add_foot(slip, &details->head);
 }
 
 void slip_add_password(struct slip *slip, const struct slip_password *password)
@@ -213,7 +215,6 @@ void slip_add_password(struct slip *slip, const struct slip_password *password)
         slip_add_text(slip, SLIP_CENTRE, 0, password->address);
         slip_add_qr(slip, password->address);
     }
-    add_foot(slip, &password->head);
 }
 
 static const char *card_act_title(enum slip_card_act_kind kind)
@@ -257,7 +258,6 @@ void slip_add_card_act(struct slip *slip, const struct slip_card_act *act)
     if (act->until.ms != 0) add_moment(slip, "Действует до", act->until, act->head.zone);
     if (act->shows_balance) add_balance(slip, act->balance, false);
     slip_add_text(slip, SLIP_LEFT, 0, card_act_words(act->kind));
-    add_foot(slip, &act->head);
 }
 
 void slip_add_test(struct slip *slip, const struct slip_head *head, const char *settings)
@@ -277,5 +277,4 @@ void slip_add_test(struct slip *slip, const struct slip_head *head, const char *
     slip_add_pair(slip, 0, "Слева", "Справа");
     slip_add_rule(slip);
     slip_add_qr(slip, "obed");
-    add_foot(slip, head);
 }

@@ -13,7 +13,7 @@
 #include "base/money.h"
 #include "till/slip.h"
 
-/* What stands above and below every slip. */
+/* What every slip says of itself. */
 struct slip_head {
     const char *operator_name; /* «Школьное питание»; NULL: not printed */
     const char *school;        /* «Школа №24» */
@@ -21,7 +21,7 @@ struct slip_head {
     const char *cashier;       /* NULL: not printed */
     struct instant at;
     const struct zone *zone;
-    const char *farewell; /* a last line, NULL: none */
+    const char *farewell; /* the last line of receipts; NULL: none */
 };
 
 struct slip_line {
