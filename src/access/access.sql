@@ -137,7 +137,3 @@ ON CONFLICT (login_id, role) DO NOTHING;
 
 -- name: staff_role_delete :exec
 DELETE FROM staff_role WHERE login_id = :login_id AND role = :role;
-
--- name: staff_event_insert :exec
-INSERT INTO staff_event (login_id, happened_at, id, act, subject, detail, address)
-VALUES (:login_id, :happened_at, :id, :act, :subject, :detail, :address);

@@ -183,25 +183,3 @@ enum err staff_set_active(struct tx *tx, int64_t id, bool is_active)
     TRY(statement_run(update));
     return is_active ? OK : session_end_others(tx, id, 0);
 }
-
-/* Never within a character. */
-static struct text detail_cut(struct text text)
-{
-    size_t size = text.size;
-    if (size > STAFF_DETAIL_LIMIT) size = STAFF_DETAIL_LIMIT;
-    while (size < text.size && size > 0 && ((unsigned char)text.bytes[size] & 0xc0) == 0x80) size--;
-    return text_part(text, 0, size);
-}
-
-enum err staff_note(struct tx *tx, const struct staff_act *act, struct instant now)
-{
-    scoped(statement) struct statement *insert = statement_open(tx, &q_staff_event_insert);
-    bind_int(insert, ARG_STAFF_EVENT_INSERT_LOGIN_ID, act->staff_id);
-    bind_int(insert, ARG_STAFF_EVENT_INSERT_HAPPENED_AT, now.ms);
-    bind_int(insert, ARG_STAFF_EVENT_INSERT_ID, random_id());
-    bind_string(insert, ARG_STAFF_EVENT_INSERT_ACT, act->act);
-    bind_text(insert, ARG_STAFF_EVENT_INSERT_SUBJECT, detail_cut(act->subject));
-    bind_text(insert, ARG_STAFF_EVENT_INSERT_DETAIL, detail_cut(act->detail));
-    bind_text(insert, ARG_STAFF_EVENT_INSERT_ADDRESS, act->place.address);
-    return statement_run(insert);
-}

@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "access/audit.h"
 #include "base/arena.h"
 #include "base/instant.h"
 #include "base/text.h"
@@ -27,8 +26,7 @@ enum {
     STAFF_LOGIN_SHORTEST = 3, /* characters: small Latin letters, digits, dot, dash */
     STAFF_LOGIN_LONGEST = 40,
     STAFF_NAME_LIMIT = 200, /* characters */
-    STAFF_PAGE_ROWS = 200,
-    STAFF_DETAIL_LIMIT = 1000 /* bytes of what is kept of an act */
+    STAFF_PAGE_ROWS = 200
 };
 
 struct staff {
@@ -77,15 +75,5 @@ enum err staff_list_load(struct tx *tx, struct arena *arena, struct staff_list *
 enum err staff_role_set(struct tx *tx, int64_t id, enum staff_role role, bool has_it) MUST_CHECK;
 /* Nobody's sessions outlive his right to come in. */
 enum err staff_set_active(struct tx *tx, int64_t id, bool is_active) MUST_CHECK;
-
-/* What somebody did. Texts beyond STAFF_DETAIL_LIMIT are cut. */
-struct staff_act {
-    int64_t staff_id;
-    const char *act;     /* a word of the caller's: "case_resolved" */
-    struct text subject; /* "0242013137", "case 17" */
-    struct text detail;
-    struct access_place place;
-};
-enum err staff_note(struct tx *tx, const struct staff_act *act, struct instant now) MUST_CHECK;
 
 #endif

@@ -198,27 +198,6 @@ static void body_leaving(struct fixture *fixture)
     assert_non_null(enter(&scene, LOGIN, text_of(password), true));
 }
 
-static enum err work_note(struct tx *tx, void *context)
-{
-    const struct staff_act *act = context;
-    return staff_note(tx, act, fixed_now(NULL));
-}
-
-static void body_notes(struct fixture *fixture)
-{
-    char detail[2 * STAFF_DETAIL_LIMIT + 1];
-    /* Two bytes a letter, behind one of one byte: the limit falls within a letter. */
-    for (int i = 1; i < 2 * STAFF_DETAIL_LIMIT; i++) detail[i] = i % 2 ? (char)0xd0 : (char)0xb0;
-    detail[0] = 'a';
-    struct staff_act act = {.staff_id = 1,
-                            .act = "case_resolved",
-                            .subject = TEXT("case 17"),
-                            .detail = {detail, 2 * STAFF_DETAIL_LIMIT - 1},
-                            .place = DESK};
-    assert_int_equal(store_write(fixture->store, 0, work_note, &act), OK);
-    assert_int_equal(store_write(fixture->store, 0, work_note, &act), OK);
-}
-
 static void test_forms(void **state)
 {
     (void)state;
@@ -264,14 +243,13 @@ static void test_role_names(void **state)
 EACH(rows)
 EACH(doors)
 EACH(leaving)
-EACH(notes)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forms),   cmocka_unit_test(test_role_names),
         cmocka_unit_test(test_rows),    cmocka_unit_test(test_doors),
-        cmocka_unit_test(test_leaving), cmocka_unit_test(test_notes),
+        cmocka_unit_test(test_leaving),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
