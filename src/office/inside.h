@@ -15,6 +15,8 @@
 /* Staff that did nothing for so long comes in anew: money is moved from here. */
 #define OFFICE_IDLE_MS (12 * HOUR_MS)
 
+enum { OFFICE_FILE_LIMIT = 32 << 20 /* bytes of a file with its form */ };
+
 struct office {
     struct office_options options;
     struct desk *desk;
@@ -69,8 +71,13 @@ json_t *office_view(const struct office *office, const struct request *request, 
 void office_answer(const struct office *office, struct arena *arena, const struct request *request,
                    const char *template, int status, json_t *view, struct response *response);
 
-/* Keeps what the caller did, within the transaction that does it. */
-enum err office_note(struct tx *tx, const struct office *office, const struct staff_caller *caller,
-                     const char *act, struct text subject, struct text detail) MUST_CHECK;
+/* "18.01.2018 в 09:10", in the operator's time. */
+char *office_moment(struct arena *arena, struct instant at);
+/* Who it was: a name, «система» for 0. */
+const char *office_staff_name(const struct staff_list *staff, int64_t id);
+
+/* The page of error 404. */
+void office_not_found(const struct office *office, struct arena *arena,
+                      const struct request *request, struct response *response);
 
 #endif

@@ -1,6 +1,7 @@
 /* Views that all pages of the office share, and the pages of its errors. */
 #include "base/check.h"
 #include "office/inside.h"
+#include "page/words.h"
 
 json_t *office_view(const struct office *office, const struct request *request, const char *title,
                     const char *active)
@@ -47,13 +48,22 @@ void office_fault(const struct office *office, struct arena *arena, const struct
     area_problem(&office->area, arena, request, &problem, response);
 }
 
-enum err office_note(struct tx *tx, const struct office *office, const struct staff_caller *caller,
-                     const char *act, struct text subject, struct text detail)
+char *office_moment(struct arena *arena, struct instant at)
 {
-    const struct staff_act note = {.staff_id = caller->staff.id,
-                                   .act = act,
-                                   .subject = subject,
-                                   .detail = detail,
-                                   .place = caller->place};
-    return staff_note(tx, &note, world_now(office->access->world));
+    return words_moment(arena, at, zone_moscow());
+}
+
+const char *office_staff_name(const struct staff_list *staff, int64_t id)
+{
+    for (int i = 0; i < staff->count; i++) {
+        if (staff->rows[i].id == id) return staff->rows[i].name;
+    }
+    return id == 0 ? "система" : "сотрудник";
+}
+
+void office_not_found(const struct office *office, struct arena *arena,
+                      const struct request *request, struct response *response)
+{
+    static const struct problem NOT_FOUND = {404, "not_found", NULL};
+    area_problem(&office->area, arena, request, &NOT_FOUND, response);
 }

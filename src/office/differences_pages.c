@@ -1,0 +1,243 @@
+/* «Сверка»: what differs between the networks, their registers, the bank and the books. */
+#include "base/check.h"
+#include "base/id.h"
+#include "desk/case.h"
+#include "office/inside.h"
+#include "office/pages.h"
+
+/* What the page's buttons say, in the order of the form's choices (routes.c). */
+static const enum case_resolution RESOLUTIONS[] = {CASE_ACKNOWLEDGED, CASE_BORNE, CASE_REVERSED,
+                                                   CASE_CORRECTED};
+enum { RESOLUTION_COUNT = sizeof RESOLUTIONS / sizeof *RESOLUTIONS };
+
+static json_t *case_view(struct arena *arena, const struct reconciliation_case *item,
+                         struct instant now)
+{
+    bool is_open = item->state == CASE_OPEN;
+    json_t *view = json_pack(
+        "{s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:b}", "id", id_format(arena, item->id), "channel",
+        item->channel_name, "kind", case_kind_title(item->kind), "sentence",
+        case_sentence(arena, item), "day", day_format(arena, item->day), "deadline",
+        office_moment(arena, item->deadline_at), "open", is_open, "late",
+        is_open && instant_compare(now, item->deadline_at) > 0, "assigned", item->assigned_to != 0);
+    CHECK(view != NULL);
+    return view;
+}
+
+/* ---- the list ---- */
+
+struct list_work {
+    struct arena *arena;
+    struct text channel_code;
+    struct case_filter filter;
+    struct case_list list;
+    struct channel_list channels;
+};
+
+/* A code that is no channel's lists all of them. */
+static void choose_channel(struct list_work *work)
+{
+    work->filter.channel_id = -1;
+    for (int i = 0; i < work->channels.count; i++) {
+        const struct channel *channel = &work->channels.channels[i];
+        if (text_is(work->channel_code, channel->code)) work->filter.channel_id = channel->id;
+    }
+}
+
+static enum err work_list(struct tx *tx, void *context)
+{
+    struct list_work *work = context;
+    TRY(channels_load(tx, work->arena, &work->channels));
+    choose_channel(work);
+    return cases_load(tx, work->arena, &work->filter, &work->list);
+}
+
+static json_t *channels_view(const struct channel_list *channels, int64_t chosen)
+{
+    json_t *views = json_array();
+    CHECK(views != NULL);
+    for (int i = 0; i < channels->count; i++) {
+        const struct channel *channel = &channels->channels[i];
+        json_t *view = json_pack("{s:s,s:s,s:b}", "code", channel->code, "name", channel->name,
+                                 "chosen", channel->id == chosen);
+        CHECK(view != NULL && json_array_append_new(views, view) == 0);
+    }
+    return views;
+}
+
+/* One row less than was read, so that the page knows whether there are more. */
+static json_t *rows_view(const struct office *office, struct arena *arena,
+                         const struct case_list *list)
+{
+    struct instant now = world_now(office->access->world);
+    json_t *rows = json_array();
+    CHECK(rows != NULL);
+    for (int i = 0; i < list->count && i < CASE_PAGE - 1; i++) {
+        CHECK(json_array_append_new(rows, case_view(arena, &list->cases[i], now)) == 0);
+    }
+    return rows;
+}
+
+OFFICE_HANDLER(differences_show)
+{
+    const struct office *office = context;
+    bool is_closed = request_has(request, LIST_CLOSED) && request_flag(request, LIST_CLOSED);
+    struct list_work work = {.arena = arena,
+                             .channel_code = field_text(request, LIST_CHANNEL),
+                             .filter = {.state = is_closed ? CASE_CLOSED : CASE_OPEN,
+                                        .after = request_has(request, LIST_AFTER)
+                                                     ? request_number(request, LIST_AFTER)
+                                                     : 0,
+                                        .limit = CASE_PAGE}};
+    enum err err = store_read(office->access->store, work_list, &work);
+    if (err != OK) {
+        office_fault(office, arena, request, err, response);
+        return;
+    }
+    json_t *view = office_view(office, request, "Сверка", "differences");
+    bool has_more = work.list.count == CASE_PAGE;
+    int64_t last_id = has_more ? work.list.cases[CASE_PAGE - 2].id : 0;
+    view_set(view, "has_rows", json_boolean(work.list.count > 0));
+    view_set(view, "rows", rows_view(office, arena, &work.list));
+    view_set(view, "closed", json_boolean(is_closed));
+    view_set(view, "channels", channels_view(&work.channels, work.filter.channel_id));
+    view_set(view, "channel", text_view(work.channel_code));
+    view_set(view, "more", has_more ? json_string(id_format(arena, last_id)) : json_null());
+    office_answer(office, arena, request, "office_differences", 200, view, response);
+}
+
+/* ---- one case ---- */
+
+struct case_work {
+    struct arena *arena;
+    int64_t id;
+    bool found;
+    struct reconciliation_case item;
+    struct case_history history;
+    struct staff_list staff;
+};
+
+static enum err work_case(struct tx *tx, void *context)
+{
+    struct case_work *work = context;
+    TRY(case_load(tx, work->arena, work->id, &work->found, &work->item, &work->history));
+    return staff_list_load(tx, work->arena, &work->staff);
+}
+
+static const char *event_title(enum case_event_kind kind)
+{
+    switch (kind) {
+    case CASE_EVENT_OPENED: return "Расхождение найдено";
+    case CASE_EVENT_ASSIGNED: return "Взято в работу";
+    case CASE_EVENT_NOTE: return "Заметка";
+    case CASE_EVENT_CLOSED: return "Закрыто";
+    }
+    CHECK(!"a case_event_kind");
+    return NULL;
+}
+
+static json_t *history_view(struct arena *arena, const struct case_work *work)
+{
+    json_t *rows = json_array();
+    CHECK(rows != NULL);
+    for (int i = 0; i < work->history.count; i++) {
+        const struct case_event *event = &work->history.events[i];
+        json_t *row = json_pack("{s:s,s:s,s:s,s:s}", "title", event_title(event->kind), "who",
+                                office_staff_name(&work->staff, event->staff_id), "when",
+                                office_moment(arena, event->happened_at), "note", event->note);
+        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    }
+    return rows;
+}
+
+static json_t *resolutions_view(const struct reconciliation_case *item)
+{
+    json_t *rows = json_array();
+    CHECK(rows != NULL);
+    for (int i = 0; i < RESOLUTION_COUNT; i++) {
+        if (!case_resolution_fits(item->kind, RESOLUTIONS[i])) continue;
+        json_t *row = json_pack("{s:s,s:s}", "word", CASE_RESOLUTION_WORDS[i], "title",
+                                case_resolution_title(RESOLUTIONS[i]));
+        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    }
+    return rows;
+}
+
+static void answer_case(const struct office *office, struct arena *arena,
+                        const struct request *request, int64_t id, const char *refusal,
+                        struct response *response)
+{
+    struct case_work work = {.arena = arena, .id = id};
+    enum err err = store_read(office->access->store, work_case, &work);
+    if (err != OK) {
+        office_fault(office, arena, request, err, response);
+        return;
+    }
+    if (!work.found) {
+        office_not_found(office, arena, request, response);
+        return;
+    }
+    const struct reconciliation_case *item = &work.item;
+    json_t *view = office_view(office, request, "Расхождение", "differences");
+    json_t *row = case_view(arena, item, world_now(office->access->world));
+    view_set_string(row, "ours", money_format(arena, item->ours));
+    view_set_string(row, "theirs", money_format(arena, item->theirs));
+    view_set(row, "number", text_view(item->number));
+    view_set(row, "subject", text_view(item->subject));
+    view_set_string(row, "opened", office_moment(arena, item->opened_at));
+    view_set_string(row, "person",
+                    item->assigned_to == 0 ? ""
+                                           : office_staff_name(&work.staff, item->assigned_to));
+    view_set_string(row, "resolution", case_resolution_title(item->resolution));
+    view_set(row, "mine", json_boolean(item->assigned_to == staff_of(request)->staff.id));
+    view_set(view, "case", row);
+    view_set(view, "history", history_view(arena, &work));
+    view_set(view, "resolutions", resolutions_view(item));
+    view_set(view, "refusal", refusal == NULL ? json_null() : json_string(refusal));
+    view_set(view, "note", text_view(refusal == NULL ? TEXT("") : field_text(request, ACT_NOTE)));
+    office_answer(office, arena, request, "office_case", refusal == NULL ? 200 : 422, view,
+                  response);
+}
+
+OFFICE_HANDLER(difference_show)
+{
+    answer_case(context, arena, request, request_number(request, DIFFERENCE_ID), NULL, response);
+}
+
+/* The form's button, in the order of routes.c. */
+static void read_act(const struct request *request, struct case_act *act)
+{
+    int64_t staff_id = staff_of(request)->staff.id;
+    switch ((enum act_button)request_number(request, ACT_BUTTON)) {
+    case ACT_TAKE:
+        act->kind = CASE_EVENT_ASSIGNED;
+        act->assigned_to = staff_id;
+        break;
+    case ACT_GIVE_BACK: act->kind = CASE_EVENT_ASSIGNED; break;
+    case ACT_WRITE: act->kind = CASE_EVENT_NOTE; break;
+    case ACT_CLOSE:
+        act->kind = CASE_EVENT_CLOSED;
+        if (!request_has(request, ACT_RESOLUTION)) break;
+        act->resolution = RESOLUTIONS[request_number(request, ACT_RESOLUTION)];
+        break;
+    }
+}
+
+OFFICE_HANDLER(difference_act)
+{
+    const struct office *office = context;
+    int64_t id = request_number(request, ACT_CASE);
+    struct case_act act = {.case_id = id,
+                           .staff_id = staff_of(request)->staff.id,
+                           .note = field_text(request, ACT_NOTE)};
+    read_act(request, &act);
+    enum err err = desk_case_act(office->desk, arena, &act);
+    if (err != OK) {
+        office_fault(office, arena, request, err, response);
+    } else if (act.status != CASE_DONE) {
+        answer_case(office, arena, request, id, case_status_title(act.status), response);
+    } else {
+        response_redirect(response,
+                          arena_printf(arena, "/office/differences/%s", id_format(arena, id)));
+    }
+}
