@@ -15,12 +15,14 @@ import sys
 import tempfile
 import time
 
+import known
 import workplace
 from workplace import Failure
 
 SCHOOLS, PUPILS, TILLS, LOGINS = 68, 500, 2, 1000
 BATCH, BATCH_CONNECTIONS, SINGLE_CONNECTIONS = 50, 32, 64
 SALES_A_DAY = 3
+KNOWN_SCHOOLS, PAYMENT_RATE = 20, 1000
 LOGIN_RATE = 1000  # tills' sales a second beside the logins: thirty times a city at lunch
 
 
@@ -129,6 +131,33 @@ class Bench:
                  f"{ours / grouped:.2f}")
         self.row(f"{what}: times", f"p50 {figures['p50_ms']:.1f}, p99 {p99:.1f}, "
                  f"p99.9 {figures['p999_ms']:.1f} ms", "", "", "p99 ≤ 25 ms", p99 <= 25)
+
+    def gate(self):
+        path = self.city_copy("gate.db")
+        url = f"sqlite:{path}"
+        self.place.obed("channel", url, "add", "bench", "Терминалы")
+        for setting, value in (("dialect", "osmp"), ("enabled", "yes"), ("loopback_open", "yes")):
+            self.place.obed("channel", url, "set", "bench", setting, value)
+        with self.place.serve(url, SCHOOLS, PUPILS, TILLS) as server:
+            figures = self.place.program("gate_load", server.port, SCHOOLS, PUPILS,
+                                         SINGLE_CONNECTIONS, self.seconds, 1)
+            beside = self.place.start("gate_load", server.port, SCHOOLS - KNOWN_SCHOOLS, PUPILS, 16,
+                                      self.seconds + 2, 10 ** 12, PAYMENT_RATE)
+            took = known.known_ms(server.port, server.tills, KNOWN_SCHOOLS, PUPILS,
+                                  60 * self.seconds, 10 ** 15)
+            workplace.outcome(beside)
+        proven = self.verified(url)
+        workplace.remove_database(path)
+        what = f"OSMP pay, {SINGLE_CONNECTIONS} connections"
+        ours, p99 = figures["per_second"], figures["p99_ms"]
+        self.row(f"{what}; {proven}", f"{ours:,.0f}/s", f"pgbench TPC-B: {self.tpcb():,.0f}/s",
+                 f"{ours / self.tpcb():.2f}", "≥ 5,000/s", ours >= 5000)
+        self.row(f"{what}: times", f"p50 {figures['p50_ms']:.1f}, p99 {p99:.1f} ms", "", "",
+                 "p99 ≤ 25 ms", p99 <= 25)
+        last = took[int(0.99 * len(took))]
+        self.row(f"accepted to known to the till, {len(took)} payments beside {PAYMENT_RATE:,}/s",
+                 f"p50 {took[len(took) // 2]:.1f}, p99 {last:.1f} ms", "", "", "p99 ≤ 1 s",
+                 last <= 1000)
 
     def nation(self):
         schools, pupils = self.nation_schools, self.nation_pupils
@@ -250,7 +279,7 @@ class Bench:
                  "≤ 60 s", took <= 60)
 
 
-NAMES = {"sales": Bench.sales, "single": Bench.single, "postgres": Bench.postgres,
+NAMES = {"sales": Bench.sales, "single": Bench.single, "gate": Bench.gate, "postgres": Bench.postgres,
          "logins": Bench.logins, "import": Bench.import_, "memory": Bench.memory,
          "demo": Bench.demo, "verify": Bench.verify, "pages": Bench.pages, "nation": Bench.nation}
 HEAD = ("what", "ours", "control", "ratio", "goal", "reached")
