@@ -133,13 +133,22 @@ void screen_changed(struct screen *screen)
 
 /* ---- what devices say ---- */
 
+static void take_card(struct screen *screen, const struct card_event *event)
+{
+    screen_take_chip(screen, &event->chip);
+    pthread_mutex_lock(&screen->lock);
+    screen->tapped_seq = screen->seq;
+    screen->tapped_us = event->at_us;
+    pthread_mutex_unlock(&screen->lock);
+}
+
 void screen_on_card(void *context, const struct card_event *event)
 {
     struct screen *screen = context;
     switch (event->kind) {
     case CARD_READER_FOUND:
     case CARD_READER_LOST: screen_changed(screen); break;
-    case CARD_PUT_ON: screen_take_chip(screen, &event->chip); break;
+    case CARD_PUT_ON: take_card(screen, event); break;
     case CARD_REMOVED: break;
     }
 }

@@ -37,7 +37,7 @@ static enum err operations(struct screen *screen, struct arena *arena, int64_t a
     const struct screen_centre *centre = &screen->options.centre;
     TRY(counter_person(screen->counter, arena, account_id, out_tap));
     *out_note = "Связи с центром нет: показаны только операции этой кассы.";
-    if (centre->operations != NULL && counter_is_online(screen->counter) &&
+    if (centre->operations != NULL && screen_is_online(screen) &&
         centre->operations(centre->context, arena, account_id, out_operations) == NULL) {
         *out_note = "";
         return OK;

@@ -117,7 +117,7 @@ static const char *password(struct screen *screen, struct arena *arena, int64_t 
     const char *words = card_in_hand(screen, arena, account_id, &tap);
     if (words == NULL) words = screen_printer_trouble(screen);
     if (words != NULL) return words;
-    if (centre->password == NULL || !counter_is_online(screen->counter)) {
+    if (centre->password == NULL || !screen_is_online(screen)) {
         return "Для пароля нужна связь с центром, а сейчас её нет. Повторите, когда она появится.";
     }
     words = centre->password(centre->context, arena, account_id, tap.person.card.id,

@@ -167,7 +167,6 @@ SCREEN_HANDLER(line_force)
     scoped(json) json_t *body = screen_body(screen, arena, request, response);
     if (body == NULL) return;
     bool is_forced = body_flag(body, "on");
-    atomic_store(&screen->counter->is_forced_offline, is_forced);
     if (screen->options.contact != NULL) contact_force_off(screen->options.contact, is_forced);
     log_write(LOG_INFO, "forced_offline", "on=%d", is_forced);
     screen_changed(screen);

@@ -68,11 +68,12 @@ struct screen {
     struct screen_refused refused;
     int64_t expects_account; /* a blank card is waited for; 0: none */
     int64_t expects_until_us;
-    int64_t seq;           /* of the last verdict */
-    json_t *last, *recent; /* the verdict that stands on the screen; the ones before it */
-    json_t *shown;         /* of it, what the customer's display says; NULL: nothing */
-    int64_t served;        /* in this shift; -1: to be counted */
-    json_t *menu;          /* of the mirror's version below; NULL: not read yet */
+    int64_t seq;                   /* of the last verdict */
+    int64_t tapped_seq, tapped_us; /* the verdict of the last card, and when it was read */
+    json_t *last, *recent;         /* the verdict that stands on the screen; the ones before it */
+    json_t *shown;                 /* of it, what the customer's display says; NULL: nothing */
+    int64_t served;                /* in this shift; -1: to be counted */
+    json_t *menu;                  /* of the mirror's version below; NULL: not read yet */
     int64_t menu_of, menu_version;
     int64_t last_receipt; /* id; 0: none in this run */
     bool print_failed;    /* a slip waited too long */
@@ -170,6 +171,11 @@ void view_set_money(json_t *view, const char *name, struct money money);
 void view_add(json_t *array, json_t *value);
 json_t *view_object(void);
 json_t *view_array(void);
+
+static inline bool screen_is_online(const struct screen *screen)
+{
+    return screen->options.contact != NULL && contact_is_online(screen->options.contact);
+}
 
 /* The school's time of day: "09:41". */
 char *screen_time(struct screen *screen, struct arena *arena, struct instant instant);

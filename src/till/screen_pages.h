@@ -47,6 +47,7 @@ SCREEN_HANDLER(line_force);
 /* screen_sell.c, screen_postpone.c */
 SCREEN_HANDLER(mode_set);
 SCREEN_HANDLER(card_typed);
+SCREEN_HANDLER(verdict_shown);
 SCREEN_HANDLER(who_set);
 SCREEN_HANDLER(who_clear);
 SCREEN_HANDLER(allergy_acknowledge);

@@ -125,7 +125,7 @@ SCREEN_HANDLER(about_show)
     json_t *rows = view_array(), *view = view_object();
     fact(rows, "Программа", "Обед " OBED_VERSION);
     if (standing.identity.is_enrolled) {
-        fact(rows, "Касса", standing.identity.till_name);
+        fact(rows, "Касса", standing.identity.name);
         fact(rows, "Школа", standing.identity.school_name);
     }
     fact(rows, "Данные получены",

@@ -66,6 +66,7 @@ const struct route screen_routes[] = {
     {DO("/force", line_force)},
     {DO("/mode", mode_set)},
     {DO("/card", card_typed)},
+    {DO("/shown", verdict_shown)},
     {DO("/who", who_set)},
     {DO("/who/clear", who_clear)},
     {DO("/acknowledge", allergy_acknowledge)},

@@ -54,6 +54,21 @@ SCREEN_HANDLER(card_typed)
     }
 }
 
+/* The page has drawn a verdict: what a pupil waited, from the card to the screen. */
+SCREEN_HANDLER(verdict_shown)
+{
+    struct screen *screen = context;
+    scoped(json) json_t *body = screen_body(screen, arena, request, response);
+    if (body == NULL) return;
+    pthread_mutex_lock(&screen->lock);
+    bool is_it = screen->tapped_us != 0 && body_int(body, "seq", 0) == screen->tapped_seq;
+    int64_t took_us = world_ticks_us(screen->options.world) - screen->tapped_us;
+    if (is_it) screen->tapped_us = 0;
+    pthread_mutex_unlock(&screen->lock);
+    if (is_it && took_us >= 0) counter_tapped(screen->counter, took_us);
+    response_nothing(response);
+}
+
 static void serve_queue(struct screen *screen, struct arena *arena, const struct screen_who *who,
                         enum meal meal, struct response *response)
 {

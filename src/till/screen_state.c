@@ -205,7 +205,7 @@ static json_t *banners_view(struct screen *screen, struct arena *arena,
 static const char *link_name(const struct counter_standing *standing,
                              const struct contact_view *contact)
 {
-    if (standing->is_forced_offline) return "forced";
+    if (contact->is_forced_off) return "forced";
     if (contact->state == CONTACT_ONLINE) return "online";
     if (!standing->mirror.was_heard && !contact->was_heard) return "never";
     return "offline";
@@ -354,8 +354,8 @@ static json_t *shift_view(struct arena *arena, const struct counter_standing *st
                           const struct zone *zone)
 {
     if (!standing->has_shift) return json_null();
-    return json_pack("{s:I,s:s}", "number", (json_int_t)standing->shift, "opened",
-                     instant_format_time(arena, standing->shift_opened_at, zone));
+    return json_pack("{s:I,s:s}", "number", (json_int_t)standing->shift.number, "opened",
+                     instant_format_time(arena, standing->shift.opened_at, zone));
 }
 
 static json_t *whole(struct screen *screen, struct arena *arena,
@@ -364,14 +364,13 @@ static json_t *whole(struct screen *screen, struct arena *arena,
 {
     const struct zone *zone = reading->identity.zone == NULL ? zone_moscow()
                                                              : reading->identity.zone;
-    const struct identity_told *told = &standing->identity;
+    const struct identity *told = &standing->identity;
     json_t *status = status_view(screen, arena, standing, zone);
-    json_t *view = json_pack("{s:s,s:I,s:i,s:s,s:{s:s,s:s}}", "run", screen->run, "now_ms",
-                             (json_int_t)world_now(screen->options.world).ms, "zone_minutes",
-                             zone->offset_minutes, "phase",
-                             phase_name(standing, status, reading->has_entered), "till", "name",
-                             told->is_enrolled ? told->till_name : "", "school",
-                             told->is_enrolled ? told->school_name : "");
+    json_t *view = json_pack(
+        "{s:s,s:I,s:i,s:s,s:{s:s,s:s}}", "run", screen->run, "now_ms",
+        (json_int_t)world_now(screen->options.world).ms, "zone_minutes", zone->offset_minutes,
+        "phase", phase_name(standing, status, reading->has_entered), "till", "name",
+        told->is_enrolled ? told->name : "", "school", told->is_enrolled ? told->school_name : "");
     CHECK(view != NULL);
     view_set(view, "status", status);
     view_set(view, "settings", settings_view(screen, standing));

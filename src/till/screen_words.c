@@ -91,6 +91,7 @@ const char *screen_card_words(enum card_state state)
     case CARD_LOST: return "потеряна";
     case CARD_REPLACED: return "заменена";
     case CARD_TEMPORARY: return "временная, действует";
+    case CARD_RETURNED: return "временная, сдана";
     }
     return "";
 }

@@ -9,7 +9,7 @@ import { dialogView } from "./till_tasks.js";
 import { trayView } from "./till_tray.js";
 import { play } from "./till_sound.js";
 import { keepMenu, look, send, setRedraw, theme, ui } from "./till_ui.js";
-import { begin, wire } from "./till_wire.js";
+import { begin, tellShown, wire } from "./till_wire.js";
 
 const CLOCK_MS = 1000;
 
@@ -74,6 +74,7 @@ function say(last) {
     const isNews = saidSeq !== null && seq !== saidSeq;
     saidSeq = seq;
     if (!isNews) return;
+    tellShown(seq);
     if (look.sound) play(last.tone);
     said.textContent = [last.title, last.name, last.text, last.advice].filter(Boolean).join(". ");
 }

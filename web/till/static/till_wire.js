@@ -65,6 +65,15 @@ export async function command(path, body = {}) {
     }
 }
 
+/* The daemon counts how long a card took to be shown; nobody waits for it. */
+export function tellShown(seq) {
+    requestAnimationFrame(() => setTimeout(() => fetch("/shown", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Till-Token": token },
+        body: JSON.stringify({ seq }),
+    }).catch(() => {})));
+}
+
 async function follow() {
     for (;;) {
         try {
