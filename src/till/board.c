@@ -23,6 +23,7 @@ struct board {
     uint64_t epoch;
     int64_t change;
     int64_t last_seq; /* taken up from the journal */
+    bool has_begun;
     struct note *notes;
     int count, capacity;
 };
@@ -143,10 +144,35 @@ struct refresh {
     struct outbox_told_list list;
 };
 
+/* Where the telling begins: what every mirror contains is left out, but for the last of it, which a
+ * neighbour's mirror may not contain yet. */
+static enum err begin_work(struct tx *tx, void *context)
+{
+    struct refresh *refresh = context;
+    struct outbox outbox;
+    enum err err = outbox_open(tx, refresh->arena, instant_of_ms(0), &outbox);
+    if (err == ERR_NOT_FOUND) return OK;
+    TRY(err);
+    refresh->after_seq =
+        outbox.contained_through > BOARD_HISTORY ? outbox.contained_through - BOARD_HISTORY : 0;
+    return OK;
+}
+
 static enum err refresh_work(struct tx *tx, void *context)
 {
     struct refresh *refresh = context;
     return outbox_tell(tx, refresh->arena, refresh->after_seq, BOARD_READ_LIMIT, &refresh->list);
+}
+
+static enum err begin(struct board *board, struct store *store, struct refresh *refresh)
+{
+    if (board->has_begun) return OK;
+    TRY(store_read(store, begin_work, refresh));
+    pthread_mutex_lock(&board->lock);
+    board->last_seq = refresh->after_seq;
+    board->has_begun = true;
+    pthread_mutex_unlock(&board->lock);
+    return OK;
 }
 
 static int64_t take_up(struct board *board, const struct outbox_told_list *list)
@@ -165,16 +191,17 @@ enum err board_refresh(struct board *board, struct store *store, bool *out_is_ne
     struct arena arena;
     arena_init(&arena, BOARD_ARENA_BUDGET);
     struct refresh refresh = {.arena = &arena};
-    refresh.after_seq = take_up(board, &refresh.list);
     bool is_new = false;
-    enum err err;
-    do {
+    enum err err = begin(board, store, &refresh);
+    refresh.after_seq = take_up(board, &refresh.list);
+    while (err == OK) {
         arena_reset(&arena);
         err = store_read(store, refresh_work, &refresh);
         if (err != OK) break;
         is_new = is_new || refresh.list.count > 0;
         refresh.after_seq = take_up(board, &refresh.list);
-    } while (refresh.list.count == BOARD_READ_LIMIT);
+        if (refresh.list.count < BOARD_READ_LIMIT) break;
+    }
     arena_release(&arena);
     if (err == OK) *out_is_new = is_new;
     return err;

@@ -12,14 +12,18 @@
 #include "till/neighbour_wire.h"
 #include "world/world.h"
 
-enum { BOARD_LIMIT = 20000 /* documents; beyond it the oldest are told no more */ };
+enum {
+    BOARD_LIMIT = 20000, /* documents; beyond it the oldest are told no more */
+    BOARD_HISTORY = 1000 /* documents told although this till's own mirror contains them */
+};
 
 struct board;
 
 struct board *board_new(const struct world *world);
 void board_free(struct board *board); /* NULL is fine */
 
-/* Takes up what the journal has beyond what is here. *out_is_new: there was something. */
+/* Takes up what the journal has beyond what is here. *out_is_new: there was something. Of one thread
+ * at a time. */
 enum err board_refresh(struct board *board, struct store *store, bool *out_is_new) MUST_CHECK;
 
 /* The server has the document with this place in the journal, in this version of the book. One that
