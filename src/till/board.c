@@ -121,9 +121,7 @@ void board_withdrawn(struct board *board, int64_t seq)
     struct note *note = find(board, seq);
     if (note != NULL) {
         note->change = ++board->change;
-        note->told.charge = note->told.extras = money_of_kopecks(0);
-        memory_free(meals_of(note));
-        note->told.set_meals = memory_copy_string("");
+        note->told.version = 1; /* which every mirror contains */
     }
     pthread_mutex_unlock(&board->lock);
 }
@@ -153,8 +151,9 @@ static enum err begin_work(struct tx *tx, void *context)
     enum err err = outbox_open(tx, refresh->arena, instant_of_ms(0), &outbox);
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
-    refresh->after_seq =
-        outbox.contained_through > BOARD_HISTORY ? outbox.contained_through - BOARD_HISTORY : 0;
+    refresh->after_seq = outbox.contained_through > BOARD_HISTORY
+                             ? outbox.contained_through - BOARD_HISTORY
+                             : 0;
     return OK;
 }
 

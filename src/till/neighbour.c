@@ -249,7 +249,7 @@ static enum err settle_origin(struct tx *tx, const struct take_work *work, int64
 {
     scoped(statement) struct statement *settle = statement_open(tx, &q_neighbour_settle);
     bind_int(settle, ARG_NEIGHBOUR_SETTLE_VERSION, work->told->version);
-    bind_int(settle, ARG_NEIGHBOUR_SETTLE_FIRST_ID, id_make(origin, 0));
+    bind_int(settle, ARG_NEIGHBOUR_SETTLE_FIRST_ID, id_make(origin, 1) - 1);
     bind_int(settle, ARG_NEIGHBOUR_SETTLE_END_ID, id_make(origin, ID_COUNTER_LIMIT - 1));
     bind_text(settle, ARG_NEIGHBOUR_SETTLE_OPEN_IDS, work->open_ids);
     return statement_run(settle);

@@ -119,7 +119,7 @@ enum err outbox_rewind(struct tx *tx, int64_t origin, int64_t acknowledged)
 {
     {
         scoped(statement) struct statement *forget = statement_open(tx, &q_document_answers_forget);
-        bind_int(forget, ARG_DOCUMENT_ANSWERS_FORGET_AFTER, id_make(origin, 0) + acknowledged);
+        bind_int(forget, ARG_DOCUMENT_ANSWERS_FORGET_AFTER, id_make(origin, 1) - 1 + acknowledged);
         bind_int(forget, ARG_DOCUMENT_ANSWERS_FORGET_LAST, id_make(origin, ID_COUNTER_LIMIT - 1));
         TRY(statement_run(forget));
     }

@@ -78,7 +78,7 @@ static enum err taken_load(struct tx *tx, struct reissue_work *work, int64_t ori
 {
     work->count = 0;
     scoped(statement) struct statement *rows = statement_open(tx, &q_courier_taken);
-    bind_int(rows, ARG_COURIER_TAKEN_FIRST_ID, id_make(origin, 0));
+    bind_int(rows, ARG_COURIER_TAKEN_FIRST_ID, id_make(origin, 1));
     bind_int(rows, ARG_COURIER_TAKEN_LAST_ID, id_make(origin, ID_COUNTER_LIMIT - 1));
     bind_int(rows, ARG_COURIER_TAKEN_COUNT, COURIER_BATCH_LIMIT);
     for (;;) {

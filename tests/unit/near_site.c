@@ -54,8 +54,8 @@ static void serve(const struct area *area, struct arena *arena, struct request *
 {
     site_serve(area, arena, request, response);
     if (response->outcome == OUTCOME_PARK) {
-        *response = (struct response){.arena = arena, .later = &near->later,
-                                      .park_ticket = response->park_ticket};
+        *response = (struct response){
+            .arena = arena, .later = &near->later, .park_ticket = response->park_ticket};
         request->wake = WAKE_TIMEOUT;
         site_serve(area, arena, request, response);
     }
@@ -101,8 +101,7 @@ enum err near_site_call(const struct site *site, struct arena *arena,
     arena_init(&own, NEAR_ARENA_BUDGET);
     CHECK(sem_init(&near.resumed, 0, 0) == 0);
     struct request request = request_of(&own, from);
-    struct response response = {
-        .arena = &own, .later = &near.later, .park_ticket = no_ticket};
+    struct response response = {.arena = &own, .later = &near.later, .park_ticket = no_ticket};
     bool is_admitted = site_admit(site, &own, &request, &response, &area);
     request.body = copy(&own, from->body);
     if (is_admitted) serve(area, &own, &request, &response, &near);

@@ -8,7 +8,7 @@
 #include "world/world.h"
 
 enum err near_site_call(const struct site *site, struct arena *arena,
-                        const struct outgoing_request *request,
-                        struct outgoing_answer *out_answer) MUST_CHECK;
+                        const struct outgoing_request *request, struct outgoing_answer *out_answer)
+    MUST_CHECK;
 
 #endif

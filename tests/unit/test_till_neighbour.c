@@ -22,7 +22,7 @@
 enum { TILLS = 3 };
 
 struct till_stage {
-    int64_t origin;
+    int64_t origin, replaces;
     struct store *store;
     struct lan_key *key;
     struct board *board;
@@ -97,6 +97,7 @@ static enum err be_enrolled(struct tx *tx, void *context)
 {
     const struct till_stage *till = context;
     const struct enrolment_told told = {.origin = till->origin,
+                                        .replaces = till->replaces,
                                         .name = TEXT("Касса"),
                                         .first_number = 1,
                                         .school_id = 24,
@@ -113,7 +114,9 @@ static void till_begin(struct canteen *canteen, int place, const char *key)
     static const char *const ADDRESSES[TILLS][2] = {
         {"till:2", "till:3"}, {"till:1", "till:3"}, {"till:1", "till:2"}};
     const char *path = arena_printf(arena, "%s/till-%d", canteen->fixture->folder, place);
-    *till = (struct till_stage){.origin = 11 + place};
+    int64_t replaces = till->origin; /* a till that begins a second time is a new one */
+    *till = (struct till_stage){.origin = 11 + place + (replaces ? TILLS : 0),
+                                .replaces = replaces};
     assert_int_equal(identity_open_store(path, NULL, &till->store), OK);
     assert_int_equal(store_write(till->store, 0, be_enrolled, till), OK);
     assert_int_equal(lan_key_open(arena_printf(arena, "%s.lan", path), &till->key), OK);
@@ -142,10 +145,8 @@ static void till_end(struct till_stage *till)
 static void with_canteen(struct fixture *fixture, void (*body)(struct canteen *canteen))
 {
     struct canteen *canteen = arena_take(fixture->arena, sizeof *canteen);
-    *canteen = (struct canteen){.fixture = fixture,
-                                .now.ms = INT64_C(1767585600000),
-                                .ticks_us = 5000000,
-                                .chance = 7};
+    *canteen = (struct canteen){
+        .fixture = fixture, .now.ms = INT64_C(1767585600000), .ticks_us = 5000000, .chance = 7};
     canteen->world = (struct world){.context = canteen,
                                     .now = now_of,
                                     .ticks_us = ticks_of,
@@ -169,12 +170,11 @@ static enum err sell_work(struct tx *tx, void *context)
 {
     struct sell *sell = context;
     struct outbox outbox;
-    struct outbox_line line = {
-        .what = {.kind = sell->set_meal_id != 0 ? SALE_SET_MEAL : SALE_DISH,
-                 .item_id = sell->set_meal_id != 0 ? sell->set_meal_id : 5,
-                 .quantity = 1,
-                 .price = money_of_kopecks(sell->charge)},
-        .name = "Пицца 125 г"};
+    struct outbox_line line = {.what = {.kind = sell->set_meal_id != 0 ? SALE_SET_MEAL : SALE_DISH,
+                                        .item_id = sell->set_meal_id != 0 ? sell->set_meal_id : 5,
+                                        .quantity = 1,
+                                        .price = money_of_kopecks(sell->charge)},
+                               .name = "Пицца 125 г"};
     sell->document = (struct outbox_document){.kind = OUTBOX_SALE,
                                               .account_id = sell->account_id,
                                               .shift = 1,
@@ -190,10 +190,8 @@ static struct outbox_document sell(struct canteen *canteen, int place, int64_t a
                                    int64_t charge, int64_t set_meal_id)
 {
     struct till_stage *till = &canteen->tills[place];
-    struct sell sale = {.canteen = canteen,
-                        .account_id = account_id,
-                        .charge = charge,
-                        .set_meal_id = set_meal_id};
+    struct sell sale = {
+        .canteen = canteen, .account_id = account_id, .charge = charge, .set_meal_id = set_meal_id};
     bool is_new = false;
     assert_int_equal(store_write(till->store, 0, sell_work, &sale), OK);
     assert_int_equal(board_refresh(till->board, till->store, &is_new), OK);
@@ -209,8 +207,8 @@ struct known {
 static sqlite3 *disk_of(struct canteen *canteen, int place)
 {
     sqlite3 *disk;
-    const char *path = arena_printf(canteen->fixture->arena, "%s/till-%d",
-                                    canteen->fixture->folder, place);
+    const char *path = arena_printf(canteen->fixture->arena, "%s/till-%d", canteen->fixture->folder,
+                                    place);
     assert_int_equal(sqlite3_open(path, &disk), SQLITE_OK);
     return disk;
 }
@@ -275,10 +273,13 @@ static void one_sells_all_know(struct canteen *canteen)
     step(canteen, 1, 0);
     assert_int_equal(known_at(canteen, 1, 77).count, 2);
     assert_int_equal(known_at(canteen, 1, 77).version, 1042);
-    /* Withdrawn, it counts no more. */
-    board_withdrawn(canteen->tills[0].board, second.seq);
+    /* Withdrawn, it counts no more: every mirror contains the first version. */
+    struct outbox_document third = sell(canteen, 0, 77, 100, 0);
     step(canteen, 1, 0);
-    assert_int_equal(known_at(canteen, 1, 77).charge, 3450);
+    assert_int_equal(known_at(canteen, 1, 77).version, 0);
+    board_withdrawn(canteen->tills[0].board, third.seq);
+    step(canteen, 1, 0);
+    assert_int_equal(known_at(canteen, 1, 77).version, 1);
 }
 
 static void many_pages(struct canteen *canteen)
@@ -306,16 +307,17 @@ static void neighbour_begins_anew(struct canteen *canteen)
     sell(canteen, 0, 77, 3450, 0);
     step(canteen, 1, 0);
     assert_int_equal(known_at(canteen, 1, 77).version, 0);
-    /* A copy of its disk from before the sale: the journal lost it. */
+    /* It got a new disk, was enrolled anew, and has the mirror again. */
+    const char *path = arena_printf(canteen->fixture->arena, "%s/till-0", canteen->fixture->folder);
     till_end(till);
-    assert_int_equal(unlink(arena_printf(canteen->fixture->arena, "%s/till-0",
-                                         canteen->fixture->folder)), 0);
-    till_begin(canteen, 0, KEY);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(identity_open_store(path, NULL, &till->store), OK);
     store_close(till->store);
     sqlite3 *disk = disk_of(canteen, 0);
-    assert_int_equal(
-        sqlite3_exec(disk, "UPDATE replica_state SET version = 9", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(disk, "UPDATE replica_state SET version = 9", NULL, NULL, NULL),
+                     SQLITE_OK);
     sqlite3_close(disk);
+    till_begin(canteen, 0, KEY);
     sell(canteen, 0, 78, 100, 0);
     assert_int_equal(board_refresh(till->board, till->store, &is_new), OK);
     step(canteen, 1, 0); /* the old place in its telling: it tells all */
@@ -426,8 +428,10 @@ static void strangers(struct canteen *canteen)
     assert_int_equal(ask_as_stranger(canteen, &arena, canteen->target, proof).status, 403);
     /* Nor with another target, nor without a proof, nor with one of garbage. */
     assert_int_equal(ask_as_stranger(canteen, &arena,
-                                     "/neighbour/v1/told?after=0&epoch=0000000000000000&wait_ms=0",
-                                     proof).status, 401);
+                                     "/neighbour/v1/told?after=1&epoch=0000000000000000&wait_ms=0",
+                                     proof)
+                         .status,
+                     401);
     assert_int_equal(ask_as_stranger(canteen, &arena, canteen->target, "").status, 401);
     assert_int_equal(ask_as_stranger(canteen, &arena, canteen->target, "11.aa.bb.cc").status, 401);
 
