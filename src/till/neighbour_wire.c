@@ -125,17 +125,24 @@ static void add_told(struct buf *buf, struct arena *arena, const struct neighbou
     buf_add_string(buf, "]}\n");
 }
 
+struct text neighbour_prove(struct arena *arena, struct text key, struct text word,
+                            struct text said)
+{
+    struct buf body;
+    struct text parts[] = {word, said};
+    buf_init(&body, arena);
+    buf_printf(&body, "%s\n", mac_of(arena, key, "answer 1", parts, 2));
+    buf_add_text(&body, said);
+    return buf_text(&body);
+}
+
 struct text neighbour_told_format(struct arena *arena, struct text key, struct text word,
                                   const struct neighbour_told *told)
 {
-    struct buf said, body;
+    struct buf said;
     buf_init(&said, arena);
-    buf_init(&body, arena);
     add_told(&said, arena, told);
-    struct text parts[] = {word, buf_text(&said)};
-    buf_printf(&body, "%s\n", mac_of(arena, key, "answer 1", parts, 2));
-    buf_add_text(&body, buf_text(&said));
-    return buf_text(&body);
+    return neighbour_prove(arena, key, word, buf_text(&said));
 }
 
 /* ---- the answer, heard ---- */

@@ -69,7 +69,10 @@ struct neighbour_told {
     int document_count;
 };
 
-/* The body: an HMAC's line, then JSON. */
+/* An answer's body: the HMAC's line, then what is said. */
+struct text neighbour_prove(struct arena *arena, struct text key, struct text word,
+                            struct text said);
+/* The same of what is told, as JSON. */
 struct text neighbour_told_format(struct arena *arena, struct text key, struct text word,
                                   const struct neighbour_told *told);
 /* ERR_CONSTRAINT: the proof is wrong: another key, or somebody else's answer. ERR_SYNTAX: proven, and
