@@ -78,6 +78,9 @@ extern const struct command command_channel_set;
 extern const struct command command_channel_password;
 extern const struct command command_demo;
 extern const struct command command_import_pupils;
+extern const struct command command_import_register;
+extern const struct command command_import_statement;
+extern const struct command command_reconcile;
 
 /* All of them, in the order of the help; ends with NULL. */
 extern const struct command *const commands[];

@@ -35,6 +35,9 @@ const struct command *const commands[] = {
     &command_backup,
     &command_demo,
     &command_import_pupils,
+    &command_import_register,
+    &command_import_statement,
+    &command_reconcile,
     NULL,
 };
 /* clang-format on */

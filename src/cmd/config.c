@@ -47,6 +47,8 @@ static const struct config_key KEYS[] = {
      "PEM file of who signed the mail server's certificate", AT(smtp_ca_file)},
     {"mail", "from", "mail-from", "OBED_MAIL_FROM", "no-reply@localhost", "whom mail comes from",
      AT(mail_from)},
+    {"money", "register_folder", "register-folder", "OBED_REGISTER_FOLDER", "",
+     "folder watched for registers and statements of banks", AT(register_folder)},
     {"log", "level", "log-level", "OBED_LOG_LEVEL", "info", "debug, info, warning or error",
      AT(log_level)},
 };

@@ -3,6 +3,7 @@
 
 #include "base/parse.h"
 #include "cmd/command.h"
+#include "cmd/file.h"
 #include "desk/import_pupils.h"
 #include "school/school.h"
 
@@ -32,20 +33,6 @@ static bool arguments_take(struct arguments *arguments, int argc, char **argv)
         }
     }
     return arguments->path != NULL;
-}
-
-/* One byte more than the limit is enough to tell that the file is too large. */
-static enum err file_read(struct arena *arena, const char *path, struct text *out_file)
-{
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) return ERR_NOT_FOUND;
-    char *bytes = arena_take(arena, PUPIL_LIST_BYTES_LIMIT + 1);
-    size_t size = fread(bytes, 1, PUPIL_LIST_BYTES_LIMIT + 1, file);
-    bool failed = ferror(file) != 0;
-    fclose(file);
-    if (failed) return ERR_IO;
-    *out_file = (struct text){bytes, size};
-    return OK;
 }
 
 /* 1 учащийся, 2 учащихся, 5 учащихся: the word for a number of pupils. */
@@ -90,7 +77,8 @@ static int run(struct command_session *session, int argc, char **argv)
     if (!arguments_take(&arguments, argc, argv)) return command_misused(&command_import_pupils);
     struct pupil_import import = {.school_number = arguments.school_number,
                                   .is_dry_run = arguments.is_dry_run};
-    enum err err = file_read(session->arena, arguments.path, &import.file);
+    enum err err = input_file_read(session->arena, arguments.path, PUPIL_LIST_BYTES_LIMIT,
+                                   &import.file);
     if (err != OK) {
         fprintf(session->out, "файл %s не читается\n", arguments.path);
         return EXIT_FAULT;

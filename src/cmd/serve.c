@@ -12,7 +12,9 @@
 #include "base/parse.h"
 #include "cmd/command.h"
 #include "cmd/control.h"
+#include "cmd/watched_folder.h"
 #include "desk/close_day.h"
+#include "desk/reconcile.h"
 #include "gate/card.h"
 #include "gate/gate.h"
 #include "http/server.h"
@@ -20,7 +22,7 @@
 #include "sync/sync.h"
 #include "web/web.h"
 
-enum { HOUSEKEEPING_MS = 60 * 1000, AREAS = 6 };
+enum { HOUSEKEEPING_MS = 60 * 1000, RECONCILE_EVERY = 10 /* housekeepings */, AREAS = 6 };
 
 /* ---- health: for a proxy, a supervisor, a pair of eyes ---- */
 
@@ -54,6 +56,7 @@ struct serving {
     struct control *control;
     struct server *server;
     sigset_t signals;
+    int64_t housekeepings;
 };
 
 static struct area health_area(void)
@@ -127,9 +130,20 @@ static bool listen_parse(struct arena *arena, const char *listen, const char **o
     return true;
 }
 
+/* Files of banks, and differences that come with time. */
+static void money_files(struct serving *serving)
+{
+    const char *folder = serving->session->config->register_folder;
+    if (*folder != '\0') watched_folder_sweep(&serving->desk, folder);
+    if (serving->housekeepings++ % RECONCILE_EVERY != 0) return;
+    enum err err = desk_reconcile_due(&serving->desk);
+    if (err != OK) log_write(LOG_WARNING, "reconcile", "fault=%s", err_name(err));
+}
+
 static void housekeeping(struct serving *serving)
 {
     struct close_report report;
+    money_files(serving);
     enum err err = desk_close_days(&serving->desk, &report);
     if (err != OK) {
         log_write(LOG_WARNING, "close_days", "fault=%s", err_name(err));
