@@ -92,8 +92,8 @@ const char *counter_refusal_words(enum sale_status refusal)
     case SALE_ACCOUNT_CLOSED:
         return "Лицевой счёт закрыт: учащийся выбыл из школы. Позовите ответственного по питанию.";
     case SALE_CARD_NOT_ACTIVE:
-        return "Карта не действует. Если она новая, активируйте её; если утеряна, найдите учащегося "
-               "по классу и фамилии.";
+        return "Карта не действует. Если она новая, активируйте её; если утеряна, найдите "
+               "учащегося по классу и фамилии.";
     case SALE_NOT_ENTITLED: return "Права на этот рацион сегодня нет. Блюда можно продать по чеку.";
     case SALE_ALREADY_SERVED: return "Этот рацион сегодня уже выдан. Блюда можно продать по чеку.";
     case SALE_DISH_BANNED:
@@ -129,8 +129,8 @@ const char *counter_fault_words(enum err err)
     case ERR_SCHEMA:
     case ERR_CANCELLED: break;
     }
-    return "Касса не смогла это сделать: ничего не продано и ничего не потеряно. Повторите; если не "
-           "помогло, позовите специалиста.";
+    return "Касса не смогла это сделать: ничего не продано и ничего не потеряно. Повторите; если "
+           "не помогло, позовите специалиста.";
 }
 
 const char *counter_allergen_words(struct text code)

@@ -80,7 +80,7 @@ INSERT INTO document_reissue (seq, new_seq) VALUES (:seq, :new_seq);
 -- name: document_reissued :one
 SELECT new_seq FROM document_reissue WHERE seq = :seq;
 
--- The first document that the mirror does not contain: unanswered, or answered with a later version.
+-- The first document that the mirror does not contain: unanswered, or of a later version.
 -- name: outbox_first_open :one
 SELECT d.seq FROM document AS d LEFT JOIN document_answer AS a ON a.seq = d.seq
  WHERE d.seq > :after
