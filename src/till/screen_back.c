@@ -253,6 +253,10 @@ SCREEN_HANDLER(receipt_reprint)
     struct counter_receipt receipt;
     bool found = false;
     int64_t id = body_id(body, "receipt");
+    pthread_mutex_lock(&screen->lock);
+    /* The first print of what was just sold; the printer makes a copy of a second one by itself. */
+    bool is_first = id != 0 && id == screen->last_receipt && !body_flag(body, "copy");
+    pthread_mutex_unlock(&screen->lock);
     enum err err = OK;
     if (id == 0) {
         err = counter_recent(screen->counter, arena, 0, 1, &receipts);
@@ -264,6 +268,7 @@ SCREEN_HANDLER(receipt_reprint)
     } else if (!found) {
         screen_answer_status(screen, arena, response, COUNTER_RECEIPT_UNKNOWN);
     } else {
-        answer_print(screen, arena, response, screen_print_receipt(screen, arena, &receipt, true));
+        answer_print(screen, arena, response,
+                     screen_print_receipt(screen, arena, &receipt, !is_first));
     }
 }

@@ -198,6 +198,21 @@ static const char *done_title(const struct counter_outcome *outcome,
     return "Продано";
 }
 
+/* Where receipts are printed on request, this is where it is asked. */
+static json_t *done_offers(struct screen *screen, struct arena *arena, const json_t *verdict)
+{
+    enum { ON_REQUEST = 1 };
+    json_t *offers = view_array();
+    struct counter_standing standing;
+    bool is_asked = counter_standing(screen->counter, arena, &standing) == OK &&
+                    standing.settings.values[SETTING_RECEIPT_PRINTED] == ON_REQUEST;
+    if (is_asked && screen->devices.printer != NULL &&
+        json_object_get(verdict, "receipt_id") != NULL) {
+        offer(offers, "print", "Напечатать чек");
+    }
+    return offers;
+}
+
 static void put_done(struct screen *screen, struct arena *arena,
                      const struct counter_outcome *outcome, const struct screen_refused *order)
 {
@@ -209,10 +224,12 @@ static void put_done(struct screen *screen, struct arena *arena,
         sum = money_plus(sum, receipt->total);
         if (receipt->number == 0) continue;
         view_set_string(verdict, "receipt", arena_printf(arena, "№%s", receipt->number_text));
+        view_set_id(verdict, arena, "receipt_id", receipt->id);
         pthread_mutex_lock(&screen->lock);
         screen->last_receipt = receipt->id;
         pthread_mutex_unlock(&screen->lock);
     }
+    view_set(verdict, "offers", done_offers(screen, arena, verdict));
     bool is_told = outcome->person.balance_is_shown || outcome->person.balance_may_be_asked;
     if (is_told) view_set_money(verdict, "balance", outcome->balance);
     view_set_money(verdict, "sum", sum);

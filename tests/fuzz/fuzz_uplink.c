@@ -10,11 +10,11 @@
 #include "till/neighbour_wire.h"
 
 #define WELCOME                                                                                    \
-    "{\"token\":\"24.17.5vSJ0xq2mXW1u0dXQkq3s8mA0sN6cT4bYl7fPzE9hRg\",\"till\":{\"origin\":"      \
+    "{\"token\":\"24.17.5vSJ0xq2mXW1u0dXQkq3s8mA0sN6cT4bYl7fPzE9hRg\",\"till\":{\"origin\":"       \
     "\"17\",\"name\":\"K\",\"first_number\":1,\"highest\":0,\"acknowledged\":0},\"school\":{"      \
     "\"id\":\"24\",\"number\":24,\"name\":\"S\",\"zone\":\"Europe/Moscow\",\"offset_minutes\":"    \
     "180},\"settings\":{},\"lan\":{\"generation\":1,\"key\":"                                      \
-    "\"3q2-7wAAEREiIjMzRERVVWZmd3eIiJmZqqq7u8zM3d0\",\"tills\":[]},"                              \
+    "\"3q2-7wAAEREiIjMzRERVVWZmd3eIiJmZqqq7u8zM3d0\",\"tills\":[]},"                               \
     "\"server_time\":\"2026-03-02T06:15:00.000Z\"}"
 #define JOURNAL                                                                                    \
     "{\"acknowledged\":4,\"enrol_anew\":false,\"version\":9,\"answers\":[{\"id\":\"7\","           \
@@ -26,16 +26,17 @@
     "\"18691697672193\",\"account\":\"77\",\"at\":\"2026-03-02T06:15:00.000Z\",\"day\":"           \
     "\"2026-03-02\",\"charge\":3450,\"extras\":3450,\"meals\":\"1,-2\",\"version\":0}]}"
 
-const char *const fuzz_seeds[] = {WELCOME,
-                                  JOURNAL,
-                                  TOLD,
-                                  "{\"code\":\"enrol_anew\",\"title\":\"Conflict\"}",
-                                  "<html><body>Login</body></html>",
-                                  "17.00112233445566778899aabbccddeeff.a1-b2-c3."
-                                  "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
-                                  "[]",
-                                  "",
-                                  NULL};
+const char *const fuzz_seeds[] = {
+    WELCOME,
+    JOURNAL,
+    TOLD,
+    "{\"code\":\"enrol_anew\",\"title\":\"Conflict\"}",
+    "<html><body>Login</body></html>",
+    "17.00112233445566778899aabbccddeeff.a1-b2-c3."
+    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+    "[]",
+    "",
+    NULL};
 
 static void judge(struct arena *arena, struct text body)
 {

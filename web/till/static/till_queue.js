@@ -44,6 +44,7 @@ const OFFERS = {
     set_meals: () => actions.sellSetMeals(),
     override: (last) => openDialog("override", { seq: last.seq }),
     activate: (last) => openDialog("activate", { card: last.card, who: last }),
+    print: (last) => send("/reprint", { receipt: last.receipt_id }),
     person: () => openDialog("person"),
 };
 
