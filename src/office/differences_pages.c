@@ -1,4 +1,6 @@
 /* «Сверка»: what differs between the networks, their registers, the bank and the books. */
+#include <string.h>
+
 #include "base/check.h"
 #include "base/id.h"
 #include "desk/case.h"
@@ -124,11 +126,13 @@ static enum err work_case(struct tx *tx, void *context)
     return staff_list_load(tx, work->arena, &work->staff);
 }
 
-static const char *event_title(enum case_event_kind kind)
+/* An assignment's note is the id of whom the case was given to: 0 is nobody. */
+static const char *event_title(const struct case_event *event)
 {
-    switch (kind) {
+    switch (event->kind) {
     case CASE_EVENT_OPENED: return "Расхождение найдено";
-    case CASE_EVENT_ASSIGNED: return "Взято в работу";
+    case CASE_EVENT_ASSIGNED:
+        return strcmp(event->note, "0") == 0 ? "Возвращено в общий список" : "Взято в работу";
     case CASE_EVENT_NOTE: return "Заметка";
     case CASE_EVENT_CLOSED: return "Закрыто";
     }
@@ -142,9 +146,10 @@ static json_t *history_view(struct arena *arena, const struct case_work *work)
     CHECK(rows != NULL);
     for (int i = 0; i < work->history.count; i++) {
         const struct case_event *event = &work->history.events[i];
-        json_t *row = json_pack("{s:s,s:s,s:s,s:s}", "title", event_title(event->kind), "who",
+        json_t *row = json_pack("{s:s,s:s,s:s,s:s}", "title", event_title(event), "who",
                                 office_staff_name(&work->staff, event->staff_id), "when",
-                                office_moment(arena, event->happened_at), "note", event->note);
+                                office_moment(arena, event->happened_at), "note",
+                                event->kind == CASE_EVENT_ASSIGNED ? "" : event->note);
         CHECK(row != NULL && json_array_append_new(rows, row) == 0);
     }
     return rows;
