@@ -21,7 +21,7 @@ packages_of() {
     postgres) echo postgresql-15 postgresql-client-15 ;;
     test) echo clang clang-format clang-tidy libclang-rt-14-dev git sqlite3 openssl \
         ca-certificates chromium fonts-dejavu-core e2fsprogs util-linux \
-        nut-server nut-client zbar-tools ;;
+        nut-server nut-client zbar-tools curl libxml2-utils ;;
     bench) echo nginx-light wrk postgresql-15 sqlite3 ;;
     *)
         echo "setup.sh: unknown group '$1'" >&2

@@ -23,7 +23,7 @@ enum {
     CLOSING_PUPIL = 2,
     AT_ONCE = 4,
     STEP_ARENA_BYTES = 1 << 20,
-    SUITE_PAYMENTS = 150,
+    SUITE_PAYMENTS = 300,
     PLANTED_PAYMENTS = 40
 };
 
