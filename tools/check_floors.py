@@ -28,7 +28,7 @@ LIBRARY_HOMES = {
     "pwquality.h": {"access"},
     "cairo": {"report"},
     "pango": {"report"},
-    "qrencode.h": {"report", "till"},
+    "qrencode.h": {"report", "till", "web"},
     "xlsxwriter": {"report"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

@@ -92,8 +92,7 @@ static enum err web_begin(struct serving *serving)
         .operator_phone = *config->operator_phone != '\0' ? config->operator_phone : NULL,
         .allow_plain = is_plain && is_loopback(config->listen),
     };
-    return web_open(&options, serving->store, serving->session->world, &serving->access,
-                    &serving->web);
+    return web_open(&options, &serving->desk, &serving->access, &serving->web);
 }
 
 static enum err office_begin(struct serving *serving)

@@ -3,9 +3,21 @@
 
 #include "base/check.h"
 
-static const char CONTENT_SECURITY_POLICY[] =
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+#define POLICY_BEFORE_FORMS                                                                         \
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " \
+    "manifest-src 'self'; form-action 'self'"
+#define POLICY_BEHIND_FORMS "; frame-ancestors 'none'; base-uri 'none'"
+
+static const char CONTENT_SECURITY_POLICY[] = POLICY_BEFORE_FORMS POLICY_BEHIND_FORMS;
+
+void response_let_forms_to(struct response *response, const char *origins)
+{
+    for (const char *byte = origins; *byte != '\0'; byte++) {
+        CHECK(*byte >= ' ' && *byte < 0x7F && *byte != ';' && *byte != ',');
+    }
+    response->content_security_policy = arena_printf(
+        response->arena, POLICY_BEFORE_FORMS " %s" POLICY_BEHIND_FORMS, origins);
+}
 
 static const struct response_header HOUSE_HEADERS[] = {
     {"X-Content-Type-Options", "nosniff"},

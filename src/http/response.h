@@ -66,6 +66,10 @@ void response_redirect(struct response *response, const char *path);
 /* 303 to another site's absolute https or http address: the bank's page. */
 void response_redirect_outside(struct response *response, const char *address);
 
+/* Lets the forms of this page lead, by a redirect, to these origins ("https://bank.example", parted
+ * by blanks): browsers hold a form's whole way against the policy of its page. */
+void response_let_forms_to(struct response *response, const char *origins);
+
 /* Adds a header; name and value live as long as the request. A value with control characters or a
  * header too many is a broken promise. */
 void response_header(struct response *response, const char *name, const char *value);

@@ -1,6 +1,7 @@
 /* From a channel's settings to what acquiring needs. */
 #include "pay/acquiring.h"
 
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/secret.h"
 
@@ -89,6 +90,21 @@ enum err acquiring_callback_key(const struct acquiring *acquiring, struct arena 
     if (acquiring->signing == CALLBACK_UNSIGNED) return OK;
     const char *file = channel_text(acquiring->channel, CHANNEL_CALLBACK_KEY_FILE);
     return secret_read_file(arena, file, out_key);
+}
+
+const char *acquiring_origins(const struct acquiring *acquiring, struct arena *arena)
+{
+    struct text rest = acquiring->page_origins;
+    struct buf buf;
+    buf_init(&buf, arena);
+    while (rest.size > 0) {
+        struct text word = text_cut(&rest, ' ');
+        if (word.size == 0 || !text_equal(gateway_origin(word), word)) continue;
+        if (buf.size > 0) buf_add_char(&buf, ' ');
+        buf_add_text(&buf, word);
+    }
+    buf_add_char(&buf, '\0');
+    return buf_text(&buf).bytes;
 }
 
 bool acquiring_knows_page(const struct acquiring *acquiring, struct text page)

@@ -39,6 +39,9 @@ enum err acquiring_gateway(const struct acquiring *acquiring, const struct world
 enum err acquiring_callback_key(const struct acquiring *acquiring, struct arena *arena,
                                 struct text *out_key) MUST_CHECK;
 
+/* The origins of the bank's pages, parted by blanks; what is not an origin is left out. */
+const char *acquiring_origins(const struct acquiring *acquiring, struct arena *arena);
+
 /* Whether a browser may be sent to a page of this origin. */
 bool acquiring_knows_page(const struct acquiring *acquiring, struct text page);
 

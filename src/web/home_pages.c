@@ -1,4 +1,4 @@
-/* «Добро пожаловать в личный кабинет учащегося!», the choice of a child, «Пополнение счета». */
+/* «Добро пожаловать в личный кабинет учащегося!», the choice of a child. */
 #include "base/check.h"
 #include "web/inside.h"
 #include "web/pages.h"
@@ -97,17 +97,4 @@ WEB_HANDLER(account_show)
         return;
     }
     response_redirect(response, "/cabinet/");
-}
-
-WEB_HANDLER(topup_show)
-{
-    const struct web *web = context;
-    json_t *view = NULL;
-    enum err err = page_view_inside(web, arena, caller_of(request), "Пополнение счета", "topup",
-                                    &view);
-    if (err != OK) {
-        answer_fault(web, arena, request, err, response);
-        return;
-    }
-    page_answer(web, arena, request, "topup", 200, view, response);
 }

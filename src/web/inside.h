@@ -20,11 +20,13 @@
 
 struct web {
     struct web_options options;
+    struct desk *desk;
     struct store *store;
     const struct world *world;
     const struct access *access;
     struct page_kit kit;
     struct pool *mailing;
+    struct pool *bank; /* calls to banks: never on a thread that serves others */
     struct area area;
 };
 

@@ -34,7 +34,35 @@ WEB_HANDLER(home_redirect);
 WEB_HANDLER(home_show);
 enum { SHOW_NUMBER };
 WEB_HANDLER(account_show);
+
+/* topup_pages.c */
+enum { TOPUP_AMOUNT, TOPUP_WAY, TOPUP_KEY };
 WEB_HANDLER(topup_show);
+WEB_HANDLER(topup_pay);
+
+/* order_pages.c */
+enum { ORDER_ID };
+WEB_HANDLER(order_show);
+
+/* money_pages.c */
+enum { TRACE_PAYMENT };
+WEB_HANDLER(payments_show);
+WEB_HANDLER(trace_show);
+
+/* refund_pages.c */
+enum { REFUND_ORDER, REFUND_AMOUNT, REFUND_REASON };
+WEB_HANDLER(refund_show);
+WEB_HANDLER(refund_ask);
+enum { CANCEL_REFUND };
+WEB_HANDLER(refund_cancel);
+
+/* transfer_pages.c */
+enum { TRANSFER_TO, TRANSFER_AMOUNT, TRANSFER_ID, TRANSFER_PROOF };
+WEB_HANDLER(transfer_show);
+WEB_HANDLER(transfer_make);
+enum { CLOSING_CHOICE, CLOSING_SIBLING };
+WEB_HANDLER(closing_show);
+WEB_HANDLER(closing_choose);
 
 /* statement_pages.c */
 enum { STATEMENT_FROM, STATEMENT_TO, STATEMENT_LAST, STATEMENT_DETAIL };

@@ -58,6 +58,45 @@ static const struct field EMAIL_FIELDS[] = {
     [EMAIL_ADDRESS] = {"email", FIELD_IN_FORM, FIELD_TEXT, true, 1, 254, NULL},
     [EMAIL_PASSWORD] = {"current", FIELD_IN_FORM, FIELD_SECRET, true, 1, 200, NULL},
 };
+static const char *const WAYS[] = {"card", "sbp", NULL};
+static const char *const CLOSINGS[] = {"keep", "sibling", "source", NULL};
+
+/* The bounds of amounts are the channel's: the page says which. */
+static const struct field TOPUP_FIELDS[] = {
+    [TOPUP_AMOUNT] = {"amount", FIELD_IN_QUERY, FIELD_MONEY, false, 0, 0, NULL},
+};
+static const struct field PAY_FIELDS[] = {
+    [TOPUP_AMOUNT] = {"amount", FIELD_IN_FORM, FIELD_MONEY, true, 0, 0, NULL},
+    [TOPUP_WAY] = {"way", FIELD_IN_FORM, FIELD_CHOICE, false, 0, 0, WAYS},
+    [TOPUP_KEY] = {"key", FIELD_IN_FORM, FIELD_TEXT, true, 20, 64, NULL},
+};
+static const struct field ORDER_FIELDS[] = {
+    [ORDER_ID] = {"id", FIELD_IN_QUERY, FIELD_ID, true, 0, 0, NULL},
+};
+static const struct field TRACE_FIELDS[] = {
+    [TRACE_PAYMENT] = {"payment", FIELD_IN_QUERY, FIELD_ID, true, 0, 0, NULL},
+};
+static const struct field REFUND_SHOW_FIELDS[] = {
+    [REFUND_ORDER] = {"order", FIELD_IN_QUERY, FIELD_ID, true, 0, 0, NULL},
+};
+static const struct field REFUND_FIELDS[] = {
+    [REFUND_ORDER] = {"order", FIELD_IN_FORM, FIELD_ID, true, 0, 0, NULL},
+    [REFUND_AMOUNT] = {"amount", FIELD_IN_FORM, FIELD_MONEY, true, 0, 0, NULL},
+    [REFUND_REASON] = {"reason", FIELD_IN_FORM, FIELD_TEXT, false, 0, 200, NULL},
+};
+static const struct field CANCEL_FIELDS[] = {
+    [CANCEL_REFUND] = {"refund", FIELD_IN_FORM, FIELD_ID, true, 0, 0, NULL},
+};
+static const struct field TRANSFER_FIELDS[] = {
+    [TRANSFER_TO] = {"to", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
+    [TRANSFER_AMOUNT] = {"amount", FIELD_IN_FORM, FIELD_MONEY, true, 0, 0, NULL},
+    [TRANSFER_ID] = {"id", FIELD_IN_FORM, FIELD_ID, true, 0, 0, NULL},
+    [TRANSFER_PROOF] = {"proof", FIELD_IN_FORM, FIELD_TEXT, true, 64, 64, NULL},
+};
+static const struct field CLOSING_FIELDS[] = {
+    [CLOSING_CHOICE] = {"choice", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, CLOSINGS},
+    [CLOSING_SIBLING] = {"sibling", FIELD_IN_FORM, FIELD_TEXT, false, 0, 16, NULL},
+};
 static const struct field STATIC_FIELDS[] = {
     [STATIC_NAME] = {"name", FIELD_IN_PATH, FIELD_TEXT, true, 1, 100, NULL},
     [STATIC_VERSION] = {"v", FIELD_IN_QUERY, FIELD_TEXT, false, 1, 40, NULL},
@@ -92,7 +131,18 @@ const struct route web_routes[] = {
     {GET("/cabinet/", WEB_SESSION, home_show)},
     {POST("/cabinet/account", WEB_SESSION, account_show), ROUTE_FIELDS(SHOW_FIELDS)},
     {GET("/cabinet/statement", WEB_SESSION, statement_show), OWN, ROUTE_FIELDS(STATEMENT_FIELDS)},
-    {GET("/cabinet/topup", WEB_SESSION, topup_show)},
+    {GET("/cabinet/topup", WEB_SESSION, topup_show), OWN, ROUTE_FIELDS(TOPUP_FIELDS)},
+    {POST("/cabinet/topup", WEB_SESSION, topup_pay), OWN, ROUTE_FIELDS(PAY_FIELDS)},
+    {GET("/cabinet/topup/order", WEB_SESSION, order_show), ROUTE_FIELDS(ORDER_FIELDS)},
+    {GET("/cabinet/payments", WEB_SESSION, payments_show)},
+    {GET("/cabinet/payments/trace", WEB_SESSION, trace_show), ROUTE_FIELDS(TRACE_FIELDS)},
+    {GET("/cabinet/refund", WEB_SESSION, refund_show), ROUTE_FIELDS(REFUND_SHOW_FIELDS)},
+    {POST("/cabinet/refund", WEB_SESSION, refund_ask), OWN, ROUTE_FIELDS(REFUND_FIELDS)},
+    {POST("/cabinet/refund/cancel", WEB_SESSION, refund_cancel), ROUTE_FIELDS(CANCEL_FIELDS)},
+    {GET("/cabinet/transfer", WEB_SESSION, transfer_show)},
+    {POST("/cabinet/transfer", WEB_SESSION, transfer_make), OWN, ROUTE_FIELDS(TRANSFER_FIELDS)},
+    {GET("/cabinet/closing", WEB_SESSION, closing_show)},
+    {POST("/cabinet/closing", WEB_SESSION, closing_choose), OWN, ROUTE_FIELDS(CLOSING_FIELDS)},
     {GET("/cabinet/profile", WEB_SESSION, profile_show), OWN, ROUTE_FIELDS(PROFILE_FIELDS)},
     {GET("/cabinet/profile/password", WEB_SESSION, password_show)},
     {POST("/cabinet/profile/password", WEB_SESSION, password_set), SLOW,

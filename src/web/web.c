@@ -2,20 +2,22 @@
 #include "web/web.h"
 
 #include "base/memory.h"
+#include "web/bank.h"
 #include "web/inside.h"
 #include "web/mailing.h"
 #include "web/pages.h"
 
-enum err web_open(const struct web_options *options, struct store *store, const struct world *world,
-                  const struct access *access, struct web **out_web)
+enum err web_open(const struct web_options *options, struct desk *desk, const struct access *access,
+                  struct web **out_web)
 {
     struct page_kit kit;
     TRY(page_kit_open(&kit));
     struct web *web = memory_new(sizeof *web);
     *web = (struct web){
         .options = *options,
-        .store = store,
-        .world = world,
+        .desk = desk,
+        .store = desk->store,
+        .world = desk->world,
         .access = access,
         .kit = kit,
         .area = {.name = "cabinet",
@@ -27,6 +29,7 @@ enum err web_open(const struct web_options *options, struct store *store, const 
                  .problem = web_problem},
     };
     web->mailing = pool_new("mailing", 1, MAILING_QUEUE_LIMIT, mailing_run, web);
+    web->bank = pool_new("bank", BANK_CALLERS, BANK_QUEUE_LIMIT, bank_run, web);
     *out_web = web;
     return OK;
 }
@@ -34,6 +37,7 @@ enum err web_open(const struct web_options *options, struct store *store, const 
 void web_close(struct web *web)
 {
     if (web == NULL) return;
+    pool_free(web->bank);
     pool_free(web->mailing);
     page_kit_close(&web->kit);
     memory_free(web);

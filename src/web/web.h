@@ -4,9 +4,8 @@
 
 #include "access/entrance.h"
 #include "base/err.h"
+#include "desk/desk.h"
 #include "http/route.h"
-#include "store/store.h"
-#include "world/world.h"
 
 struct web;
 
@@ -20,9 +19,9 @@ struct web_options {
     bool allow_plain;           /* serve sessions without TLS: on a loopback address only */
 };
 
-/* `access` outlives the web. ERR_SYNTAX: an embedded template is wrong. */
-enum err web_open(const struct web_options *options, struct store *store, const struct world *world,
-                  const struct access *access, struct web **out_web) MUST_CHECK;
+/* `desk` and `access` outlive the web. ERR_SYNTAX: an embedded template is wrong. */
+enum err web_open(const struct web_options *options, struct desk *desk, const struct access *access,
+                  struct web **out_web) MUST_CHECK;
 
 /* Waits for mails under way; NULL is fine. */
 void web_close(struct web *web);
