@@ -167,7 +167,7 @@ struct text code_page_encode(enum code_page page, struct text text, struct arena
     for (size_t i = 0; i < encoded.size; i++) {
         /* Printers show what they like there. */
         if ((unsigned char)bytes[i] == NO_BREAK[page]) bytes[i] = ' ';
-        if ((unsigned char)bytes[i] < ' ') bytes[i] = ' ';
+        if ((unsigned char)bytes[i] < ' ' || bytes[i] == 0x7F) bytes[i] = ' ';
     }
     return (struct text){bytes, encoded.size};
 }
