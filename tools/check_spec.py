@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """check_spec.py [ROOT]
 
-Fail on a comment `SPEC name number` that quotes a paragraph which docs/spec/name.md does not have. A
-paragraph begins a line with its number in bold: `**1.5.4** …` or `**1.5 Rules.**`.
+Fail on a comment `SPEC name number` that quotes a paragraph which docs/spec/name.md does not have.
+A paragraph begins a line with its number in bold: `**1.5.4** …` or `**1.5 Rules.**`.
 """
 import pathlib
 import re

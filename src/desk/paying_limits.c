@@ -1,4 +1,5 @@
-/* Top-ups that are asked for on line: what a channel does not take, and that it is refused for ever.
+/* Top-ups that are asked for on line: what a channel does not take, and that it is refused for
+ * ever.
  *
  * SPEC osmp 1.4: a fatal answer means that repeating the request will give the same error. The
  * network gives the money back; were the account opened a minute later and the same request

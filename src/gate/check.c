@@ -1,5 +1,6 @@
-/* check and getInfo: whose account this is, if it is one. Never changes a balance (SPEC osmp 1.5.3).
- */
+/* check and getInfo: whose account this is, if it is one.
+ *
+ * SPEC osmp 1.5.3: a check never changes a balance. */
 #include "gate/inside.h"
 
 /* ---- enumeration ---- */

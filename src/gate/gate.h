@@ -1,8 +1,9 @@
 /* Where banks and terminal networks ask and pay on line: the area /gate/.
  *
- * They are always the client, we only answer. Each channel is a row of configuration (pay/channel.h)
- * and has its own address, /gate/osmp/CODE or /gate/sber/CODE. Every answer of business is HTTP 200
- * with the dialect's XML; what cannot be reached or let in has another status and XML all the same. */
+ * They are always the client, we only answer. Each channel is a row of configuration
+ * (pay/channel.h) and has its own address, /gate/osmp/CODE or /gate/sber/CODE. Every answer of
+ * business is HTTP 200 with the dialect's XML; what cannot be reached or let in has another status
+ * and XML all the same. */
 #ifndef GATE_GATE_H
 #define GATE_GATE_H
 

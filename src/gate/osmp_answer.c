@@ -1,5 +1,5 @@
-/* Answers to terminal networks. SPEC osmp 1.3: an XML response of osmp_txn_id, prv_txn, sum, result,
- * comment and fields. */
+/* Answers to terminal networks. SPEC osmp 1.3: an XML response of osmp_txn_id, prv_txn, sum,
+ * result, comment and fields. */
 #include "gate/answer.h"
 
 /* SPEC osmp 1.4: the table of result codes. 8 and 32 mean nothing here, 243 is never true of us,
@@ -27,7 +27,7 @@ int osmp_code(const struct channel *channel, enum payment_reason reason)
         /* SPEC osmp 1.5.4: 300, an alarm and no credit. */
         [REASON_OTHER_CONTENT] = 300,
         [REASON_CURRENCY] = 31,
-        /* Not let in is our mistake or a stranger: a network that was let in yesterday asks again. */
+        /* A mistake of ours or a stranger: a network that was let in yesterday asks again. */
         [REASON_ACCESS] = 1,
         [REASON_PAYMENT_UNKNOWN] = 300,
         [REASON_CANCELLED] = 300,

@@ -1,4 +1,4 @@
-/* Answers to Sberbank. SPEC sber 2.1: an XML response of CODE, MESSAGE and what the action gives. */
+/* Answers to Sberbank. SPEC sber 2.1: XML of CODE, MESSAGE and what the action gives. */
 #include "gate/answer.h"
 
 #define ABSENT INT16_MIN /* not in that table: the standard code counts */

@@ -1,6 +1,6 @@
-/* Why a payment, or a question about one, is answered as it is: the words that the dialects of banks
- * and networks translate into their codes. Numbers are stored and never used again for something
- * else. */
+/* Why a payment, or a question about one, is answered as it is: the words that the dialects of
+ * banks and networks translate into their codes. Numbers are stored and never used again for
+ * something else. */
 #ifndef PAY_REASON_H
 #define PAY_REASON_H
 

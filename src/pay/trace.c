@@ -1,5 +1,5 @@
-/* Traces. Up to which version a school's payments were seen is kept beside them, so that each contact
- * looks at what is new alone. */
+/* Traces. Up to which version a school's payments were seen is kept beside them, so that each
+ * contact looks at what is new alone. */
 #include "pay/trace.h"
 
 #include "pay/pay_sql.h"

@@ -279,9 +279,10 @@ class Bench:
                  "≤ 60 s", took <= 60)
 
 
-NAMES = {"sales": Bench.sales, "single": Bench.single, "gate": Bench.gate, "postgres": Bench.postgres,
-         "logins": Bench.logins, "import": Bench.import_, "memory": Bench.memory,
-         "demo": Bench.demo, "verify": Bench.verify, "pages": Bench.pages, "nation": Bench.nation}
+NAMES = {"sales": Bench.sales, "single": Bench.single, "gate": Bench.gate,
+         "postgres": Bench.postgres, "logins": Bench.logins, "import": Bench.import_,
+         "memory": Bench.memory, "demo": Bench.demo, "verify": Bench.verify,
+         "pages": Bench.pages, "nation": Bench.nation}
 HEAD = ("what", "ours", "control", "ratio", "goal", "reached")
 
 

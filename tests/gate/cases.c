@@ -1,7 +1,7 @@
-/* Payments from seeds: terminal networks that check, pay, repeat, lose answers, pay at once from many
- * terminals, come back a year later and mix up ids, while accounts are closed and opened, channels
- * switched and the database fails. A naive model predicts every code; an answer given once must come
- * again byte for byte; at the end each account holds what was accepted for it, once.
+/* Payments from seeds: terminal networks that check, pay, repeat, lose answers, pay at once from
+ * many terminals, come back a year later and mix up ids, while accounts are closed and opened,
+ * channels switched and the database fails. A naive model predicts every code; an answer given once
+ * must come again byte for byte; at the end each account holds what was accepted for it, once.
  *
  *     cases [SEED PAYMENTS]   one run on each engine; without words the runs of the suite, and
  *                             planted bugs that must be caught */

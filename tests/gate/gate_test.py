@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """gate_test.py OBED: banks and networks through sockets, with curl and xmllint as they would ask.
 
-The examples of docs/spec/osmp.md 1.2 and sber.md 2.1 with the golden account of the demo city; every
-request is sent twice and its answers compared byte for byte. The books are proved at the end.
+The examples of docs/spec/osmp.md 1.2 and sber.md 2.1 with the golden account of the demo city;
+every request is sent twice and its answers compared byte for byte. The books are proved at the end.
 """
 import base64
 import pathlib
