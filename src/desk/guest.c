@@ -113,6 +113,7 @@ static enum err home_names(struct recording *recording, struct document *documen
     struct document asked = *document;
     asked.lines = NULL;
     asked.line_count = 0;
+    asked.status = DOCUMENT_RECORDED;
     TRY(eaters_load(recording->tx, recording->arena, home->school_id, &asked, 1, &home->eaters));
     int place = id_map_find(&home->eaters.card_map, document->card_id);
     const struct known_card *card = place < 0 ? NULL : &home->eaters.cards[place];
