@@ -27,7 +27,7 @@ class RecordingClient(Client):
         if "OBED_TRANSCRIPT" in os.environ and answer is not None:
             line = {"method": method, "target": target, "status": answer.status,
                     "headers": {name.lower(): value for name, value in answer.headers},
-                    "body": answer.body.decode(),
+                    "body": answer.body.decode("utf-8", errors="replace"),
                     "said": (body or b"").decode("utf-8", errors="replace")}
             with open(os.environ["OBED_TRANSCRIPT"], "a", encoding="utf-8") as transcript:
                 transcript.write(json.dumps(line) + "\n")

@@ -119,8 +119,9 @@ static enum err add_pupil(struct tx *tx, struct builder *builder, int place, int
                         .state = place == 0 ? CARD_GIVEN_OUT : CARD_ACTIVE};
     TRY(card_add(tx, &card, person.id, builder->version, now));
     TRY(add_right(tx, builder, person.id, set_meal_id));
-    printf("%s{\"account\":\"%lld\",\"number\":\"%s\",\"card\":\"%lld\"}", place ? "," : "",
-           (long long)person.id, person.number, (long long)card.id);
+    printf("%s{\"account\":\"%lld\",\"number\":\"%s\",\"card\":\"%lld\",\"chip\":\"%.*s\"}",
+           place ? "," : "", (long long)person.id, person.number, (long long)card.id,
+           TEXT_ARGS(card.chip));
     *out_person = person;
     return OK;
 }

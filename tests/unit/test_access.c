@@ -126,6 +126,40 @@ static void body_temporary_password(struct fixture *fixture)
     assert_non_null(enter(&scene, NUMBER, GOOD_PASSWORD));
 }
 
+static char *replace_password(struct scene *scene, struct instant *out_ends_at)
+{
+    char *password = NULL;
+    assert_int_equal(entrance_replace_password(&scene->access, scene->fixture->arena, NUMBER, CHILD,
+                                               STRANGER, &password, out_ends_at),
+                     OK);
+    return password;
+}
+
+/* At the till, the card shown: all that was before ends, also what another receipt said. */
+static void body_password_replaced(struct fixture *fixture)
+{
+    struct scene scene;
+    struct session session;
+    struct instant ends_at;
+    scene_init(&scene, fixture);
+    char *token = settle(&scene);
+    char *first = replace_password(&scene, &ends_at);
+    assert_int_equal(ends_at.ms, scene.now.ms + TEMPORARY_PASSWORD_LIFE_MS);
+    assert_false(find_session(&scene, token, &session));
+    assert_null(enter(&scene, NUMBER, GOOD_PASSWORD));
+    char *second = replace_password(&scene, &ends_at);
+    assert_null(enter(&scene, NUMBER, text_of(first)));
+    token = enter(&scene, NUMBER, text_of(second));
+    assert_non_null(token);
+    assert_true(find_session(&scene, token, &session));
+    assert_true(session.must_set_password);
+    char *late = replace_password(&scene, &ends_at);
+    assert_false(find_session(&scene, token, &session));
+    pass_time(&scene, TEMPORARY_PASSWORD_LIFE_MS);
+    assert_null(enter(&scene, NUMBER, text_of(late)));
+    assert_null(enter(&scene, NUMBER, GOOD_PASSWORD));
+}
+
 static void body_password_ends_other_sessions(struct fixture *fixture)
 {
     struct scene scene;
@@ -376,6 +410,7 @@ static void body_children(struct fixture *fixture)
     }
 
 ON_EACH_ENGINE(temporary_password)
+ON_EACH_ENGINE(password_replaced)
 ON_EACH_ENGINE(password_ends_other_sessions)
 ON_EACH_ENGINE(sessions_end_by_age)
 ON_EACH_ENGINE(sessions_slide)
@@ -391,6 +426,7 @@ int main(void)
     secret_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_temporary_password),
+        cmocka_unit_test(test_password_replaced),
         cmocka_unit_test(test_password_ends_other_sessions),
         cmocka_unit_test(test_sessions_end_by_age),
         cmocka_unit_test(test_sessions_slide),
