@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "cmd/demo_menu.h"
 #include "cmd/demo_names.h"
 #include "cmd/demo_school.h"
 #include "ledger/book.h"
@@ -166,6 +167,28 @@ static enum err cards_create(struct tx *tx, struct demo_school *school,
                      (struct card_mover){.cause_id = demo_id_take(school)}, version, school->now);
 }
 
+/* Until the end of next summer but one: whoever plays with the demo's tills may take the time. */
+static enum err rights_create(struct tx *tx, const struct demo_school *school,
+                              const struct demo_person *person, int64_t version)
+{
+    enum { RIGHT_DAYS = 2 * YEAR_DAYS };
+    struct day first_day = day_of_instant(school->now, school->school.zone);
+    struct entitlement right = {.school_id = school->school.id,
+                                .account_id = person->person.id,
+                                .first_day = first_day,
+                                .last_day = day_add(first_day, RIGHT_DAYS)};
+    const bool eats[] = {
+        [SET_MEAL_BREAKFAST] = person->eats_breakfast || person->is_golden,
+        [SET_MEAL_LUNCH] = person->eats_lunch,
+        [SET_MEAL_SNACK] = person->eats_snack && !person->is_golden,
+    };
+    for (int meal = SET_MEAL_BREAKFAST; meal <= SET_MEAL_SNACK; meal++) {
+        right.set_meal_id = meal;
+        if (eats[meal]) TRY(person_entitle(tx, &right, version));
+    }
+    return OK;
+}
+
 enum err demo_people_create(struct tx *tx, struct demo_school *school)
 {
     int64_t version;
@@ -180,10 +203,14 @@ enum err demo_people_create(struct tx *tx, struct demo_school *school)
     }
     for (int i = 0; i < school->people_count; i++) {
         struct demo_person *person = &school->people[i];
-        if (person->is_golden) continue; /* has been here for long */
+        if (person->is_golden) { /* has been here for long */
+            TRY(rights_create(tx, school, person, version));
+            continue;
+        }
         person->person.number = NULL;
         TRY(person_add(tx, school->arena, &person->person, version, school->now));
         if (person->card_id != 0) TRY(cards_create(tx, school, person, version));
+        TRY(rights_create(tx, school, person, version));
     }
     return OK;
 }

@@ -228,6 +228,18 @@ enum err directory_find_all(struct tx *tx, struct arena *arena, enum directory_k
     return OK;
 }
 
+enum err person_entitle(struct tx *tx, const struct entitlement *right, int64_t version)
+{
+    scoped(statement) struct statement *set = statement_open(tx, &q_entitlement_set);
+    bind_int(set, ARG_ENTITLEMENT_SET_SCHOOL_ID, right->school_id);
+    bind_int(set, ARG_ENTITLEMENT_SET_ACCOUNT_ID, right->account_id);
+    bind_int(set, ARG_ENTITLEMENT_SET_SET_MEAL_ID, right->set_meal_id);
+    bind_int(set, ARG_ENTITLEMENT_SET_FIRST_DAY, right->first_day.number);
+    bind_int(set, ARG_ENTITLEMENT_SET_LAST_DAY, right->last_day.number);
+    bind_int(set, ARG_ENTITLEMENT_SET_VERSION, version);
+    return statement_run(set);
+}
+
 enum err directory_add(struct tx *tx, enum directory_kind kind, struct text key,
                        struct directory_place place)
 {

@@ -57,6 +57,14 @@ enum err person_by_id(struct tx *tx, struct arena *arena, int64_t school_id, int
 enum err person_state_load(struct tx *tx, int64_t school_id, int64_t id, bool *out_found,
                            enum person_state *out_state) MUST_CHECK;
 
+/* A person's right to a set meal on days of both ends, never why. */
+struct entitlement {
+    int64_t school_id, account_id, set_meal_id;
+    struct day first_day, last_day;
+};
+/* Adds it, or moves the end of the one that begins on that day. */
+enum err person_entitle(struct tx *tx, const struct entitlement *right, int64_t version) MUST_CHECK;
+
 enum directory_kind { DIRECTORY_ACCOUNT_NUMBER = 1, DIRECTORY_CHIP = 2 };
 
 struct directory_place {
