@@ -3,9 +3,9 @@
 
 #include "base/check.h"
 
-#define POLICY_BEFORE_FORMS                                                                         \
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " \
-    "manifest-src 'self'; form-action 'self'"
+#define POLICY_BEFORE_FORMS                                                                        \
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "                    \
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'"
 #define POLICY_BEHIND_FORMS "; frame-ancestors 'none'; base-uri 'none'"
 
 static const char CONTENT_SECURITY_POLICY[] = POLICY_BEFORE_FORMS POLICY_BEHIND_FORMS;

@@ -71,7 +71,7 @@ static const char *status_words(enum refund_status status)
     case REFUND_SAME_PERSON:
         return "Сумма выше порога: вторым её должен подтвердить другой сотрудник.";
     case REFUND_ABOVE_BALANCE:
-        return "На счёте уже меньше, чем просят вернуть. Откажите: родитель подаст заявку на остаток.";
+        return "На счёте уже меньше, чем просят вернуть. Откажите: родитель попросит остаток.";
     case REFUND_ABOVE_ORDER: return "По этому платежу столько вернуть нельзя.";
     case REFUND_NOT_PAID:
     case REFUND_TOO_OLD:
