@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "cmd/config.h"
+#include "cmd/keys.h"
 #include "desk/desk.h"
 #include "store/store.h"
 #include "world/world.h"
@@ -40,8 +41,15 @@ struct command {
     const char *summary; /* one line */
     const char *help;    /* more lines, each indented by two blanks; "" for none */
     enum command_needs needs;
+    const struct key_table *keys; /* of its own: it takes all of argv; NULL: those of config.h */
     int (*run)(struct command_session *session, int argc, char **argv); /* without the name */
 };
+
+/* "127.0.0.1:8080", "[::1]:8080", ":8080" (every address). False: it is none of these. */
+bool listen_parse(struct arena *arena, const char *listen, const char **out_address, int *out_port)
+    MUST_CHECK;
+/* An address that no other machine reaches. */
+bool listen_is_loopback(const char *listen);
 
 /* Prints the usage on standard error and gives EXIT_USAGE. */
 int command_misused(const struct command *command);
@@ -57,6 +65,7 @@ extern const struct command command_staff_list;
 extern const struct command command_staff_password;
 extern const struct command command_staff_role;
 extern const struct command command_staff_active;
+extern const struct command command_till;
 extern const struct command command_till_code;
 extern const struct command command_till_list;
 extern const struct command command_till_revoke;

@@ -1,27 +1,15 @@
-/* One table of keys serves the file, the environment, the command line and the help. */
+/* The keys of every command but the till. */
 #include "cmd/config.h"
 
 #include <errno.h>
-#include <ini.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define DEFAULT_FILE "/etc/obed/obed.conf"
-
-struct config_key {
-    const char *section, *key; /* of the file */
-    const char *option;        /* --OPTION */
-    const char *variable;      /* of the environment */
-    const char *value;         /* by default */
-    const char *help;
-    size_t offset;
-};
+#include "cmd/keys.h"
 
 #define AT(member) offsetof(struct config, member)
 
-static const struct config_key KEYS[] = {
+static const struct key KEYS[] = {
     {"store", "database", "database", "OBED_DATABASE", "sqlite:obed.db",
      "sqlite:PATH or postgres://…", AT(database)},
     {"http", "listen", "listen", "OBED_LISTEN", "127.0.0.1:8080", "address and port to serve on",
@@ -52,132 +40,16 @@ static const struct config_key KEYS[] = {
     {"log", "level", "log-level", "OBED_LOG_LEVEL", "info", "debug, info, warning or error",
      AT(log_level)},
 };
-enum { KEY_COUNT = sizeof KEYS / sizeof KEYS[0] };
-
-struct reading {
-    struct config *config;
-    struct arena *arena;
-    const char *file;
-};
-
-static void set(struct config *config, struct arena *arena, const struct config_key *key,
-                const char *value)
-{
-    const char **member = (const char **)((char *)config + key->offset);
-    *member = arena_copy(arena, value, strlen(value));
-}
-
-/* inih's handler: 0 stops at this line. */
-static int take_line(void *context, const char *section, const char *name, const char *value)
-{
-    struct reading *reading = context;
-    for (int i = 0; i < KEY_COUNT; i++) {
-        if (strcmp(KEYS[i].section, section) != 0 || strcmp(KEYS[i].key, name) != 0) continue;
-        set(reading->config, reading->arena, &KEYS[i], value);
-        return 1;
-    }
-    fprintf(stderr, "obed: %s: unknown key '%s' in [%s]\n", reading->file, name, section);
-    return 0;
-}
-
-static enum err file_load(struct config *config, struct arena *arena, const char *file)
-{
-    struct reading reading = {.config = config, .arena = arena, .file = file};
-    int line = ini_parse(file, take_line, &reading);
-    if (line == 0) return OK;
-    if (line < 0) {
-        fprintf(stderr, "obed: %s: %s\n", file, strerror(errno));
-        return ERR_NOT_FOUND;
-    }
-    fprintf(stderr, "obed: %s:%d: not understood\n", file, line);
-    return ERR_SYNTAX;
-}
-
-enum err config_load(struct config *config, struct arena *arena, const char *file)
-{
-    for (int i = 0; i < KEY_COUNT; i++) set(config, arena, &KEYS[i], KEYS[i].value);
-    if (file == NULL && access(DEFAULT_FILE, R_OK) == 0) file = DEFAULT_FILE;
-    if (file != NULL) TRY(file_load(config, arena, file));
-    for (int i = 0; i < KEY_COUNT; i++) {
-        const char *value = getenv(KEYS[i].variable);
-        if (value != NULL) set(config, arena, &KEYS[i], value);
-    }
-    return OK;
-}
-
-/* The value when argv[i] is --OPTION, from behind "=" or from the next word; *out_words is how
- * many it took, 0 when it is another word. NULL with words: the value is missing. */
-static const char *option_value(const char *option, char **argv, int argc, int i, int *out_words)
-{
-    size_t size = strlen(option);
-    const char *word = argv[i];
-    *out_words = 0;
-    if (strncmp(word, "--", 2) != 0 || strncmp(word + 2, option, size) != 0) return NULL;
-    const char *rest = word + 2 + size;
-    if (*rest == '=') {
-        *out_words = 1;
-        return rest + 1;
-    }
-    if (*rest != '\0') return NULL;
-    *out_words = 2;
-    return i + 1 < argc ? argv[i + 1] : NULL;
-}
-
-/* Takes the word at i when it is one of ours. */
-static enum err take_word(struct config *config, struct arena *arena, char **argv, int argc, int i,
-                          int *out_words)
-{
-    for (int k = 0; k < KEY_COUNT; k++) {
-        const char *value = option_value(KEYS[k].option, argv, argc, i, out_words);
-        if (*out_words == 0) continue;
-        if (value == NULL) {
-            fprintf(stderr, "obed: --%s needs a value\n", KEYS[k].option);
-            return ERR_SYNTAX;
-        }
-        set(config, arena, &KEYS[k], value);
-        return OK;
-    }
-    return OK;
-}
-
-/* --config is taken first, so that what stands before it still goes over the file. */
-static enum err take_file(struct config *config, struct arena *arena, int argc, char **argv)
-{
-    const char *file = NULL;
-    for (int i = 0; i < argc; i++) {
-        int words;
-        const char *value = option_value("config", argv, argc, i, &words);
-        if (words > 0 && value == NULL) {
-            fprintf(stderr, "obed: --config needs a value\n");
-            return ERR_SYNTAX;
-        }
-        if (words > 0) file = value;
-    }
-    return config_load(config, arena, file);
-}
+static const struct key_table TABLE = {KEYS, sizeof KEYS / sizeof KEYS[0], "/etc/obed/obed.conf"};
 
 enum err config_take_arguments(struct config *config, struct arena *arena, int *argc, char **argv)
 {
-    int kept = 0, words;
-    TRY(take_file(config, arena, *argc, argv));
-    for (int i = 0; i < *argc; i += words) {
-        TRY(take_word(config, arena, argv, *argc, i, &words));
-        if (words == 0) (void)option_value("config", argv, *argc, i, &words);
-        if (words > 0) continue;
-        argv[kept++] = argv[i];
-        words = 1;
-    }
-    *argc = kept;
-    return OK;
+    return keys_take_arguments(&TABLE, config, arena, argc, argv);
 }
 
 void config_print_options(void)
 {
-    printf("  --config FILE              an INI file; " DEFAULT_FILE " if it is there\n");
-    for (int i = 0; i < KEY_COUNT; i++) {
-        printf("  --%-24s %s", KEYS[i].option, KEYS[i].help);
-        printf(*KEYS[i].value ? " (%s)\n" : "\n", KEYS[i].value);
-    }
+    keys_print_options(&TABLE);
 }
 
 enum err config_read_secret(struct arena *arena, const char *file, const char **out_secret)

@@ -33,12 +33,9 @@ struct config {
     const char *log_level;
 };
 
-/* Defaults, the file (NULL: /etc/obed/obed.conf if it is there), the environment (OBED_…).
- * ERR_NOT_FOUND, ERR_SYNTAX: told on standard error. */
-enum err config_load(struct config *config, struct arena *arena, const char *file) MUST_CHECK;
-
-/* Takes --NAME VALUE and --NAME=VALUE of the keys above, and --config FILE; moves what is left to
- * the front of argv. ERR_SYNTAX: told on standard error. */
+/* Defaults, the file (/etc/obed/obed.conf if it is there, or --config FILE), the environment
+ * (OBED_…), --NAME VALUE and --NAME=VALUE; moves what is left to the front of argv. ERR_NOT_FOUND,
+ * ERR_SYNTAX: told on standard error. */
 enum err config_take_arguments(struct config *config, struct arena *arena, int *argc, char **argv)
     MUST_CHECK;
 

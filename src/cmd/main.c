@@ -21,9 +21,13 @@ static void print_help(FILE *out)
 
 static void print_command_help(const struct command *command)
 {
-    printf("usage: obed %s %s\n\n%s\n%s\noptions of all commands:\n", command->name, command->usage,
+    printf("usage: obed %s %s\n\n%s\n%s\noptions:\n", command->name, command->usage,
            command->summary, command->help);
-    config_print_options();
+    if (command->keys != NULL) {
+        keys_print_options(command->keys);
+    } else {
+        config_print_options();
+    }
 }
 
 /* A name of two words ("user password") takes two of argv. */
@@ -128,6 +132,10 @@ static int open_and_run(const struct command *command, struct command_session *s
 
 static int run_command(const struct command *command, struct arena *arena, int argc, char **argv)
 {
+    if (command->keys != NULL) {
+        struct command_session bare = {.arena = arena, .out = stdout};
+        return command->run(&bare, argc, argv);
+    }
     struct config config;
     struct world world;
     enum log_level level;

@@ -70,13 +70,6 @@ static struct area health_area(void)
 
 /* ---- the cabinet ---- */
 
-static bool is_loopback(const char *listen)
-{
-    struct text text = text_of(listen);
-    return text_starts(text, TEXT("127.")) || text_starts(text, TEXT("[::1]")) ||
-           text_starts(text, TEXT("localhost:"));
-}
-
 static enum err web_begin(struct serving *serving)
 {
     const struct config *config = serving->session->config;
@@ -90,7 +83,7 @@ static enum err web_begin(struct serving *serving)
         .operator_name = config->operator_name,
         .operator_email = config->operator_email,
         .operator_phone = *config->operator_phone != '\0' ? config->operator_phone : NULL,
-        .allow_plain = is_plain && is_loopback(config->listen),
+        .allow_plain = is_plain && listen_is_loopback(config->listen),
     };
     return web_open(&options, &serving->desk, &serving->access, &serving->web);
 }
@@ -102,7 +95,7 @@ static enum err office_begin(struct serving *serving)
         .operator_name = config->operator_name,
         .operator_email = config->operator_email,
         .operator_phone = *config->operator_phone != '\0' ? config->operator_phone : NULL,
-        .allow_plain = *config->certificate == '\0' && is_loopback(config->listen),
+        .allow_plain = *config->certificate == '\0' && listen_is_loopback(config->listen),
     };
     return office_open(&options, &serving->desk, &serving->access, &serving->office);
 }
@@ -111,22 +104,6 @@ static int told(const char *what, enum err err)
 {
     fprintf(stderr, "obed: %s: %s\n", what, err_name(err));
     return EXIT_FAULT;
-}
-
-/* "127.0.0.1:8080", "[::1]:8080", ":8080". */
-static bool listen_parse(struct arena *arena, const char *listen, const char **out_address,
-                         int *out_port)
-{
-    const char *colon = strrchr(listen, ':');
-    int64_t port;
-    if (colon == NULL || parse_int64(text_of(colon + 1), 0, 65535, &port) != OK) return false;
-    struct text address = {listen, (size_t)(colon - listen)};
-    if (text_starts(address, TEXT("[")) && address.bytes[address.size - 1] == ']') {
-        address = text_part(address, 1, address.size - 2);
-    }
-    *out_address = address.size ? arena_copy(arena, address.bytes, address.size) : "::";
-    *out_port = (int)port;
-    return true;
 }
 
 /* Files of banks, and differences that come with time. */

@@ -60,13 +60,13 @@ static void configure_library(void)
     sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
 }
 
-static enum err open_readers(struct sqlite_store *store, int count)
+static enum err open_readers(struct sqlite_store *store, int count, int cache_kib)
 {
     store->readers = memory_new_array((size_t)count, sizeof *store->readers);
     store->free_readers = memory_new_array((size_t)count, sizeof(struct sqlite_connection *));
     while (store->reader_count < count) {
         struct sqlite_connection *reader = &store->readers[store->reader_count];
-        TRY(sqlite_connection_open(reader, store->path, store->vfs, SQLITE_ROLE_READER));
+        TRY(sqlite_connection_open(reader, store->path, store->vfs, SQLITE_ROLE_READER, cache_kib));
         store->free_readers[store->reader_count++] = reader;
     }
     store->free_reader_count = store->reader_count;
@@ -75,8 +75,10 @@ static enum err open_readers(struct sqlite_store *store, int count)
 
 static enum err open_writer(struct sqlite_store *store, const struct store_options *options)
 {
+    int cache_kib = options->cache_kib > 0 ? options->cache_kib : SQLITE_WRITER_CACHE_KIB;
     TRY(take_lock(store, options->wait_for_nobody));
-    TRY(sqlite_connection_open(&store->writer, store->path, store->vfs, SQLITE_ROLE_WRITER));
+    TRY(sqlite_connection_open(&store->writer, store->path, store->vfs, SQLITE_ROLE_WRITER,
+                               cache_kib));
     store->has_writer = true;
     return OK;
 }
@@ -112,8 +114,10 @@ enum err sqlite_store_open(const struct store_options *options, const char *path
     CHECK(pthread_cond_init(&store->reader_is_free, NULL) == 0);
 
     int readers = options->reader_count > 0 ? options->reader_count : STORE_READERS_DEFAULT;
+    int reader_cache_kib = options->cache_kib > 0 ? options->cache_kib / 4
+                                                  : SQLITE_READER_CACHE_KIB;
     enum err err = options->read_only ? OK : open_writer(store, options);
-    if (err == OK) err = open_readers(store, readers);
+    if (err == OK) err = open_readers(store, readers, reader_cache_kib);
     if (err != OK) {
         release(store);
         return err;

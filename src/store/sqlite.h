@@ -59,7 +59,7 @@ enum sqlite_role { SQLITE_ROLE_WRITER, SQLITE_ROLE_READER };
 
 /* Opens and sets up; on a fault nothing is left open. */
 enum err sqlite_connection_open(struct sqlite_connection *connection, const char *path,
-                                const char *vfs, enum sqlite_role role) MUST_CHECK;
+                                const char *vfs, enum sqlite_role role, int cache_kib) MUST_CHECK;
 void sqlite_connection_close(struct sqlite_connection *connection);
 
 /* Runs one of the connection's own words (begin …) and gives SQLite's code. */

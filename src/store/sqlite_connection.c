@@ -76,10 +76,10 @@ static enum err set_up_both(struct sqlite_connection *connection)
     return execute(connection, "PRAGMA temp_store=MEMORY");
 }
 
-static enum err set_up_writer(struct sqlite_connection *connection)
+static enum err set_up_writer(struct sqlite_connection *connection, int cache_kib)
 {
     TRY(set_number(connection, "page_size", SQLITE_PAGE_BYTES));
-    TRY(set_number(connection, "cache_size", -SQLITE_WRITER_CACHE_KIB));
+    TRY(set_number(connection, "cache_size", -cache_kib));
     TRY(execute(connection, "PRAGMA journal_mode=WAL"));
     TRY(execute(connection, "PRAGMA synchronous=FULL"));
     TRY(execute(connection, "PRAGMA foreign_keys=ON"));
@@ -90,30 +90,31 @@ static enum err set_up_writer(struct sqlite_connection *connection)
     return prepare(connection, "ROLLBACK TO work", &connection->rollback_to);
 }
 
-static enum err set_up_reader(struct sqlite_connection *connection)
+static enum err set_up_reader(struct sqlite_connection *connection, int cache_kib)
 {
-    TRY(set_number(connection, "cache_size", -SQLITE_READER_CACHE_KIB));
+    TRY(set_number(connection, "cache_size", -cache_kib));
     TRY(execute(connection, "PRAGMA query_only=ON"));
     return prepare(connection, "BEGIN", &connection->begin);
 }
 
-static enum err set_up(struct sqlite_connection *connection, enum sqlite_role role)
+static enum err set_up(struct sqlite_connection *connection, enum sqlite_role role, int cache_kib)
 {
     TRY(set_up_both(connection));
-    TRY(role == SQLITE_ROLE_WRITER ? set_up_writer(connection) : set_up_reader(connection));
+    TRY(role == SQLITE_ROLE_WRITER ? set_up_writer(connection, cache_kib)
+                                   : set_up_reader(connection, cache_kib));
     TRY(prepare(connection, "COMMIT", &connection->commit));
     return prepare(connection, "ROLLBACK", &connection->rollback);
 }
 
 enum err sqlite_connection_open(struct sqlite_connection *connection, const char *path,
-                                const char *vfs, enum sqlite_role role)
+                                const char *vfs, enum sqlite_role role, int cache_kib)
 {
     *connection = (struct sqlite_connection){.tx = {.engine = &sqlite_engine}};
     bool writes = role == SQLITE_ROLE_WRITER;
     int flags = writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     /* One thread at a time uses a connection, so SQLite need not lock it. */
     int code = sqlite3_open_v2(path, &connection->db, flags | SQLITE_OPEN_NOMUTEX, vfs);
-    enum err err = code == SQLITE_OK ? set_up(connection, role)
+    enum err err = code == SQLITE_OK ? set_up(connection, role, cache_kib)
                                      : sqlite_fault(connection, code, "open");
     if (err != OK) sqlite_connection_close(connection);
     return err;

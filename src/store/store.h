@@ -32,6 +32,7 @@ struct store_options {
     const char *vfs;      /* of SQLite; NULL for the system's */
     int reader_count;     /* connections kept for reading; 0: STORE_READERS_DEFAULT */
     int lane_count;       /* writing connections on PostgreSQL; 0: STORE_LANES_DEFAULT */
+    int cache_kib;        /* of SQLite, the writer's, readers a quarter each; 0: the defaults */
     bool read_only;       /* no writer: store_write is then a broken promise */
     bool wait_for_nobody; /* ERR_BUSY at once instead of waiting for the lock */
 };

@@ -11,7 +11,7 @@ extern const struct migration till_migrations[];
 extern const int till_migration_count;
 
 /* A page, a sender and a listener read at one time; more readers would only hold memory. */
-enum { READER_COUNT = 2, PATH_ARENA_BYTES = 16 * 1024 };
+enum { READER_COUNT = 2, CACHE_KIB = 4096, PATH_ARENA_BYTES = 16 * 1024 };
 
 enum err identity_open_store(const char *path, const char *vfs, struct store **out_store)
 {
@@ -23,6 +23,8 @@ enum err identity_open_store(const char *path, const char *vfs, struct store **o
         .url = arena_printf(&arena, "sqlite:%s", path),
         .vfs = vfs,
         .reader_count = READER_COUNT,
+        .cache_kib = CACHE_KIB,
+        .wait_for_nobody = true,
     };
     enum err err = store_open(&options, &store);
     if (err == OK) err = migrate_list(store, till_migrations, till_migration_count, &applied);

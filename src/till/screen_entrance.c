@@ -5,7 +5,7 @@
 
 /* ---- enrolment ---- */
 
-SCREEN_HANDLER(till_enrol)
+SCREEN_HANDLER(screen_enrol)
 {
     struct screen *screen = context;
     scoped(json) json_t *body = screen_body(screen, arena, request, response);

@@ -37,7 +37,7 @@ SCREEN_HANDLER(about_show);
 SCREEN_HANDLER(test_print);
 
 /* screen_entrance.c */
-SCREEN_HANDLER(till_enrol);
+SCREEN_HANDLER(screen_enrol);
 SCREEN_HANDLER(cashier_login);
 SCREEN_HANDLER(cashier_logout);
 SCREEN_HANDLER(shift_begin);

@@ -58,7 +58,7 @@ const struct route screen_routes[] = {
     {READ("/report", report_show)},
     {READ("/about", about_show)},
 
-    {DO("/enrol", till_enrol)},
+    {DO("/enrol", screen_enrol)},
     {DO("/login", cashier_login), .flags = ROUTE_SLOW},
     {DO("/logout", cashier_logout)},
     {DO("/shift/open", shift_begin)},
