@@ -27,7 +27,7 @@ export async function targetFaults(page) {
     return page.evaluate((limit) => [...document.querySelectorAll("a, button, input, select")]
         .filter((one) => one.type !== "hidden" && !one.matches(".visually-hidden, .skip, [hidden]"))
         .filter((one) => !one.matches("a:not(.button)") || !one.closest("p, li, dd, label"))
-        .filter((one) => one.type !== "checkbox")
+        .filter((one) => one.type !== "checkbox" && one.type !== "radio")
         .map((one) => [one, one.getBoundingClientRect()])
         .filter(([, box]) => box.width > 0 && box.height < limit)
         .map(([one, box]) => `${one.outerHTML.slice(0, 80)} is ${box.height} high`), TARGET_PX);
