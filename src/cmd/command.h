@@ -90,6 +90,9 @@ extern const struct command command_import_pupils;
 extern const struct command command_import_register;
 extern const struct command command_import_statement;
 extern const struct command command_reconcile;
+extern const struct command command_export_charges;
+extern const struct command command_requisite;
+extern const struct command command_slips;
 
 /* All of them, in the order of the help; ends with NULL. */
 extern const struct command *const commands[];

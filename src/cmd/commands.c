@@ -39,6 +39,9 @@ const struct command *const commands[] = {
     &command_import_register,
     &command_import_statement,
     &command_reconcile,
+    &command_export_charges,
+    &command_requisite,
+    &command_slips,
     NULL,
 };
 /* clang-format on */

@@ -319,8 +319,8 @@ VALUES (:name, :number, :value, :staff_id, :changed_at);
 -- ---- slips and charges ----
 
 -- name: people_with_balances :many
-SELECT p.id, p.number, p.surname, p.name, p.patronymic, coalesce(c.name, '') AS class_name,
-       b.credits - b.debits AS balance
+SELECT p.id, p.kind, p.number, p.surname, p.name, p.patronymic,
+       coalesce(c.name, '') AS class_name, b.credits - b.debits AS balance
   FROM person p LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
   JOIN balance b ON b.school_id = p.school_id AND b.account_id = p.id
  WHERE p.school_id = :school_id AND p.state = 1 ORDER BY c.name, p.surname, p.name, p.id;
