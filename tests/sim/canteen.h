@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "access/entrance.h"
 #include "desk/desk.h"
 #include "store/store.h"
 #include "sync/sync.h"
@@ -87,6 +88,7 @@ struct canteen {
     struct world world; /* of the server */
     struct store *store;
     struct desk desk;
+    struct access access;
     struct sync *sync;
     struct area area;
     struct site site;
@@ -121,6 +123,8 @@ void canteen_fault(struct canteen *canteen, const char *format, ...)
 void canteen_server_begin(struct canteen *canteen); /* opens, migrates, serves */
 void canteen_server_end(struct canteen *canteen);   /* as kill -9 does */
 void canteen_city_make(struct canteen *canteen);
+void canteen_server_backup(struct canteen *canteen);
+void canteen_server_restore(struct canteen *canteen);
 void canteen_top_up(struct canteen *canteen, int pupil, int64_t kopecks);
 /* A new code, in the canteen's arena. */
 const char *canteen_code(struct canteen *canteen);
@@ -156,5 +160,9 @@ struct outbox_standing canteen_till_standing(struct canteen_till *till);
 /* The till's disk as it is now, and back. */
 void canteen_till_image(struct canteen_till *till);
 void canteen_till_restore(struct canteen_till *till);
+/* The disk of the one becomes that of the other, too. */
+void canteen_till_copy(struct canteen_till *till, struct canteen_till *copy);
+/* Plants canteen->plant on its disk. */
+void canteen_till_plant(struct canteen_till *till);
 
 #endif

@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "base/secret.h"
 #include "canteen.h"
+#include "desk/account_statement.h"
 #include "desk/top_up.h"
 #include "ledger/book.h"
 #include "ledger/origin.h"
@@ -23,13 +25,17 @@
 
 static const int64_t PRICES[CANTEEN_DISHES] = {3450, 830};
 
+/* No password is asked for here. */
+static const struct password_cost CHEAP = {1, 8192};
+
 void canteen_server_begin(struct canteen *canteen)
 {
     int applied;
     CHECK(store_open(&(struct store_options){.url = canteen->url}, &canteen->store) == OK);
     CHECK(store_migrate(canteen->store, &applied) == OK);
     desk_init(&canteen->desk, canteen->store, &canteen->world);
-    canteen->sync = sync_new(&canteen->desk);
+    CHECK(access_init(&canteen->access, canteen->store, &canteen->world, CHEAP) == OK);
+    canteen->sync = sync_new(&canteen->desk, &canteen->access);
     canteen->area = sync_area(canteen->sync);
     canteen->site = (struct site){&canteen->area, 1};
 }
@@ -40,6 +46,27 @@ void canteen_server_end(struct canteen *canteen)
     desk_release(&canteen->desk);
     store_close(canteen->store);
     canteen->store = NULL;
+}
+
+static const char *backup_path(struct canteen *canteen)
+{
+    return arena_printf(&canteen->arena, "%s/server.backup", canteen->folder);
+}
+
+void canteen_server_backup(struct canteen *canteen)
+{
+    unlink(backup_path(canteen));
+    CHECK(store_copy(canteen->store, backup_path(canteen)) == OK);
+}
+
+void canteen_server_restore(struct canteen *canteen)
+{
+    canteen_server_end(canteen);
+    const char *path = canteen->url + strlen("sqlite:");
+    unlink(arena_printf(&canteen->arena, "%s-wal", path));
+    unlink(arena_printf(&canteen->arena, "%s-shm", path));
+    CHECK(rename(backup_path(canteen), path) == 0);
+    canteen_server_begin(canteen);
 }
 
 /* ---- making the city ---- */

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "canteen.h"
 #include "near_site.h"
+#include "till/uplink.h"
 
 /* ---- requests that are held up ---- */
 
