@@ -107,7 +107,7 @@ static void answer_enrolment(struct sync *sync, struct arena *arena, const struc
         log_write(LOG_WARNING, "till_enrol_refused", "reason=predecessor remote=%.*s",
                   TEXT_ARGS(request->remote));
         sync_problem(arena, request, response, 403, "predecessor_invalid",
-                     "the token is not of an active or restored till of the code's school");
+                     "the token was never of a till of the code's school");
         break;
     }
 }

@@ -125,7 +125,10 @@ static enum err code_take(struct tx *tx, const struct enrolment_work *work, bool
     return statement_run(use);
 }
 
-/* The till that the same device was before: of the same school, its token still good for this. */
+/* The till that the same device was before, of the same school. Also one that has ended: of two
+ * copies of a till the second finds the first one's new enrolment in its place, a till that was
+ * taken away may be given back, and both still hold documents under the ids of before. The new code
+ * is what lets them in. */
 static enum err predecessor_take(struct tx *tx, const struct enrolment_work *work,
                                  struct till *till, bool *out_valid)
 {
@@ -136,10 +139,10 @@ static enum err predecessor_take(struct tx *tx, const struct enrolment_work *wor
     if (!work->enrolment->has_predecessor) return OK;
     TRY(till_load(tx, work->arena, token->school_id, token->origin, &found, &old));
     *out_valid = found && old.school_id == till->school_id &&
-                 digest_equal(&old.token_hash, &token->hash) &&
-                 (old.state == TILL_ACTIVE || old.state == TILL_RESTORED);
+                 digest_equal(&old.token_hash, &token->hash);
     if (!*out_valid) return OK;
     till->replaces = old.origin;
+    if (old.state == TILL_REVOKED) return OK;
     return till_set_state(tx, old.school_id, old.origin, TILL_REPLACED);
 }
 

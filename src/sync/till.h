@@ -107,7 +107,7 @@ enum err till_code_make(struct desk *desk, struct arena *arena, struct till_code
 enum enrolment_status {
     ENROLMENT_DONE = 0,
     ENROLMENT_CODE_INVALID,       /* unknown, used or too old: nobody is told which */
-    ENROLMENT_PREDECESSOR_INVALID /* the old token is not of an active or restored till there */
+    ENROLMENT_PREDECESSOR_INVALID /* the old token was never of a till there */
 };
 
 struct enrolment {

@@ -1,5 +1,5 @@
-/* How long to wait before trying again: a step that doubles up to a limit, and of each step a chance
- * part, so that the tills of a city do not come back all at once when the server does. */
+/* How long to wait before trying again: a step that doubles up to a limit, and of each step a
+ * chance part, so that the tills of a city do not come back all at once when the server does. */
 #ifndef TILL_BACKOFF_H
 #define TILL_BACKOFF_H
 

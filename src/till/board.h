@@ -22,15 +22,15 @@ struct board;
 struct board *board_new(const struct world *world);
 void board_free(struct board *board); /* NULL is fine */
 
-/* Takes up what the journal has beyond what is here. *out_is_new: there was something. Of one thread
- * at a time. */
+/* Takes up what the journal has beyond what is here. *out_is_new: there was something. Of one
+ * thread at a time. */
 enum err board_refresh(struct board *board, struct store *store, bool *out_is_new) MUST_CHECK;
 
 /* The server has the document with this place in the journal, in this version of the book. One that
  * is not here is passed over. */
 void board_answered(struct board *board, int64_t seq, int64_t version);
-/* It will never be in the books as it is (malformed, refused, made anew under another id): it counts
- * no more. */
+/* It will never be in the books as it is (malformed, refused, made anew under another id): it
+ * counts no more. */
 void board_withdrawn(struct board *board, int64_t seq);
 
 uint64_t board_epoch(struct board *board);

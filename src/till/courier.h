@@ -1,7 +1,7 @@
 /* Everything between the till and the centre, and between the till and its neighbours.
  *
- * Each part is a step: one question at most, then how long to wait. Steps need no thread, so that a
- * city of tills runs in one process in virtual time; courier_start() gives each a thread of its own.
+ * Each part is a step: one question at most, then how long to wait. Steps need no thread, so that
+ * tills run in one process in virtual time; courier_start() gives each a thread of its own.
  *
  * 1. A document is handed in until the server's answer to it is on this till's disk: one request at
  *    a time, in the order of the journal, the same bytes each time.

@@ -11,7 +11,8 @@
 
 struct lan_key;
 
-/* Reads `path`; no file is no key. ERR_SYNTAX: it holds something else; else as secret_file_read. */
+/* Reads `path`; no file is no key. ERR_SYNTAX: it holds something else; else as
+ * secret_file_read. */
 enum err lan_key_open(const char *path, struct lan_key **out_key) MUST_CHECK;
 void lan_key_close(struct lan_key *key); /* wipes; NULL is fine */
 

@@ -1,6 +1,6 @@
 /* The asking side.
  *
- * 1. What a neighbour tells is taken whole with its place in the neighbour's telling, or not at all.
+ * 1. What a neighbour tells is taken whole with its place in the neighbour's telling, or not.
  * 2. A document that was heard counts until this till's mirror contains it, also when the neighbour
  *    is gone: the food is eaten.
  * 3. A neighbour that begins anew (another epoch) tells all that its mirror does not contain; what
@@ -187,7 +187,7 @@ static enum neighbour_state fetch_told(struct neighbours *neighbours, struct nei
     enum err err = call(neighbours, neighbour, arena, target, proof, wait_ms + NEIGHBOUR_TIMEOUT_MS,
                         &answer);
     if (err != OK) return err == ERR_LIMIT ? NEIGHBOUR_FOREIGN : NEIGHBOUR_SILENT;
-    /* It was too slow with its challenge, is busy or stops: the next question asks for a new one. */
+    /* The challenge was too old, or it is busy or stops: the next question asks for a new one. */
     if (answer.status == 403 || answer.status == 503) return NEIGHBOUR_SILENT;
     if (answer.status != 200) return NEIGHBOUR_FOREIGN;
     err = neighbour_told_parse(arena, key, word, answer.body, out_told);

@@ -57,8 +57,8 @@ enum { NEIGHBOURS_PARK_KEY = 1 }; /* woken when the board has something new */
 
 /* ---- asking ---- */
 
-/* Asks the neighbour once and takes what it tells. Gives how long to wait before the next time: 0 at
- * once. One thread a neighbour. */
+/* Asks the neighbour once and takes what it tells. Gives how long to wait before the next time: 0
+ * at once. One thread a neighbour. */
 int64_t neighbour_step(struct neighbours *neighbours, int place, struct arena *arena);
 
 /* Ends what is asked just now, and everything after it. */

@@ -1,5 +1,5 @@
--- What a neighbour told before and does not tell any more, now that it has told all that counts: its
--- mirror contains it, in the version given at the latest.
+-- What a neighbour told before and does not tell any more, now that it has told all that counts:
+-- its mirror contains it, in the version given at the latest.
 -- name: neighbour_settle :exec
 UPDATE sibling_document SET version = :version
 WHERE version = 0 AND id > :first_id AND id < :end_id

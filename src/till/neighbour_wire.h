@@ -75,8 +75,8 @@ struct text neighbour_prove(struct arena *arena, struct text key, struct text wo
 /* The same of what is told, as JSON. */
 struct text neighbour_told_format(struct arena *arena, struct text key, struct text word,
                                   const struct neighbour_told *told);
-/* ERR_CONSTRAINT: the proof is wrong: another key, or somebody else's answer. ERR_SYNTAX: proven, and
- * yet not an answer. Strings live in the arena. */
+/* ERR_CONSTRAINT: the proof is wrong: another key, or somebody else's answer. ERR_SYNTAX: proven,
+ * and yet not an answer. Strings live in the arena. */
 enum err neighbour_told_parse(struct arena *arena, struct text key, struct text word,
                               struct text body, struct neighbour_told *out_told) MUST_CHECK;
 

@@ -224,8 +224,8 @@ static int run_seed(const char *folder, uint64_t seed, int steps, enum canteen_p
     drain(canteen);
     canteen_audit(canteen);
     if (verbose) printf("%d sales\n", canteen->sale_count);
-    if (canteen->sale_count < steps / 5) canteen_fault(canteen, "only %d sales",
-                                                       canteen->sale_count);
+    if (canteen->sale_count < steps / 5)
+        canteen_fault(canteen, "only %d sales", canteen->sale_count);
     return canteen_free(canteen);
 }
 
@@ -362,7 +362,7 @@ static void clock_of_1970(struct canteen *canteen)
 
 static void clock_back_and_forth(struct canteen *canteen)
 {
-    static const int64_t OFFSETS[] = {0,       HOUR_MS,      -HOUR_MS,    20 * MINUTE_MS,
+    static const int64_t OFFSETS[] = {0,       HOUR_MS,        -HOUR_MS,    20 * MINUTE_MS,
                                       -DAY_MS, -5 * MINUTE_MS, 3 * HOUR_MS, 0};
     struct canteen_till *till = &canteen->tills[0];
     for (size_t i = 0; i < sizeof OFFSETS / sizeof *OFFSETS; i++) {
@@ -443,8 +443,8 @@ static int suite(void)
         faults == 0 ? passed++ : failed++;
     }
     for (int plant = CANTEEN_PLANT_NOTHING + 1; plant < CANTEEN_PLANT_COUNT; plant++) {
-        int faults = run_in_folder((struct run){
-            .seed = 99, .steps = PLANT_STEPS, .plant = (enum canteen_plant)plant});
+        int faults = run_in_folder(
+            (struct run){.seed = 99, .steps = PLANT_STEPS, .plant = (enum canteen_plant)plant});
         printf("%s planted bug %d is caught\n", faults > 0 ? "ok" : "FAILED", plant);
         faults > 0 ? passed++ : failed++;
     }

@@ -1,7 +1,7 @@
-/* A canteen in one process: a server, tills that are the real src/till over their own databases, and
- * between them a line that loses, repeats, delays and garbles. Time is virtual and everything
- * follows from one seed. What a till acknowledged on its screen is noted; in the end the server must
- * have exactly that. */
+/* A canteen in one process: a server, tills that are the real src/till over databases of their own,
+ * and between them a line that loses, repeats, delays and garbles. Time is virtual and everything
+ * follows from one seed. What a till acknowledged on its screen is noted; in the end the server
+ * must have exactly that. */
 #ifndef TESTS_SIM_CANTEEN_H
 #define TESTS_SIM_CANTEEN_H
 
@@ -31,7 +31,7 @@ enum canteen_plant {
     CANTEEN_PLANT_NOTHING,
     CANTEEN_PLANT_SALE_FORGOTTEN, /* a till drops an unsent document */
     CANTEEN_PLANT_SALE_TWICE,     /* a document is handed in again under another id */
-    CANTEEN_PLANT_ANSWER_BELIEVED, /* a document is taken for answered that was never sent */
+    CANTEEN_PLANT_SALE_CHANGED,   /* a document on the disk is another than was shown */
     CANTEEN_PLANT_COUNT
 };
 

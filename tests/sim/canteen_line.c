@@ -60,19 +60,20 @@ void canteen_deliver_held(struct canteen *canteen)
 
 /* ---- what comes instead of an answer ---- */
 
-static enum err garble(struct canteen *canteen, struct arena *arena,
-                       struct outgoing_answer *answer)
+static enum err garble(struct canteen *canteen, struct arena *arena, struct outgoing_answer *answer)
 {
     switch (canteen_below(canteen, 7)) {
-    case 0: *answer = (struct outgoing_answer){
+    case 0:
+        *answer = (struct outgoing_answer){
             .status = 200, .content_type = TEXT("text/html"), .body = TEXT("<html>Login</html>")};
         return OK;
-    case 1: *answer = (struct outgoing_answer){.status = 302, .content_type = TEXT("text/html")};
+    case 1:
+        *answer = (struct outgoing_answer){.status = 302, .content_type = TEXT("text/html")};
         return OK;
     case 2: answer->body.size /= 2; return OK;
-    case 3: *answer = (struct outgoing_answer){.status = 503, .retry_after_s = 2};
-        return OK;
-    case 4: answer->body = TEXT("{\"answers\":[],\"acknowledged\":\"x\",\"version\":-1}");
+    case 3: *answer = (struct outgoing_answer){.status = 503, .retry_after_s = 2}; return OK;
+    case 4:
+        answer->body = TEXT("{\"answers\":[],\"acknowledged\":\"x\",\"version\":-1}");
         return OK;
     case 5: /* a byte that went wrong */
         if (answer->body.size > 0) {
@@ -115,8 +116,7 @@ static enum err to_server(struct canteen *canteen, struct arena *arena,
 
 /* "http://till:N/…" is till N; its neighbours may hear it badly, too. */
 static enum err to_till(struct canteen *canteen, struct arena *arena,
-                        const struct outgoing_request *request,
-                        struct outgoing_answer *out_answer)
+                        const struct outgoing_request *request, struct outgoing_answer *out_answer)
 {
     int place = request->url.bytes[strlen("http://till:")] - '1';
     CHECK(place >= 0 && place < CANTEEN_TILLS);

@@ -188,14 +188,15 @@ static const char *planted_statements(enum canteen_plant plant)
 {
     switch (plant) {
     case CANTEEN_PLANT_SALE_FORGOTTEN:
-        return "DROP TRIGGER document_no_delete; DELETE FROM document WHERE seq ="
-               " (SELECT max(seq) FROM document)";
+        return "DROP TRIGGER document_refuses_delete; DELETE FROM document WHERE seq ="
+               " (SELECT max(seq) - 1 FROM document)";
     case CANTEEN_PLANT_SALE_TWICE:
         return "UPDATE document_answer SET result = 3 WHERE seq ="
                " (SELECT min(seq) FROM document_answer WHERE result IN (1, 2))";
-    case CANTEEN_PLANT_ANSWER_BELIEVED:
-        return "INSERT INTO document_answer (seq, result, reason, version, answered_at)"
-               " SELECT max(seq), 1, '', 1, 1 FROM document";
+    case CANTEEN_PLANT_SALE_CHANGED:
+        return "DROP TRIGGER document_refuses_update; UPDATE document SET body ="
+               " replace(body, '\"quantity\":1', '\"quantity\":2')"
+               " WHERE seq = (SELECT max(seq) FROM document)";
     case CANTEEN_PLANT_NOTHING:
     case CANTEEN_PLANT_COUNT: break;
     }
@@ -216,7 +217,9 @@ void canteen_till_plant(struct canteen_till *till)
     sqlite3_free(why);
     sqlite3_close(disk);
     canteen_till_again(till);
-    if (canteen->plant == CANTEEN_PLANT_SALE_TWICE) canteen_till_enrol(till);
+    canteen->is_server_down = false;
+    canteen->weather = (struct canteen_weather){0};
+    if (canteen->plant == CANTEEN_PLANT_SALE_TWICE) CHECK(canteen_till_enrol(till) == NULL);
 }
 
 /* ---- what its cashier does ---- */
@@ -243,12 +246,12 @@ static void note(struct canteen_till *till, int pupil, const struct counter_outc
     for (int i = 0; i < outcome->receipt_count && !outcome->is_repeat; i++) {
         const struct counter_receipt *receipt = &outcome->receipts[i];
         CHECK(canteen->sale_count < CANTEEN_SALES_LIMIT);
-        canteen->sales[canteen->sale_count++] =
-            (struct canteen_sale){.number = receipt->number,
-                                  .account_id = receipt->account_id,
-                                  .happened_at_ms = receipt->at.ms,
-                                  .total = money_in_kopecks(receipt->total),
-                                  .till = till->place};
+        canteen->sales[canteen->sale_count++] = (struct canteen_sale){
+            .number = receipt->number,
+            .account_id = receipt->account_id,
+            .happened_at_ms = receipt->at.ms,
+            .total = money_in_kopecks(receipt->total),
+            .till = till->place};
         canteen->pupils[pupil].expected -= money_in_kopecks(receipt->total);
     }
 }
@@ -318,8 +321,9 @@ void canteen_till_listen(struct canteen_till *till)
     arena_init(&arena, STEP_ARENA_BUDGET);
     struct neighbours *neighbours = courier_neighbours(till->courier);
     for (int place = 0; place < neighbours_count(neighbours); place++) {
-        /* At least the second one brings nothing new: the poll would wait now. */
-        for (int i = 0; i < 2 && neighbour_step(neighbours, place, &arena) == 0; i++) {
+        /* The first may find its challenge too old, the last brings nothing new. */
+        for (int i = 0; i < 3; i++) {
+            neighbour_step(neighbours, place, &arena);
             arena_reset(&arena);
         }
     }
