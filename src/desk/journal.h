@@ -111,6 +111,7 @@ struct document {
     enum document_status status;
     enum sale_status refusal; /* what the rules say; of a recorded fact, too */
     enum document_obstacle obstacle;
+    int64_t served_meal_id; /* the set meal that was handed out or not after all */
     bool is_below_floor;
 };
 

@@ -140,7 +140,7 @@ static enum err served_insert(struct recording *recording, const struct document
     bind_int(insert, ARG_SERVED_INSERT_ID, document->id);
     bind_int(insert, ARG_SERVED_INSERT_ACCOUNT_ID, document->account_id);
     bind_int(insert, ARG_SERVED_INSERT_CARD_ID, document->card_id);
-    bind_int(insert, ARG_SERVED_INSERT_SET_MEAL_ID, document->set_meal_id);
+    bind_int(insert, ARG_SERVED_INSERT_SET_MEAL_ID, document->served_meal_id);
     if (takes_back) bind_int(insert, ARG_SERVED_INSERT_TAKEN_BACK_ID, document->returned_id);
     bind_int(insert, ARG_SERVED_INSERT_FLAGS, receipt_flags(document));
     bind_int(insert, ARG_SERVED_INSERT_REFUSAL, document->refusal);

@@ -105,6 +105,7 @@ enum err served_record(struct recording *recording, struct document *document)
         .set_meal_id = document->set_meal_id,
         .day = day,
     };
+    document->served_meal_id = document->set_meal_id;
     meal_take(recording, document->account_id, day, document->set_meal_id, 1);
     known_document_add(recording, document);
     return version_raise(recording);
@@ -122,7 +123,7 @@ enum err not_served_record(struct recording *recording, struct document *documen
         return OK;
     }
     served->is_taken_back = true;
-    document->set_meal_id = served->set_meal_id;
+    document->served_meal_id = served->set_meal_id;
     meal_take(recording, document->account_id, served->day, served->set_meal_id, -1);
     known_document_add(recording, document);
     return version_raise(recording);

@@ -55,7 +55,9 @@ bool card_may_become(enum card_state from, enum card_state to)
     case CARD_REPLACED: return from == CARD_LOST || from == CARD_BLOCKED;
     case CARD_TEMPORARY: return from == CARD_BLOCKED;
     /* Of a temporary card only; a lost one that is found goes back too. */
-    case CARD_RETURNED: return from == CARD_TEMPORARY || from == CARD_BLOCKED || from == CARD_LOST;
+    case CARD_RETURNED:
+        return from == CARD_TEMPORARY || from == CARD_ACTIVE || from == CARD_BLOCKED ||
+               from == CARD_LOST;
     }
     return false;
 }

@@ -18,7 +18,16 @@ struct auditor_person *auditor_person(struct auditor *auditor, int64_t school_id
     return NULL;
 }
 
-static struct auditor_event *find(struct auditor *auditor, int64_t school_id, int64_t id)
+struct auditor_card *auditor_card(struct auditor *auditor, int64_t school_id, int64_t card_id)
+{
+    for (int i = 0; i < auditor->card_count; i++) {
+        struct auditor_card *card = &auditor->cards[i];
+        if (card->school_id == school_id && card->card_id == card_id) return card;
+    }
+    return NULL;
+}
+
+struct auditor_event *auditor_find(struct auditor *auditor, int64_t school_id, int64_t id)
 {
     for (int i = auditor->event_count - 1; i >= 0; i--) {
         struct auditor_event *event = &auditor->events[i];
@@ -36,8 +45,8 @@ static struct auditor_event *keep(struct auditor *auditor, enum auditor_kind kin
     return event;
 }
 
-static void move(struct auditor *auditor, struct auditor_event *event, int64_t account_id,
-                 int64_t amount)
+void auditor_move(struct auditor *auditor, struct auditor_event *event, int64_t account_id,
+                  int64_t amount)
 {
     struct auditor_person *person = auditor_person(auditor, event->school_id, account_id);
     CHECK(person != NULL && event->personal_count < 32);
@@ -46,7 +55,7 @@ static void move(struct auditor *auditor, struct auditor_event *event, int64_t a
     event->amounts[event->personal_count++] = amount;
 }
 
-static int32_t moscow_day(struct instant instant)
+int32_t auditor_day(struct instant instant)
 {
     return (int32_t)((instant.ms + 3 * HOUR_MS) / DAY_MS);
 }
@@ -56,7 +65,16 @@ static int32_t moscow_day(struct instant instant)
 static bool is_same_document(const struct auditor_event *event, const struct document *document)
 {
     const struct document *old = &event->document;
-    if (event->kind != WAS_RECEIPT && event->kind != WAS_FEE && event->kind != WAS_CARD) {
+    if (event->kind != WAS_RECEIPT && event->kind != WAS_FEE && event->kind != WAS_CARD &&
+        event->kind != WAS_SERVED && event->kind != WAS_GUEST) {
+        return false;
+    }
+    if (old->set_meal_id != document->set_meal_id || old->cashier_id != document->cashier_id ||
+        old->shift != document->shift || old->is_forgotten != document->is_forgotten ||
+        old->override_cashier_id != document->override_cashier_id ||
+        old->guest_school != document->guest_school || old->asked_at.ms != document->asked_at.ms ||
+        !text_equal(old->chip, document->chip) ||
+        !text_equal(old->override_reason, document->override_reason)) {
         return false;
     }
     if (old->kind != document->kind || old->happened_at.ms != document->happened_at.ms ||
@@ -78,7 +96,11 @@ static bool is_same_document(const struct auditor_event *event, const struct doc
 
 static enum document_status form_of(const struct auditor *auditor, const struct document *document)
 {
-    bool receipt = document->kind == DOCUMENT_SALE || document->kind == DOCUMENT_RETURN;
+    bool guest = document->kind == DOCUMENT_GUEST_SALE || document->kind == DOCUMENT_GUEST_RETURN;
+    bool receipt = document->kind == DOCUMENT_SALE || document->kind == DOCUMENT_RETURN || guest;
+    for (int i = 0; i < document->line_count && guest; i++) {
+        if (document->lines[i].kind != SALE_DISH) return DOCUMENT_LINES_INVALID;
+    }
     if (receipt && document->line_count == 0) return DOCUMENT_LINES_INVALID;
     for (int i = 0; i < document->line_count; i++) {
         if (document->lines[i].quantity < 1 || document->lines[i].quantity > 99) {
@@ -90,20 +112,16 @@ static enum document_status form_of(const struct auditor *auditor, const struct 
             return DOCUMENT_PRICE_INVALID;
         }
     }
+    if (document->is_forgotten && document->card_id != 0) return DOCUMENT_CARD_AND_FORGOTTEN;
     if (document->happened_at.ms < INT64_C(946674000000)) return DOCUMENT_TOO_EARLY;
     if (document->happened_at.ms > auditor->now.ms + DAY_MS) return DOCUMENT_TOO_LATE;
     return DOCUMENT_RECORDED;
 }
 
-static enum document_status names_of(struct auditor *auditor, int64_t school_id,
-                                     const struct document *document)
+enum document_status auditor_lines(const struct auditor *auditor, int64_t school_id,
+                                   const struct document *document)
 {
-    struct auditor_person *person = auditor_person(auditor, school_id, document->account_id);
     enum document_status worst = DOCUMENT_RECORDED;
-    if (person == NULL) return DOCUMENT_ACCOUNT_UNKNOWN;
-    if (document->card_id != 0 && document->card_id != person->card_id) {
-        return DOCUMENT_CARD_UNKNOWN;
-    }
     for (int i = 0; i < document->line_count; i++) {
         const struct sale_line *line = &document->lines[i];
         enum document_status status = line->kind == SALE_DISH ? DOCUMENT_DISH_UNKNOWN
@@ -126,6 +144,17 @@ static enum document_status names_of(struct auditor *auditor, int64_t school_id,
         if (status != DOCUMENT_RECORDED && is_first) worst = status;
     }
     return worst;
+}
+
+static enum document_status names_of(struct auditor *auditor, int64_t school_id,
+                                     const struct document *document)
+{
+    struct auditor_person *person = auditor_person(auditor, school_id, document->account_id);
+    if (person == NULL) return DOCUMENT_ACCOUNT_UNKNOWN;
+    const struct auditor_card *card = auditor_card(auditor, school_id, document->card_id);
+    bool is_own = card != NULL && card->account_id == document->account_id;
+    if (document->card_id != 0 && !is_own) return DOCUMENT_CARD_UNKNOWN;
+    return auditor_lines(auditor, school_id, document);
 }
 
 static void sums_of(const struct document *document, int64_t *out_total, int64_t *out_extras)
@@ -152,18 +181,41 @@ static int64_t spent_on(const struct auditor *auditor, int64_t school_id, int64_
     return spent;
 }
 
-static enum sale_status refusal_of(const struct auditor *auditor, int64_t school_id,
-                                   const struct auditor_person *person,
-                                   const struct document *document)
+static bool takes_twice(struct auditor *auditor, int64_t school_id,
+                        const struct auditor_person *person, const struct document *document)
+{
+    for (int i = 0; i < document->line_count; i++) {
+        const struct sale_line *line = &document->lines[i];
+        if (line->kind != SALE_SET_MEAL) continue;
+        if (line->quantity > 1) return true;
+        for (int k = 0; k < i; k++) {
+            if (document->lines[k].kind == SALE_SET_MEAL &&
+                document->lines[k].item_id == line->item_id) {
+                return true;
+            }
+        }
+        if (auditor_meals(auditor, school_id, person->account_id,
+                          auditor_day(document->happened_at), line->item_id) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum sale_status auditor_refusal(struct auditor *auditor, int64_t school_id,
+                                 const struct auditor_person *person,
+                                 const struct document *document)
 {
     int64_t total, extras;
     sums_of(document, &total, &extras);
     if (person->is_closed) return SALE_ACCOUNT_CLOSED;
-    bool usable = person->card == CARD_ACTIVE || person->card == CARD_TEMPORARY;
+    const struct auditor_card *card = auditor_card(auditor, school_id, document->card_id);
+    bool usable = card != NULL && (card->state == CARD_ACTIVE || card->state == CARD_TEMPORARY);
     if (document->card_id != 0 && !usable) return SALE_CARD_NOT_ACTIVE;
     for (int i = 0; i < document->line_count; i++) {
         if (KOPECKS(document->lines[i].subsidy) > 0 && !person->has_right) return SALE_NOT_ENTITLED;
     }
+    if (takes_twice(auditor, school_id, person, document)) return SALE_ALREADY_SERVED;
     for (int i = 0; i < document->line_count; i++) {
         const struct sale_line *line = &document->lines[i];
         if (line->kind == SALE_DISH && line->item_id == person->banned_dish) {
@@ -172,7 +224,7 @@ static enum sale_status refusal_of(const struct auditor *auditor, int64_t school
     }
     if (person->has_day_limit && extras > 0) {
         int64_t spent = spent_on(auditor, school_id, person->account_id,
-                                 moscow_day(document->happened_at));
+                                 auditor_day(document->happened_at));
         if (spent + extras > person->day_limit) return SALE_OVER_DAY_LIMIT;
     }
     int64_t rest = person->balance - total;
@@ -181,14 +233,14 @@ static enum sale_status refusal_of(const struct auditor *auditor, int64_t school
     return SALE_OK;
 }
 
-static struct auditor_event *keep_document(struct auditor *auditor, enum auditor_kind kind,
-                                           int64_t school_id, const struct document *document)
+struct auditor_event *auditor_keep_document(struct auditor *auditor, enum auditor_kind kind,
+                                            int64_t school_id, const struct document *document)
 {
     struct auditor_event *event = keep(auditor, kind, school_id, document->id);
     event->document = *document;
     for (int i = 0; i < document->line_count; i++) event->lines[i] = document->lines[i];
     event->document.lines = event->lines;
-    event->day = moscow_day(document->happened_at);
+    event->day = auditor_day(document->happened_at);
     return event;
 }
 
@@ -201,22 +253,22 @@ static struct auditor_answer sale_answer(struct auditor *auditor, int64_t school
     CHECK(person != NULL);
     int64_t total, extras;
     sums_of(document, &total, &extras);
-    answer.refusal = refusal_of(auditor, school_id, person, document);
+    answer.refusal = auditor_refusal(auditor, school_id, person, document);
     if (answer.refusal != SALE_OK && document->is_asked) {
         answer.status = DOCUMENT_REFUSED;
         return answer;
     }
     int64_t floor = extras > 0 ? 0 : auditor->main_meal_floor;
     answer.is_below_floor = total > 0 && person->balance - total < floor;
-    struct auditor_event *event = keep_document(auditor, WAS_RECEIPT, school_id, document);
+    struct auditor_event *event = auditor_keep_document(auditor, WAS_RECEIPT, school_id, document);
     event->extras = extras;
-    move(auditor, event, document->account_id, -total);
+    auditor_move(auditor, event, document->account_id, -total);
     return answer;
 }
 
 /* How many of this item at this price the sale still has. */
-static int64_t left_of(struct auditor *auditor, const struct auditor_event *sale,
-                       const struct sale_line *line)
+int64_t auditor_left(struct auditor *auditor, const struct auditor_event *sale,
+                     const struct sale_line *line)
 {
     int64_t left = 0;
     for (int i = 0; i < sale->document.line_count; i++) {
@@ -228,7 +280,9 @@ static int64_t left_of(struct auditor *auditor, const struct auditor_event *sale
     }
     for (int i = 0; i < auditor->event_count; i++) {
         const struct auditor_event *event = &auditor->events[i];
-        if (event->kind != WAS_RECEIPT || event->document.kind != DOCUMENT_RETURN) continue;
+        bool is_return = event->document.kind == DOCUMENT_RETURN ||
+                         event->document.kind == DOCUMENT_GUEST_RETURN;
+        if ((event->kind != WAS_RECEIPT && event->kind != WAS_GUEST) || !is_return) continue;
         if (event->is_reversed) continue; /* it has returned nothing */
         if (event->school_id != sale->school_id) continue;
         if (event->document.returned_id != sale->id) continue;
@@ -248,7 +302,7 @@ static struct auditor_answer return_answer(struct auditor *auditor, int64_t scho
 {
     struct auditor_answer answer = {.status = DOCUMENT_ACCOUNT_UNKNOWN};
     if (auditor_person(auditor, school_id, document->account_id) == NULL) return answer;
-    struct auditor_event *sale = find(auditor, school_id, document->returned_id);
+    struct auditor_event *sale = auditor_find(auditor, school_id, document->returned_id);
     bool found = sale != NULL && sale->kind == WAS_RECEIPT &&
                  sale->document.kind == DOCUMENT_SALE && !sale->is_reversed &&
                  sale->document.account_id == document->account_id;
@@ -263,14 +317,14 @@ static struct auditor_answer return_answer(struct auditor *auditor, int64_t scho
                 wanted += document->lines[k].quantity;
             }
         }
-        if (wanted > left_of(auditor, sale, &document->lines[i])) return answer;
+        if (wanted > auditor_left(auditor, sale, &document->lines[i])) return answer;
     }
     int64_t total, extras;
     sums_of(document, &total, &extras);
     answer.status = DOCUMENT_RECORDED;
-    struct auditor_event *event = keep_document(auditor, WAS_RECEIPT, school_id, document);
+    struct auditor_event *event = auditor_keep_document(auditor, WAS_RECEIPT, school_id, document);
     event->extras = -extras;
-    move(auditor, event, document->account_id, total);
+    auditor_move(auditor, event, document->account_id, total);
     return answer;
 }
 
@@ -281,21 +335,23 @@ static struct auditor_answer card_answer(struct auditor *auditor, int64_t school
     struct auditor_person *person = auditor_person(auditor, school_id, document->account_id);
     if (person == NULL) return answer;
     answer.status = DOCUMENT_CARD_UNKNOWN;
-    if (document->card_id != person->card_id) return answer;
+    struct auditor_card *card = auditor_card(auditor, school_id, document->card_id);
+    if (card == NULL || card->account_id != document->account_id) return answer;
     bool activates = document->kind == DOCUMENT_ACTIVATION;
     enum card_state to = activates ? CARD_ACTIVE : document->card_state;
-    enum card_state from = person->card;
+    enum card_state from = card->state;
     bool may = (to == CARD_ACTIVE && (from == CARD_GIVEN_OUT || from == CARD_BLOCKED)) ||
-               (to == CARD_BLOCKED && from == CARD_ACTIVE) ||
-               (to == CARD_LOST && from != CARD_LOST);
+               (to == CARD_BLOCKED && (from == CARD_ACTIVE || from == CARD_TEMPORARY)) ||
+               (to == CARD_LOST && from != CARD_LOST && from != CARD_RETURNED) ||
+               (to == CARD_RETURNED && card->is_temporary && from != CARD_RETURNED);
     answer.status = DOCUMENT_CARD_MAY_NOT;
     if (!may) return answer;
     answer.status = DOCUMENT_RECORDED;
     bool has_fee = activates && KOPECKS(document->fee) > 0;
-    struct auditor_event *event = keep_document(auditor, has_fee ? WAS_FEE : WAS_CARD, school_id,
-                                                document);
-    if (has_fee) move(auditor, event, document->account_id, -KOPECKS(document->fee));
-    person->card = to;
+    struct auditor_event *event = auditor_keep_document(auditor, has_fee ? WAS_FEE : WAS_CARD,
+                                                        school_id, document);
+    if (has_fee) auditor_move(auditor, event, document->account_id, -KOPECKS(document->fee));
+    card->state = to;
     return answer;
 }
 
@@ -304,7 +360,7 @@ struct auditor_answer auditor_document(struct auditor *auditor, int64_t school_i
 {
     struct auditor_answer answer = {.status = form_of(auditor, document)};
     if (answer.status != DOCUMENT_RECORDED) return answer;
-    struct auditor_event *known = find(auditor, school_id, document->id);
+    struct auditor_event *known = auditor_find(auditor, school_id, document->id);
     if (known != NULL) {
         bool same = is_same_document(known, document);
         answer.status = same ? DOCUMENT_EXISTS : DOCUMENT_EXISTS_WITH_OTHER_CONTENT;
@@ -315,6 +371,11 @@ struct auditor_answer auditor_document(struct auditor *auditor, int64_t school_i
     case DOCUMENT_RETURN: return return_answer(auditor, school_id, document);
     case DOCUMENT_ACTIVATION:
     case DOCUMENT_CARD_STATE: return card_answer(auditor, school_id, document);
+    case DOCUMENT_SERVED: return auditor_served(auditor, school_id, document);
+    case DOCUMENT_NOT_SERVED: return auditor_not_served(auditor, school_id, document);
+    case DOCUMENT_TEMPORARY_CARD: return auditor_temporary_card(auditor, school_id, document);
+    case DOCUMENT_GUEST_SALE: return auditor_guest_sale(auditor, school_id, document);
+    case DOCUMENT_GUEST_RETURN: return auditor_guest_return(auditor, school_id, document);
     }
     return answer;
 }
@@ -340,7 +401,7 @@ enum top_up_status auditor_top_up(struct auditor *auditor, const struct top_up *
     struct auditor_event *event = keep(auditor, WAS_TOP_UP, person->school_id, top_up->payment_id);
     CHECK(top_up->outside_id.size < sizeof event->outside_id);
     memcpy(event->outside_id, top_up->outside_id.bytes, top_up->outside_id.size);
-    move(auditor, event, person->account_id, KOPECKS(top_up->amount));
+    auditor_move(auditor, event, person->account_id, KOPECKS(top_up->amount));
     return TOP_UP_RECORDED;
 }
 
@@ -379,11 +440,11 @@ static bool is_charged(const struct auditor *auditor, const struct roster_charge
 enum roster_status auditor_roster(struct auditor *auditor, const struct roster_charge *charge)
 {
     int64_t parent = 0;
-    struct auditor_event *known = find(auditor, charge->school_id, charge->id);
+    struct auditor_event *known = auditor_find(auditor, charge->school_id, charge->id);
     if (known != NULL) {
         return is_same_roster(known, charge) ? ROSTER_EXISTS : ROSTER_EXISTS_WITH_OTHER_CONTENT;
     }
-    if (charge->day.number > moscow_day(charge->happened_at)) return ROSTER_DAY_INVALID;
+    if (charge->day.number > auditor_day(charge->happened_at)) return ROSTER_DAY_INVALID;
     bool meal_known = false;
     for (int i = 0; i < auditor->set_meal_count; i++) {
         if (auditor->set_meals[i].school_id != charge->school_id ||
@@ -406,7 +467,7 @@ enum roster_status auditor_roster(struct auditor *auditor, const struct roster_c
     event->roster_day = charge->day.number;
     event->happened_at = charge->happened_at;
     for (int i = 0; i < charge->account_count; i++) {
-        move(auditor, event, charge->account_ids[i], -parent);
+        auditor_move(auditor, event, charge->account_ids[i], -parent);
     }
     return ROSTER_RECORDED;
 }
@@ -419,7 +480,7 @@ enum family_status auditor_family(struct auditor *auditor, const struct family_t
     if (from->school_id == to->school_id && from->account_id == to->account_id) {
         return FAMILY_SAME_ACCOUNT;
     }
-    struct auditor_event *known = find(auditor, from->school_id, transfer->id);
+    struct auditor_event *known = auditor_find(auditor, from->school_id, transfer->id);
     if (known != NULL) {
         bool same = known->kind == WAS_FAMILY && known->from.account_id == from->account_id &&
                     known->to.account_id == to->account_id &&
@@ -436,7 +497,7 @@ enum family_status auditor_family(struct auditor *auditor, const struct family_t
     struct auditor_event *event = keep(auditor, WAS_FAMILY, from->school_id, transfer->id);
     event->from = *from;
     event->to = *to;
-    move(auditor, event, from->account_id, -amount);
+    auditor_move(auditor, event, from->account_id, -amount);
     taker->balance += amount;
     if (to->school_id != from->school_id) {
         struct auditor_event *other = keep(auditor, WAS_FAMILY, to->school_id, transfer->id);
@@ -448,15 +509,21 @@ enum family_status auditor_family(struct auditor *auditor, const struct family_t
 
 enum reverse_status auditor_reverse(struct auditor *auditor, const struct reversal *reversal)
 {
-    struct auditor_event *known = find(auditor, reversal->school_id, reversal->id);
+    struct auditor_event *known = auditor_find(auditor, reversal->school_id, reversal->id);
     if (known != NULL) {
         bool same = known->kind == WAS_REVERSAL && known->reverses_id == reversal->reversed_id &&
                     known->happened_at.ms == reversal->happened_at.ms;
         return same ? REVERSE_EXISTS : REVERSE_EXISTS_WITH_OTHER_CONTENT;
     }
-    struct auditor_event *reversed = find(auditor, reversal->school_id, reversal->reversed_id);
-    if (reversed == NULL || reversed->kind == WAS_CARD) return REVERSE_UNKNOWN;
-    if (reversed->kind == WAS_FAMILY || reversed->kind == WAS_REVERSAL) return REVERSE_NOT_ALLOWED;
+    struct auditor_event *reversed = auditor_find(auditor, reversal->school_id,
+                                                  reversal->reversed_id);
+    if (reversed == NULL || reversed->kind == WAS_CARD || reversed->kind == WAS_SERVED) {
+        return REVERSE_UNKNOWN;
+    }
+    if (reversed->kind == WAS_FAMILY || reversed->kind == WAS_GUEST ||
+        reversed->kind == WAS_REVERSAL) {
+        return REVERSE_NOT_ALLOWED;
+    }
     for (int i = 0; i < auditor->event_count; i++) {
         const struct auditor_event *event = &auditor->events[i];
         bool is_return = event->kind == WAS_RECEIPT && event->document.kind == DOCUMENT_RETURN &&
@@ -469,10 +536,10 @@ enum reverse_status auditor_reverse(struct auditor *auditor, const struct revers
     struct auditor_event *event = keep(auditor, WAS_REVERSAL, reversal->school_id, reversal->id);
     event->reverses_id = reversal->reversed_id;
     event->happened_at = reversal->happened_at;
-    event->day = moscow_day(reversal->happened_at);
+    event->day = auditor_day(reversal->happened_at);
     event->extras = -reversed->extras;
     for (int i = 0; i < reversed->personal_count; i++) {
-        move(auditor, event, reversed->personal[i], -reversed->amounts[i]);
+        auditor_move(auditor, event, reversed->personal[i], -reversed->amounts[i]);
     }
     return REVERSE_RECORDED;
 }

@@ -9,6 +9,7 @@
 #include "school/person.h"
 #include "school/school.h"
 #include "school/school_sql.h"
+#include "school/setting.h"
 #include "sim.h"
 
 uint64_t sim_random(struct sim *sim)
@@ -114,10 +115,15 @@ static enum err make_person(struct tx *tx, struct sim *sim, int64_t school_id, i
         .account_id = ids,
         .card_id = ids + 1,
         .number = person.number,
-        .card = card.state,
         .is_closed = person.state == PERSON_LEFT,
         .has_day_limit = person.has_day_limit,
         .day_limit = 6000,
+    };
+    auditor->cards[auditor->card_count++] = (struct auditor_card){
+        .school_id = school_id,
+        .account_id = ids,
+        .card_id = ids + 1,
+        .state = card.state,
     };
     return OK;
 }
@@ -196,6 +202,11 @@ enum err sim_make_city(struct tx *tx, void *context)
         for (int i = 0; i < PEOPLE; i++) {
             TRY(make_person(tx, sim, school.id, class_id, 1, i));
         }
+    }
+    /* The last school serves nobody but its own. */
+    for (int s = 1; s < SCHOOLS; s++) {
+        TRY(setting_set(tx, s, SETTING_GUESTS_SERVED, 1, 1));
+        sim->auditor.serves_guests[s] = true;
     }
     for (int t = 0; t < TILLS; t++) {
         sim->tills[t].school_id = t / 2 + 1;
