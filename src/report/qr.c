@@ -3,7 +3,6 @@
 
 #include <qrencode.h>
 
-#include "base/buf.h"
 #include "base/scoped.h"
 
 static void code_free(QRcode *code)
@@ -25,21 +24,4 @@ enum err qr_make(struct arena *arena, struct text text, struct qr *out_qr)
     for (size_t i = 0; i < count; i++) cells[i] = code->data[i] & 1;
     *out_qr = (struct qr){code->width, cells};
     return OK;
-}
-
-/* Runs of dark modules in a row are one stroke. */
-const char *qr_svg_path(struct arena *arena, const struct qr *qr)
-{
-    struct buf path;
-    buf_init(&path, arena);
-    for (int y = 0; y < qr->width; y++) {
-        for (int x = 0; x < qr->width; x++) {
-            int run = 0;
-            while (x + run < qr->width && qr->cells[y * qr->width + x + run]) run++;
-            if (run == 0) continue;
-            buf_printf(&path, "M%d %dh%dv1h-%dz", x + QR_QUIET, y + QR_QUIET, run, run);
-            x += run;
-        }
-    }
-    return path.bytes;
 }

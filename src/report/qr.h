@@ -19,9 +19,7 @@ struct qr {
 /* Bytes at error correction M, as ГОСТ Р 56042 wants it. ERR_LIMIT: too much for one code. */
 enum err qr_make(struct arena *arena, struct text text, struct qr *out_qr) MUST_CHECK;
 
-/* The `d` of an SVG path that fills the dark modules, one unit a module, the quiet zone included:
- * for a viewBox of 0 0 side side. */
-const char *qr_svg_path(struct arena *arena, const struct qr *qr);
+/* With the quiet zone. */
 static inline int qr_side(const struct qr *qr)
 {
     return qr->width + 2 * QR_QUIET;

@@ -84,6 +84,10 @@ WEB_HANDLER(email_set);
 WEB_HANDLER(confirm_show);
 WEB_HANDLER(confirm_set);
 
+/* slip_pages.c */
+WEB_HANDLER(slip_show);
+WEB_HANDLER(slip_print);
+
 /* static_pages.c */
 enum { STATIC_NAME, STATIC_VERSION };
 WEB_HANDLER(static_show);

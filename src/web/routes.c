@@ -134,6 +134,8 @@ const struct route web_routes[] = {
     {GET("/cabinet/topup", WEB_SESSION, topup_show), OWN, ROUTE_FIELDS(TOPUP_FIELDS)},
     {POST("/cabinet/topup", WEB_SESSION, topup_pay), OWN, ROUTE_FIELDS(PAY_FIELDS)},
     {GET("/cabinet/topup/order", WEB_SESSION, order_show), ROUTE_FIELDS(ORDER_FIELDS)},
+    {GET("/cabinet/slip", WEB_SESSION, slip_show), OWN},
+    {GET("/cabinet/slip.pdf", WEB_SESSION, slip_print), OWN},
     {GET("/cabinet/payments", WEB_SESSION, payments_show)},
     {GET("/cabinet/payments/trace", WEB_SESSION, trace_show), ROUTE_FIELDS(TRACE_FIELDS)},
     {GET("/cabinet/refund", WEB_SESSION, refund_show), ROUTE_FIELDS(REFUND_SHOW_FIELDS)},
