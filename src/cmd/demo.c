@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/parse.h"
 #include "cmd/command.h"
+#include "cmd/demo_counter.h"
 #include "cmd/demo_days.h"
 #include "cmd/demo_golden.h"
 #include "cmd/demo_logins.h"
@@ -29,6 +30,7 @@ enum {
 struct demo {
     struct command_session *session;
     int64_t schools_count, pupils, days;
+    struct day today;
     struct demo_calendar calendar;
     struct demo_school *schools;
     int64_t started_us;
@@ -163,7 +165,7 @@ static enum err school_load(struct demo *demo, struct demo_school *school)
     arena_init(&arena, PLAN_ARENA_BYTES);
     enum err err = days_load(demo, school, &arena);
     arena_release(&arena);
-    return err;
+    return err == OK ? demo_counter_load(school, demo->today) : err;
 }
 
 static struct demo_school *school_next(struct demo *demo)
@@ -259,6 +261,7 @@ static void figures_print(const struct demo *demo)
 static enum err demo_run(struct demo *demo)
 {
     struct day today = day_of_instant(world_now(demo->session->world), zone_moscow());
+    demo->today = today;
     demo_calendar_make(&demo->calendar, demo->session->arena, day_add(today, (int)-demo->days),
                        day_add(today, -1));
     city_open(demo);
@@ -266,6 +269,7 @@ static enum err demo_run(struct demo *demo)
     if (err == OK) {
         figures_print(demo);
         err = demo_logins_print(demo->session, demo->schools, (int)demo->schools_count);
+        demo_cashiers_print(demo->session->out);
     }
     city_close(demo);
     return err;
