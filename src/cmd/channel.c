@@ -1,10 +1,12 @@
-/* obed channel list, add, set, show, history, password: the ways by which money comes in. */
+/* obed channel list, add, set, show, history, password, conflicts: the ways by which money comes
+ * in. */
 #include "pay/channel.h"
 
 #include <string.h>
 
 #include "cmd/command.h"
 #include "ledger/book.h"
+#include "pay/payment.h"
 
 static int fault(const char *what, enum err err)
 {
@@ -266,4 +268,51 @@ const struct command command_channel_password = {
         "\n  The database keeps a hash. Set the login with 'obed channel set CODE login NAME'.\n",
     .needs = NEEDS_WRITING,
     .run = password_run,
+};
+
+/* ---- conflicts ---- */
+
+enum { CONFLICT_DAYS = 30 };
+
+struct conflict_work {
+    struct arena *arena;
+    struct instant since;
+    struct payment_conflicts list;
+};
+
+static enum err conflict_work(struct tx *tx, void *context)
+{
+    struct conflict_work *work = context;
+    return payment_conflicts_load(tx, work->arena, work->since, &work->list);
+}
+
+static int conflicts_run(struct command_session *session, int argc, char **argv)
+{
+    (void)argv;
+    if (argc != 0) return command_misused(&command_channel_conflicts);
+    struct conflict_work work = {
+        .arena = session->arena,
+        .since = instant_add_ms(world_now(session->world), -CONFLICT_DAYS * DAY_MS)};
+    enum err err = store_read(session->store, conflict_work, &work);
+    if (err != OK) return fault("the payments cannot be read", err);
+    for (int i = 0; i < work.list.count; i++) {
+        const struct payment_conflict *conflict = &work.list.conflicts[i];
+        fprintf(session->out, "%s  %-16s %s  to %s  %s  %s %lld\n",
+                instant_format(session->arena, conflict->told_at, zone_moscow()), conflict->channel,
+                conflict->outside_id, conflict->number,
+                money_format_dot(session->arena, conflict->amount),
+                conflict->payment_id != 0 ? "the id is of payment" : "the id was refused",
+                (long long)conflict->payment_id);
+    }
+    return work.list.count == 0 ? EXIT_DONE : EXIT_REFUSED;
+}
+
+const struct command command_channel_conflicts = {
+    .name = "channel conflicts",
+    .usage = "[OPTIONS]",
+    .summary = "print payments that came under the id of another one",
+    .help = "\n  Of the last 30 days, newest first, each with what was told: nothing of it was\n"
+            "  credited, and the network has been answered so. Exit status 1 when there are any.\n",
+    .needs = NEEDS_READING,
+    .run = conflicts_run,
 };

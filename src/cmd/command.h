@@ -85,6 +85,7 @@ extern const struct command command_channel_history;
 extern const struct command command_channel_add;
 extern const struct command command_channel_set;
 extern const struct command command_channel_password;
+extern const struct command command_channel_conflicts;
 extern const struct command command_demo;
 extern const struct command command_import_pupils;
 extern const struct command command_import_register;

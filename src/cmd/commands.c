@@ -33,6 +33,7 @@ const struct command *const commands[] = {
     &command_channel_add,
     &command_channel_set,
     &command_channel_password,
+    &command_channel_conflicts,
     &command_backup,
     &command_demo,
     &command_import_pupils,
