@@ -87,9 +87,18 @@ void known_document_add(struct recording *recording, const struct document *docu
 
 /* ---- rows ---- */
 
+static bool has_ids(const struct recording *recording)
+{
+    for (int i = 0; i < recording->count; i++) {
+        const struct document *document = &recording->documents[i];
+        if (document->status == DOCUMENT_RECORDED && document_moves_no_money(document)) return true;
+    }
+    return false;
+}
+
 static enum err ids_insert(struct recording *recording)
 {
-    int count = 0;
+    if (!has_ids(recording)) return OK;
     scoped(statement) struct statement *insert = statement_open(recording->tx,
                                                                 &q_counter_document_insert);
     for (int i = 0; i < recording->count; i++) {
@@ -101,9 +110,8 @@ static enum err ids_insert(struct recording *recording)
         bind_bytes(insert, ARG_COUNTER_DOCUMENT_INSERT_CONTENT, document->content.bytes,
                    POSTING_CONTENT_BYTES);
         TRY(statement_add(insert));
-        count++;
     }
-    return count > 0 ? statement_flush(insert) : OK;
+    return statement_flush(insert);
 }
 
 static enum err override_insert(struct recording *recording, const struct document *document)

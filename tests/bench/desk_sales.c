@@ -127,6 +127,9 @@ static void record_batch(struct plan *plan, struct arena *arena, uint64_t *state
                           (int64_t)(plan_random(state) % (uint64_t)plan->pupils),
             .number = id % 1000000 + 1,
             .is_offline = true,
+            .is_new = true,
+            .cashier_id = 77,
+            .shift = 1,
             .lines = lines,
             .line_count = LINES,
         };
