@@ -7,8 +7,10 @@ const MADE_AFTER_MS = 300;
 function moment(now) {
     const two = (number) => String(number).padStart(2, "0");
     const at = new Date(now);
-    return `${two(at.getDate())}.${two(at.getMonth() + 1)}.${at.getFullYear()} `
-        + `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+    return (
+        `${two(at.getDate())}.${two(at.getMonth() + 1)}.${at.getFullYear()} ` +
+        `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+    );
 }
 
 export class Atol {
@@ -21,8 +23,15 @@ export class Atol {
     }
 
     #fail(code, text, status) {
-        return [status, { uuid: null, status: "fail", timestamp: moment(this.now()),
-            error: { error_id: randomUUID(), code, text, type: "system" } }];
+        return [
+            status,
+            {
+                uuid: null,
+                status: "fail",
+                timestamp: moment(this.now()),
+                error: { error_id: randomUUID(), code, text, type: "system" },
+            },
+        ];
     }
 
     // [HTTP status, answer] of a call; null: no such address.
@@ -55,7 +64,11 @@ export class Atol {
         if (fault) return this.#fail(32, `Ошибка валидации входного чека: ${fault}`, 400);
         const known = this.byExternal.get(body.external_id);
         if (known) {
-            const [status, answer] = this.#fail(33, "Документ с таким external_id уже существует", 400);
+            const [status, answer] = this.#fail(
+                33,
+                "Документ с таким external_id уже существует",
+                400,
+            );
             return [status, { ...answer, uuid: known }];
         }
         const uuid = randomUUID();
@@ -68,11 +81,25 @@ export class Atol {
         const receipt = this.receipts.get(uuid);
         if (!receipt) return this.#fail(34, "Состояние чека не найдено. Попробуйте позднее.", 200);
         const base = { uuid, error: null, timestamp: moment(this.now()), group_code: "practice" };
-        if (this.now() < receipt.at + MADE_AFTER_MS) return [200, { ...base, status: "wait", payload: null }];
-        return [200, { ...base, status: "done", payload: {
-            total: receipt.body.receipt.total, fns_site: "www.nalog.gov.ru", fn_number: "9999078900000001",
-            shift_number: 1, receipt_datetime: moment(receipt.at), fiscal_receipt_number: receipt.number,
-            fiscal_document_number: 100000 + receipt.number, ecr_registration_number: "0000000001000001",
-            fiscal_document_attribute: 2147483647 } }];
+        if (this.now() < receipt.at + MADE_AFTER_MS)
+            return [200, { ...base, status: "wait", payload: null }];
+        return [
+            200,
+            {
+                ...base,
+                status: "done",
+                payload: {
+                    total: receipt.body.receipt.total,
+                    fns_site: "www.nalog.gov.ru",
+                    fn_number: "9999078900000001",
+                    shift_number: 1,
+                    receipt_datetime: moment(receipt.at),
+                    fiscal_receipt_number: receipt.number,
+                    fiscal_document_number: 100000 + receipt.number,
+                    ecr_registration_number: "0000000001000001",
+                    fiscal_document_attribute: 2147483647,
+                },
+            },
+        ];
     }
 }

@@ -32,8 +32,19 @@ const HELP = `usage: node bank.mjs [--port N] [switches]
   --quiet           tells nothing but the address
 `;
 const OPTIONS = {
-    port: "8082", login: "obed-api", password: "obed-practice", callback: "", secret: "", key: "",
-    answers: "ok", lost: "0", doubled: "0", reordered: "0", "delay-ms": "0", "retry-ms": "", data: "",
+    port: "8082",
+    login: "obed-api",
+    password: "obed-practice",
+    callback: "",
+    secret: "",
+    key: "",
+    answers: "ok",
+    lost: "0",
+    doubled: "0",
+    reordered: "0",
+    "delay-ms": "0",
+    "retry-ms": "",
+    data: "",
 };
 
 function readBody(request) {
@@ -53,10 +64,13 @@ function readBody(request) {
 // Query, form or JSON: one object; nested values of forms are JSON in a string.
 function paramsOf(url, type, body) {
     const isJson = /^application\/json/.test(type ?? "");
-    const params = { ...Object.fromEntries(url.searchParams),
-        ...(isJson ? JSON.parse(body || "{}") : Object.fromEntries(new URLSearchParams(body))) };
+    const params = {
+        ...Object.fromEntries(url.searchParams),
+        ...(isJson ? JSON.parse(body || "{}") : Object.fromEntries(new URLSearchParams(body))),
+    };
     for (const name of ["jsonParams", "orderBundle"]) {
-        if (typeof params[name] === "string" && params[name] !== "") params[name] = JSON.parse(params[name]);
+        if (typeof params[name] === "string" && params[name] !== "")
+            params[name] = JSON.parse(params[name]);
     }
     return params;
 }
@@ -67,15 +81,27 @@ export class Bank {
         this.answers = given.answers;
         this.log = given.log ?? (() => {});
         this.callbacks = new Callbacks({
-            address: given.callback || null, secret: given.secret || null,
-            key: given.key ? fs.readFileSync(given.key, "utf8") : null, log: this.log,
+            address: given.callback || null,
+            secret: given.secret || null,
+            key: given.key ? fs.readFileSync(given.key, "utf8") : null,
+            log: this.log,
             retryMs: given["retry-ms"] === "" ? null : Number(given["retry-ms"]),
-            faults: { lost: Number(given.lost), doubled: Number(given.doubled),
-                reordered: Number(given.reordered), delayMs: Number(given["delay-ms"]) },
+            faults: {
+                lost: Number(given.lost),
+                doubled: Number(given.doubled),
+                reordered: Number(given.reordered),
+                delayMs: Number(given["delay-ms"]),
+            },
         });
-        this.orders = new Orders({ file: given.data || null,
-            told: (order, operation) => this.callbacks.tell(order, operation) });
-        this.gateway = new Gateway({ orders: this.orders, login: given.login, password: given.password });
+        this.orders = new Orders({
+            file: given.data || null,
+            told: (order, operation) => this.callbacks.tell(order, operation),
+        });
+        this.gateway = new Gateway({
+            orders: this.orders,
+            login: given.login,
+            password: given.password,
+        });
         this.atol = new Atol({ login: given.login, password: given.password });
         this.server = http.createServer((request, response) => this.#serve(request, response));
     }
@@ -106,12 +132,21 @@ export class Bank {
             else this.#page(request, response, url, body);
         } catch (error) {
             this.log(`${request.method} ${url.pathname}: ${error.message}`);
-            this.#answer(response, 400, "text/html; charset=utf-8", plainPage("Ошибка", "Запрос не понят"));
+            this.#answer(
+                response,
+                400,
+                "text/html; charset=utf-8",
+                plainPage("Ошибка", "Запрос не понят"),
+            );
         }
     }
 
     #answer(response, status, type, body, headers = {}) {
-        response.writeHead(status, { "Content-Type": type, "Cache-Control": "no-store", ...headers });
+        response.writeHead(status, {
+            "Content-Type": type,
+            "Cache-Control": "no-store",
+            ...headers,
+        });
         response.end(body);
     }
 
@@ -135,7 +170,9 @@ export class Bank {
         if (isNew && request.method !== "POST") return this.#html(response, 405, "<h1>405</h1>");
         const params = paramsOf(url, request.headers["content-type"], body);
         const value = this.gateway.call(name, params, isNew);
-        this.log(`${name} ${params.orderNumber ?? params.orderId ?? ""}: ${value?.errorCode ?? "ok"}`);
+        this.log(
+            `${name} ${params.orderNumber ?? params.orderId ?? ""}: ${value?.errorCode ?? "ok"}`,
+        );
         if (value === null) return this.#html(response, 404, "<h1>404</h1>");
         return this.#spoil(response, JSON.stringify(value));
     }
@@ -144,19 +181,31 @@ export class Bank {
     #spoil(response, text) {
         const json = "application/json; charset=utf-8";
         switch (this.answers) {
-        case "html": return this.#html(response, 200, "<html><body>Технические работы</body></html>");
-        case "500": return this.#html(response, 500, "<h1>500</h1>");
-        case "empty": return this.#answer(response, 200, json, "");
-        case "half": return this.#answer(response, 200, json, text.slice(0, text.length / 2));
-        case "redirect": return this.#redirect(response, `${this.base}/elsewhere`);
-        case "hang": return response.socket.destroy();
-        default: return this.#answer(response, 200, json, text);
+            case "html":
+                return this.#html(response, 200, "<html><body>Технические работы</body></html>");
+            case "500":
+                return this.#html(response, 500, "<h1>500</h1>");
+            case "empty":
+                return this.#answer(response, 200, json, "");
+            case "half":
+                return this.#answer(response, 200, json, text.slice(0, text.length / 2));
+            case "redirect":
+                return this.#redirect(response, `${this.base}/elsewhere`);
+            case "hang":
+                return response.socket.destroy();
+            default:
+                return this.#answer(response, 200, json, text);
         }
     }
 
     #fiscal(request, response, url, body) {
         const path = url.pathname.slice(FISCAL.length);
-        const answer = this.atol.call(request.method, path, request.headers.token, body ? JSON.parse(body) : null);
+        const answer = this.atol.call(
+            request.method,
+            path,
+            request.headers.token,
+            body ? JSON.parse(body) : null,
+        );
         if (!answer) return this.#html(response, 404, "<h1>404</h1>");
         this.log(`atol ${path}: ${answer[1].status ?? "token"}`);
         return this.#json(response, ...answer);
@@ -177,34 +226,45 @@ export class Bank {
         const [, first, second] = url.pathname.split("/");
         if (first === "payment" || first === "pp") return this.#showPay(response, url.searchParams);
         if (first === "sbp" && request.method === "GET") return this.#showApp(response, second);
-        if (first === "control" && request.method === "GET") return this.#showControl(response, second);
-        if (request.method !== "POST") return this.#html(response, 404, plainPage("Нет такой страницы", url.pathname));
+        if (first === "control" && request.method === "GET")
+            return this.#showControl(response, second);
+        if (request.method !== "POST")
+            return this.#html(response, 404, plainPage("Нет такой страницы", url.pathname));
         switch (first) {
-        case "pay": return this.#pay(response, form);
-        case "acs": return this.#confirm(response, form);
-        case "sbp": return this.#payByQr(response, form);
-        case "control": return this.#setControl(response, form);
-        default: return this.#html(response, 404, plainPage("Нет такой страницы", url.pathname));
+            case "pay":
+                return this.#pay(response, form);
+            case "acs":
+                return this.#confirm(response, form);
+            case "sbp":
+                return this.#payByQr(response, form);
+            case "control":
+                return this.#setControl(response, form);
+            default:
+                return this.#html(response, 404, plainPage("Нет такой страницы", url.pathname));
         }
     }
 
     #open(response, id) {
         const order = this.orders.find({ id });
-        if (!order) this.#html(response, 404, plainPage("Заказ не найден", "Проверьте ссылку на оплату."));
-        else if (!this.orders.isOpen(order)) this.#html(response, 200, overPage(order, this.#backOf(order)));
+        if (!order)
+            this.#html(response, 404, plainPage("Заказ не найден", "Проверьте ссылку на оплату."));
+        else if (!this.orders.isOpen(order))
+            this.#html(response, 200, overPage(order, this.#backOf(order)));
         else return order;
         return null;
     }
 
     #showPay(response, query) {
         const order = this.#open(response, query.get("mdOrder") ?? query.get("orderId"));
-        if (order) this.#html(response, 200, payPage(order, this.#backOf(order), this.orders.now()));
+        if (order)
+            this.#html(response, 200, payPage(order, this.#backOf(order), this.orders.now()));
     }
 
     #next(response, order, what) {
         if (what === "paid") this.#redirect(response, this.#backOf(order));
         else if (what === "code") this.#html(response, 200, codePage(order, this.orders.now()));
-        else if (what === "retry") this.#html(response, 200, payPage(order, this.#backOf(order), this.orders.now()));
+        else if (what === "retry")
+            this.#html(response, 200, payPage(order, this.#backOf(order), this.orders.now()));
         else this.#html(response, 200, overPage(order, this.#backOf(order)));
     }
 
@@ -220,15 +280,25 @@ export class Bank {
 
     #showApp(response, qrcId) {
         const order = this.orders.byQr(qrcId);
-        if (!order) return this.#html(response, 404, plainPage("Код не найден", "Отсканируйте его ещё раз."));
+        if (!order)
+            return this.#html(
+                response,
+                404,
+                plainPage("Код не найден", "Отсканируйте его ещё раз."),
+            );
         return this.#html(response, 200, appPage(order, this.orders.isOpen(order)));
     }
 
     #payByQr(response, form) {
         const order = this.orders.byQr(form.qrcId);
-        if (!order || !this.orders.isOpen(order)) return this.#html(response, 409, plainPage("Код не действует", ""));
+        if (!order || !this.orders.isOpen(order))
+            return this.#html(response, 409, plainPage("Код не действует", ""));
         this.orders.payByQr(order);
-        return this.#html(response, 200, plainPage("Оплачено", "Вернитесь на страницу магазина: он уже знает."));
+        return this.#html(
+            response,
+            200,
+            plainPage("Оплачено", "Вернитесь на страницу магазина: он уже знает."),
+        );
     }
 
     // ---- the control page ----
@@ -248,14 +318,19 @@ export class Bank {
 }
 
 async function main() {
-    const options = Object.fromEntries(Object.entries(OPTIONS)
-        .map(([name, value]) => [name, { type: "string", default: value }]));
-    const { values } = parseArgs({ options: { ...options, quiet: { type: "boolean" }, help: { type: "boolean" } } });
+    const options = Object.fromEntries(
+        Object.entries(OPTIONS).map(([name, value]) => [name, { type: "string", default: value }]),
+    );
+    const { values } = parseArgs({
+        options: { ...options, quiet: { type: "boolean" }, help: { type: "boolean" } },
+    });
     if (values.help) {
         process.stdout.write(HELP);
         return;
     }
-    const log = values.quiet ? () => {} : (line) => console.log(`${new Date().toISOString()} ${line}`);
+    const log = values.quiet
+        ? () => {}
+        : (line) => console.log(`${new Date().toISOString()} ${line}`);
     const bank = new Bank({ ...values, log });
     console.log(`practice bank on ${await bank.listen(Number(values.port))}`);
     const stop = () => bank.close().then(() => process.exit(0));

@@ -9,15 +9,25 @@ export const NO_FAULTS = { lost: 0, doubled: 0, delayMs: 0, reordered: 0 };
 
 // SPEC acquiring 3.6: sorted by name, "name;value;" of each, hexadecimal in capitals.
 export function checksum(params, { secret, key }) {
-    const text = Object.keys(params).filter((name) => name !== "checksum" && name !== "sign_alias").sort()
-        .map((name) => `${name};${params[name]};`).join("");
+    const text = Object.keys(params)
+        .filter((name) => name !== "checksum" && name !== "sign_alias")
+        .sort()
+        .map((name) => `${name};${params[name]};`)
+        .join("");
     if (secret) return createHmac("sha256", secret).update(text).digest("hex").toUpperCase();
     if (key) return sign("sha512", Buffer.from(text), key).toString("hex").toUpperCase();
     return null;
 }
 
 export class Callbacks {
-    constructor({ address = null, secret = null, key = null, faults = {}, retryMs = null, log = () => {} }) {
+    constructor({
+        address = null,
+        secret = null,
+        key = null,
+        faults = {},
+        retryMs = null,
+        log = () => {},
+    }) {
         Object.assign(this, { address, secret, key, retryMs, log });
         this.faults = { ...NO_FAULTS, ...faults };
         this.held = null;
@@ -66,10 +76,17 @@ export class Callbacks {
 
     #params(order, operation) {
         const failed = operation === "declinedByTimeout";
-        const params = { mdOrder: order.id, orderNumber: order.number, operation,
-            status: failed ? "0" : "1", amount: String(order.amount) };
+        const params = {
+            mdOrder: order.id,
+            orderNumber: order.number,
+            operation,
+            status: failed ? "0" : "1",
+            amount: String(order.amount),
+        };
         const sum = checksum(params, this);
-        return sum ? { ...params, checksum: sum, sign_alias: this.key ? "SHA-512 with RSA" : "HMAC" } : params;
+        return sum
+            ? { ...params, checksum: sum, sign_alias: this.key ? "SHA-512 with RSA" : "HMAC" }
+            : params;
     }
 
     async #send(order, operation, tries) {
@@ -78,10 +95,15 @@ export class Callbacks {
         let status = 0;
         try {
             const answer = isNew
-                ? await fetch(this.address, { method: "POST", redirect: "manual",
-                    headers: { "Content-Type": "application/json" },
-                    body: JSON.stringify({ ...params, status: Number(params.status) }) })
-                : await fetch(`${this.address}?${new URLSearchParams(params)}`, { redirect: "manual" });
+                ? await fetch(this.address, {
+                      method: "POST",
+                      redirect: "manual",
+                      headers: { "Content-Type": "application/json" },
+                      body: JSON.stringify({ ...params, status: Number(params.status) }),
+                  })
+                : await fetch(`${this.address}?${new URLSearchParams(params)}`, {
+                      redirect: "manual",
+                  });
             status = answer.status;
         } catch {
             status = 0;

@@ -30,17 +30,28 @@ export class Gateway {
             return this.#error(ERROR.ACCESS);
         }
         switch (name) {
-        case "register": return this.#register(params, isNew);
-        case "getOrderStatusExtended": return this.#status(params, isNew);
-        case "getOrderStatus": return isNew ? null : this.#oldStatus(params);
-        case "refund": return this.#refund(params);
-        case "reverse": return this.#done(params, (order) => this.orders.reverse(order));
-        case "decline": return this.#done(params, (order) => this.orders.decline(order));
-        case "deposit": return this.#done(params, () => ERROR.SYSTEM);
-        case "getBindings": return this.#error([2, "Информация не найдена"]);
-        case "sbp/c2b/qr/dynamic/get": return isNew ? null : this.#qr(params);
-        case "sbp/c2b/qr/status": return isNew ? null : this.#qrStatus(params);
-        default: return null;
+            case "register":
+                return this.#register(params, isNew);
+            case "getOrderStatusExtended":
+                return this.#status(params, isNew);
+            case "getOrderStatus":
+                return isNew ? null : this.#oldStatus(params);
+            case "refund":
+                return this.#refund(params);
+            case "reverse":
+                return this.#done(params, (order) => this.orders.reverse(order));
+            case "decline":
+                return this.#done(params, (order) => this.orders.decline(order));
+            case "deposit":
+                return this.#done(params, () => ERROR.SYSTEM);
+            case "getBindings":
+                return this.#error([2, "Информация не найдена"]);
+            case "sbp/c2b/qr/dynamic/get":
+                return isNew ? null : this.#qr(params);
+            case "sbp/c2b/qr/status":
+                return isNew ? null : this.#qrStatus(params);
+            default:
+                return null;
         }
     }
 
@@ -50,7 +61,10 @@ export class Gateway {
     }
 
     #find(params) {
-        return this.orders.find({ id: params.orderId ?? params.mdOrder, number: params.orderNumber });
+        return this.orders.find({
+            id: params.orderId ?? params.mdOrder,
+            number: params.orderNumber,
+        });
     }
 
     #fault(params) {
@@ -60,7 +74,8 @@ export class Gateway {
         for (const [name, limit] of Object.entries(LIMITS)) {
             if (String(params[name] ?? "").length > limit) return wrong(name);
         }
-        if (!/^\d{1,12}$/.test(String(params.amount)) || Number(params.amount) < 1) return wrong("amount");
+        if (!/^\d{1,12}$/.test(String(params.amount)) || Number(params.amount) < 1)
+            return wrong("amount");
         if (!/^https?:\/\//.test(params.returnUrl)) return wrong("returnUrl");
         if (!["643", "810", ""].includes(String(params.currency ?? ""))) return ERROR.CURRENCY;
         return null;
@@ -70,10 +85,15 @@ export class Gateway {
         const fault = this.#fault(params);
         if (fault) return this.#error(fault);
         const order = this.orders.register({
-            number: String(params.orderNumber), amount: Number(params.amount), currency: "643",
-            returnUrl: params.returnUrl, failUrl: params.failUrl ?? params.returnUrl,
-            description: params.description ?? "", lifeS: Number(params.sessionTimeoutSecs ?? 0),
-            params: params.jsonParams ?? {}, kind: isNew ? "ecom" : "classic",
+            number: String(params.orderNumber),
+            amount: Number(params.amount),
+            currency: "643",
+            returnUrl: params.returnUrl,
+            failUrl: params.failUrl ?? params.returnUrl,
+            description: params.description ?? "",
+            lifeS: Number(params.sessionTimeoutSecs ?? 0),
+            params: params.jsonParams ?? {},
+            kind: isNew ? "ecom" : "classic",
         });
         if (!order) return this.#error(ERROR.REPEATED);
         const answer = { orderId: order.id, formUrl: this.pageOf(order) };
@@ -82,18 +102,24 @@ export class Gateway {
         if (order.params.qrType === "DYNAMIC_QR_SBP") {
             Object.assign(external, { qrcId: order.qrcId, sbpPayload: this.payloadOf(order) });
         }
-        return { errorCode: "0", errorMessage: "Обработка запроса прошла без системных ошибок",
-            ...answer, externalParams: external };
+        return {
+            errorCode: "0",
+            errorMessage: "Обработка запроса прошла без системных ошибок",
+            ...answer,
+            externalParams: external,
+        };
     }
 
     pageOf(order) {
-        return order.kind === "ecom" ? `${this.base}/pp/pay_ru?orderId=${order.id}`
+        return order.kind === "ecom"
+            ? `${this.base}/pp/pay_ru?orderId=${order.id}`
             : `${this.base}/payment/merchants/${this.login}/payment_ru.html?mdOrder=${order.id}`;
     }
 
     // The real one begins with https://qr.nspk.ru/; ours opens the practice application.
     payloadOf(order) {
-        return `${this.base}/sbp/${order.qrcId}?type=02&bank=100000000111&sum=${order.amount}&cur=RUB&crc=6CB3`;
+        const query = `type=02&bank=100000000111&sum=${order.amount}&cur=RUB&crc=6CB3`;
+        return `${this.base}/sbp/${order.qrcId}?${query}`;
     }
 
     #status(params, isNew) {
@@ -101,25 +127,43 @@ export class Gateway {
         const order = this.#find(params);
         if (!order) return this.#error(isNew ? [5, "Заказ не найден"] : ERROR.NO_ORDER);
         const answer = {
-            errorCode: "0", errorMessage: "Успешно", orderNumber: order.number,
-            orderStatus: order.status, actionCode: order.action,
-            actionCodeDescription: wordsOf(order.action), amount: order.amount,
-            currency: order.currency, date: order.createdAt, orderDescription: order.description,
+            errorCode: "0",
+            errorMessage: "Успешно",
+            orderNumber: order.number,
+            orderStatus: order.status,
+            actionCode: order.action,
+            actionCodeDescription: wordsOf(order.action),
+            amount: order.amount,
+            currency: order.currency,
+            date: order.createdAt,
+            orderDescription: order.description,
             ip: "127.0.0.1",
-            merchantOrderParams: Object.entries(order.params).map(([name, value]) => ({ name, value: String(value) })),
+            merchantOrderParams: Object.entries(order.params).map(([name, value]) => ({
+                name,
+                value: String(value),
+            })),
             attributes: [{ name: "mdOrder", value: order.id }],
             paymentAmountInfo: {
-                approvedAmount: order.deposited, depositedAmount: order.deposited,
-                refundedAmount: order.refunded, paymentState: this.#paymentState(order),
+                approvedAmount: order.deposited,
+                depositedAmount: order.deposited,
+                refundedAmount: order.refunded,
+                paymentState: this.#paymentState(order),
             },
-            bankInfo: { bankName: "УЧЕБНЫЙ БАНК", bankCountryCode: "RU", bankCountryName: "Россия" },
+            bankInfo: {
+                bankName: "УЧЕБНЫЙ БАНК",
+                bankCountryCode: "RU",
+                bankCountryName: "Россия",
+            },
         };
-        if (order.depositedAt) Object.assign(answer, { depositedDate: order.depositedAt, authRefNum: order.rrn });
+        if (order.depositedAt)
+            Object.assign(answer, { depositedDate: order.depositedAt, authRefNum: order.rrn });
         if (order.card) {
             const [month, year] = String(order.card.expiry ?? "").split("/");
             answer.cardAuthInfo = {
-                [isNew ? "maskedPan" : "pan"]: order.card.pan, expiration: `20${year}${month}`,
-                [isNew ? "cardHolderName" : "cardholderName"]: "CARDHOLDER", paymentSystem: "MIR",
+                [isNew ? "maskedPan" : "pan"]: order.card.pan,
+                expiration: `20${year}${month}`,
+                [isNew ? "cardHolderName" : "cardholderName"]: "CARDHOLDER",
+                paymentSystem: "MIR",
                 approvalCode: "123456",
             };
         }
@@ -127,16 +171,30 @@ export class Gateway {
     }
 
     #paymentState(order) {
-        return { [STATUS.DEPOSITED]: "DEPOSITED", [STATUS.REFUNDED]: "REFUNDED",
-            [STATUS.REVERSED]: "REVERSED", [STATUS.DECLINED]: "DECLINED" }[order.status] ?? "CREATED";
+        return (
+            {
+                [STATUS.DEPOSITED]: "DEPOSITED",
+                [STATUS.REFUNDED]: "REFUNDED",
+                [STATUS.REVERSED]: "REVERSED",
+                [STATUS.DECLINED]: "DECLINED",
+            }[order.status] ?? "CREATED"
+        );
     }
 
     #oldStatus(params) {
         const order = this.#find(params);
         if (!order) return { ErrorCode: "6", ErrorMessage: ERROR.NO_ORDER[1] };
-        return { ErrorCode: "0", ErrorMessage: "Успешно", OrderStatus: order.status,
-            OrderNumber: order.number, Amount: order.amount, currency: order.currency,
-            depositAmount: order.deposited, Pan: order.card?.pan ?? "", Ip: "127.0.0.1" };
+        return {
+            ErrorCode: "0",
+            ErrorMessage: "Успешно",
+            OrderStatus: order.status,
+            OrderNumber: order.number,
+            Amount: order.amount,
+            currency: order.currency,
+            depositAmount: order.deposited,
+            Pan: order.card?.pan ?? "",
+            Ip: "127.0.0.1",
+        };
     }
 
     #refund(params) {
@@ -156,14 +214,22 @@ export class Gateway {
     #qr(params) {
         const order = this.#find(params);
         if (!order) return this.#error(ERROR.NO_ORDER);
-        return { errorCode: "0", qrId: order.qrcId, payload: this.payloadOf(order), qrStatus: "STARTED" };
+        return {
+            errorCode: "0",
+            qrId: order.qrcId,
+            payload: this.payloadOf(order),
+            qrStatus: "STARTED",
+        };
     }
 
     #qrStatus(params) {
         const order = this.#find(params);
         if (!order) return this.#error(ERROR.NO_ORDER);
         const isPaid = order.status === STATUS.DEPOSITED || order.status === STATUS.REFUNDED;
-        return { errorCode: "0", qrStatus: isPaid ? "ACCEPTED" : "STARTED",
-            transactionState: this.#paymentState(order) };
+        return {
+            errorCode: "0",
+            qrStatus: isPaid ? "ACCEPTED" : "STARTED",
+            transactionState: this.#paymentState(order),
+        };
     }
 }

@@ -3,7 +3,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import fs from "node:fs";
 
-export const STATUS = { REGISTERED: 0, HELD: 1, DEPOSITED: 2, REVERSED: 3, REFUNDED: 4, ACS: 5, DECLINED: 6 };
+export const STATUS = {
+    REGISTERED: 0,
+    HELD: 1,
+    DEPOSITED: 2,
+    REVERSED: 3,
+    REFUNDED: 4,
+    ACS: 5,
+    DECLINED: 6,
+};
 export const ATTEMPTS = 3;
 const DEFAULT_LIFE_S = 1200;
 const NO_ATTEMPT = -100;
@@ -13,12 +21,35 @@ const ATTEMPTS_OVER = -2013;
 // Cards of the bank's test stand, by number: what becomes of a payment with each.
 export const CARDS = {
     2202205000012424: { expiry: "05/28", cvc: "649", what: "оплата проходит сразу" },
-    2202205300068092: { expiry: "05/26", cvc: "583", what: "оплата с кодом 3-D Secure 111111", code: "111111" },
-    2202205000060910: { expiry: "06/28", cvc: "810", what: "отказ: на карте не хватает денег", action: 116 },
-    2202202107593166: { expiry: "06/22", cvc: "123", what: "отказ: срок действия карты истёк", action: 101 },
-    2202206100040083: { expiry: "05/26", cvc: "061", what: "банк-эмитент молчит, пока не выйдет время", action: TIMED_OUT },
+    2202205300068092: {
+        expiry: "05/26",
+        cvc: "583",
+        what: "оплата с кодом 3-D Secure 111111",
+        code: "111111",
+    },
+    2202205000060910: {
+        expiry: "06/28",
+        cvc: "810",
+        what: "отказ: на карте не хватает денег",
+        action: 116,
+    },
+    2202202107593166: {
+        expiry: "06/22",
+        cvc: "123",
+        what: "отказ: срок действия карты истёк",
+        action: 101,
+    },
+    2202206100040083: {
+        expiry: "05/26",
+        cvc: "061",
+        what: "банк-эмитент молчит, пока не выйдет время",
+        action: TIMED_OUT,
+    },
 };
 
+const CHECK_CARD =
+    "Операция отклонена. Проверьте введенные данные, " +
+    "достаточность средств на карте и повторите операцию";
 // SPEC acquiring 3.5: the gateway's words for an action code.
 const WORDS = {
     [NO_ATTEMPT]: "Не было попыток оплаты",
@@ -27,8 +58,8 @@ const WORDS = {
     0: "",
     14: "Операция отклонена. Обратитесь в банк, выпустивший карту",
     82: "Операция отклонена. Обратитесь в банк, выпустивший карту",
-    101: "Операция отклонена. Проверьте введенные данные, достаточность средств на карте и повторите операцию",
-    116: "Операция отклонена. Проверьте введенные данные, достаточность средств на карте и повторите операцию",
+    101: CHECK_CARD,
+    116: CHECK_CARD,
     "-2006": "Операция отклонена. Обратитесь в банк, выпустивший карту",
 };
 
@@ -69,9 +100,24 @@ export class Orders {
     register({ number, amount, currency, returnUrl, failUrl, description, lifeS, params, kind }) {
         if (this.byNumber.has(number)) return null;
         const order = {
-            id: randomUUID(), number, amount, currency, returnUrl, failUrl, description, params, kind,
-            status: STATUS.REGISTERED, action: NO_ATTEMPT, attempts: 0, deposited: 0, refunded: 0,
-            refunds: {}, card: null, createdAt: this.now(), depositedAt: 0,
+            id: randomUUID(),
+            number,
+            amount,
+            currency,
+            returnUrl,
+            failUrl,
+            description,
+            params,
+            kind,
+            status: STATUS.REGISTERED,
+            action: NO_ATTEMPT,
+            attempts: 0,
+            deposited: 0,
+            refunded: 0,
+            refunds: {},
+            card: null,
+            createdAt: this.now(),
+            depositedAt: 0,
             expiresAt: this.now() + 1000 * (lifeS || DEFAULT_LIFE_S),
             qrcId: `AD${randomBytes(15).toString("hex").toUpperCase()}`,
         };
@@ -102,7 +148,8 @@ export class Orders {
 
     #age(order) {
         const open = order.status === STATUS.REGISTERED || order.status === STATUS.ACS;
-        if (open && this.now() >= order.expiresAt) this.#decline(order, TIMED_OUT, "declinedByTimeout");
+        if (open && this.now() >= order.expiresAt)
+            this.#decline(order, TIMED_OUT, "declinedByTimeout");
     }
 
     #decline(order, action, operation) {
@@ -181,7 +228,8 @@ export class Orders {
 
     // Only on the day of the payment.
     reverse(order) {
-        const sameDay = new Date(order.depositedAt).toDateString() === new Date(this.now()).toDateString();
+        const sameDay =
+            new Date(order.depositedAt).toDateString() === new Date(this.now()).toDateString();
         if (order.status !== STATUS.DEPOSITED || !sameDay) {
             return [7, "Платёж должен быть в корректном состоянии"];
         }

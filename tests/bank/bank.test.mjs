@@ -1,6 +1,6 @@
-// The practice bank is a bank: the client of npm `sberbank-acquiring`, unchanged, registers, asks and
-// refunds at it; both generations answer in the protocol's form; callbacks are signed as its vectors
-// say. Usage: node bank.test.mjs
+// The practice bank is a bank: the client of npm `sberbank-acquiring`, unchanged, registers, asks
+// and refunds at it; both generations answer in the protocol's form; callbacks are signed as its
+// vectors say. Usage: node bank.test.mjs
 import assert from "node:assert/strict";
 import { generateKeyPairSync, verify } from "node:crypto";
 import http from "node:http";
@@ -33,12 +33,19 @@ function client() {
 }
 
 function post(path, form) {
-    return fetch(base + path, { method: "POST", redirect: "manual", body: new URLSearchParams(form) });
+    return fetch(base + path, {
+        method: "POST",
+        redirect: "manual",
+        body: new URLSearchParams(form),
+    });
 }
 
 async function ecom(name, params) {
-    const answer = await fetch(`${base}/ecomm/gw/partner/api/v1/${name}.do`, { method: "POST",
-        headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ...CREDENTIALS, ...params }) });
+    const answer = await fetch(`${base}/ecomm/gw/partner/api/v1/${name}.do`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ ...CREDENTIALS, ...params }),
+    });
     return answer.json();
 }
 
@@ -68,21 +75,37 @@ test("the npm client registers, asks and refunds", async () => {
 });
 
 test("the newer generation answers errorCode with everything", async () => {
-    const answer = await ecom("register", { orderNumber: "e-1", amount: 19900, currency: "643",
-        returnUrl: "http://127.0.0.1/back", jsonParams: { qrType: "DYNAMIC_QR_SBP", "sbp.scenario": "C2B" } });
+    const answer = await ecom("register", {
+        orderNumber: "e-1",
+        amount: 19900,
+        currency: "643",
+        returnUrl: "http://127.0.0.1/back",
+        jsonParams: { qrType: "DYNAMIC_QR_SBP", "sbp.scenario": "C2B" },
+    });
     assert.equal(answer.errorCode, "0");
     assert.match(answer.externalParams.sbpPayload, /sum=19900/);
     const status = await ecom("getOrderStatusExtended", { orderNumber: "e-1" });
     assert.deepEqual([status.orderStatus, status.actionCode, status.currency], [0, -100, "643"]);
     const qr = /\/sbp\/([^?]+)/.exec(answer.externalParams.sbpPayload)[1];
     assert.equal((await post("/sbp", { qrcId: qr })).status, 200);
-    assert.equal((await ecom("getOrderStatusExtended", { orderId: answer.orderId })).orderStatus, 2);
+    assert.equal(
+        (await ecom("getOrderStatusExtended", { orderId: answer.orderId })).orderStatus,
+        2,
+    );
     const twice = { orderId: answer.orderId, amount: 5000, jsonParams: { externalRefundId: "r1" } };
     for (let i = 0; i < 2; i++) assert.equal((await ecom("refund", twice)).errorCode, "0");
     const after = await ecom("getOrderStatusExtended", { orderId: answer.orderId });
     assert.equal(after.paymentAmountInfo.refundedAmount, 5000, "one key refunds once");
-    assert.equal((await ecom("register", { orderNumber: "e-1", amount: 1,
-        returnUrl: "http://127.0.0.1/back" })).errorCode, "1");
+    assert.equal(
+        (
+            await ecom("register", {
+                orderNumber: "e-1",
+                amount: 1,
+                returnUrl: "http://127.0.0.1/back",
+            })
+        ).errorCode,
+        "1",
+    );
     const wrong = await fetch(`${base}/ecomm/gw/partner/api/v1/register.do`);
     assert.equal(wrong.status, 405);
 });
@@ -91,15 +114,31 @@ test("wrong calls are refused with the protocol's codes", async () => {
     const rest = async (name, form) => (await post(`/payment/rest/${name}.do`, form)).json();
     assert.equal((await rest("register", { ...CREDENTIALS, password: "x" })).errorCode, "5");
     assert.equal((await rest("register", CREDENTIALS)).errorCode, "4");
-    assert.equal((await rest("getOrderStatusExtended", { ...CREDENTIALS, orderId: "none" })).errorCode, "6");
-    assert.equal((await rest("register", { ...CREDENTIALS, orderNumber: "w", amount: "5", currency: "840",
-        returnUrl: "http://127.0.0.1/" })).errorCode, "3");
+    assert.equal(
+        (await rest("getOrderStatusExtended", { ...CREDENTIALS, orderId: "none" })).errorCode,
+        "6",
+    );
+    assert.equal(
+        (
+            await rest("register", {
+                ...CREDENTIALS,
+                orderNumber: "w",
+                amount: "5",
+                currency: "840",
+                returnUrl: "http://127.0.0.1/",
+            })
+        ).errorCode,
+        "3",
+    );
     assert.equal((await post("/payment/rest/nothing.do", CREDENTIALS)).status, 404);
 });
 
 test("cards: 3-D Secure, refusal with attempts, the time that runs out", async () => {
     const challenged = await order();
-    assert.match(await (await post("/pay", { mdOrder: challenged.orderId, ...CHALLENGED })).text(), /Код из СМС/);
+    assert.match(
+        await (await post("/pay", { mdOrder: challenged.orderId, ...CHALLENGED })).text(),
+        /Код из СМС/,
+    );
     assert.equal(await client().status(challenged.orderId), 5);
     assert.equal((await post("/acs", { mdOrder: challenged.orderId, code: "111111" })).status, 303);
     assert.equal(await client().status(challenged.orderId), 2);
@@ -117,10 +156,17 @@ test("cards: 3-D Secure, refusal with attempts, the time that runs out", async (
 });
 
 test("checksums are those of the protocol's vectors", () => {
-    const params = { amount: "123456", mdOrder: "3ff6962a-7dcc-4283-ab50-a6d7dd3386fe",
-        operation: "deposited", orderNumber: "10747", status: "1" };
-    assert.equal(checksum(params, { secret: "yourSecretToken" }),
-        "51C892147225ABE87798CB02979D70EF46D0AE79B5AA3B28B1C260BE286C50A9");
+    const params = {
+        amount: "123456",
+        mdOrder: "3ff6962a-7dcc-4283-ab50-a6d7dd3386fe",
+        operation: "deposited",
+        orderNumber: "10747",
+        status: "1",
+    };
+    assert.equal(
+        checksum(params, { secret: "yourSecretToken" }),
+        "51C892147225ABE87798CB02979D70EF46D0AE79B5AA3B28B1C260BE286C50A9",
+    );
     const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const signed = Buffer.from(checksum({ b: "2", a: "1" }, { key: privateKey }), "hex");
     assert.ok(verify("sha512", Buffer.from("a;1;b;2;"), publicKey, signed));
@@ -133,8 +179,12 @@ async function heard(faults, answers, act) {
         response.writeHead(answers(calls.length)).end();
     });
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const callbacks = new Callbacks({ address: `http://127.0.0.1:${server.address().port}/told`,
-        secret: "s", faults, retryMs: 1 });
+    const callbacks = new Callbacks({
+        address: `http://127.0.0.1:${server.address().port}/told`,
+        secret: "s",
+        faults,
+        retryMs: 1,
+    });
     await act(callbacks, async (count) => {
         while (calls.length < count) await new Promise((resolve) => setImmediate(resolve));
     });
@@ -147,28 +197,51 @@ async function heard(faults, answers, act) {
 const PAID = { id: "m", number: "n", amount: 100, kind: "classic" };
 
 test("callbacks are repeated until they are answered, and go wrong by switches", async () => {
-    const repeated = await heard({}, (count) => (count < 3 ? 500 : 200), async (callbacks, until) => {
-        callbacks.tell(PAID, "deposited");
-        await until(3);
-    });
+    const repeated = await heard(
+        {},
+        (count) => (count < 3 ? 500 : 200),
+        async (callbacks, until) => {
+            callbacks.tell(PAID, "deposited");
+            await until(3);
+        },
+    );
     assert.equal(repeated.length, 3);
     assert.match(repeated[0], /checksum=[0-9A-F]{64}/);
-    const doubled = await heard({ doubled: 1 }, () => 200, async (callbacks, until) => {
-        callbacks.tell(PAID, "deposited");
-        await until(2);
-    });
+    const doubled = await heard(
+        { doubled: 1 },
+        () => 200,
+        async (callbacks, until) => {
+            callbacks.tell(PAID, "deposited");
+            await until(2);
+        },
+    );
     assert.equal(doubled.length, 2);
-    const lost = await heard({ lost: 1 }, () => 200, async (callbacks) => callbacks.tell(PAID, "deposited"));
+    const lost = await heard(
+        { lost: 1 },
+        () => 200,
+        async (callbacks) => callbacks.tell(PAID, "deposited"),
+    );
     assert.equal(lost.length, 0);
 });
 
 test("the fiscal service makes a receipt once", async () => {
-    const call = (path, token, body) => fetch(`${base}/possystem/v5/${path}`, { method: body ? "POST" : "GET",
-        headers: { "Content-Type": "application/json", ...(token ? { Token: token } : {}) },
-        body: body && JSON.stringify(body) }).then((answer) => answer.json());
+    const call = (path, token, body) =>
+        fetch(`${base}/possystem/v5/${path}`, {
+            method: body ? "POST" : "GET",
+            headers: { "Content-Type": "application/json", ...(token ? { Token: token } : {}) },
+            body: body && JSON.stringify(body),
+        }).then((answer) => answer.json());
     const { token } = await call("getToken", null, { login: "obed-api", pass: "obed-practice" });
-    const receipt = { external_id: "x1", receipt: { client: { email: "p@x.ru" }, company: { inn: "7700000000" },
-        items: [{ price: 500, quantity: 1, sum: 500 }], payments: [{ type: 1, sum: 500 }], total: 500 } };
+    const receipt = {
+        external_id: "x1",
+        receipt: {
+            client: { email: "p@x.ru" },
+            company: { inn: "7700000000" },
+            items: [{ price: 500, quantity: 1, sum: 500 }],
+            payments: [{ type: 1, sum: 500 }],
+            total: 500,
+        },
+    };
     const { uuid, status } = await call("g/sell", token, receipt);
     assert.equal(status, "wait");
     assert.equal((await call("g/sell", token, receipt)).error.code, 33);

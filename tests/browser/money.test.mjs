@@ -1,5 +1,5 @@
-// Money by card from the cabinet through the practice bank, as a parent does it: paid, declined, too
-// late, by QR; what the pages then say; refunds, transfers; and how the pages look.
+// Money by card from the cabinet through the practice bank, as a parent does it: paid, declined,
+// too late, by QR; what the pages then say; refunds, transfers; and how the pages look.
 // Usage: node money.test.mjs OBED SHOTS
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -49,7 +49,8 @@ function keep(name, text) {
 }
 
 function setChannel(settings) {
-    for (const [name, value] of Object.entries(settings)) run("channel", "set", "card", name, value);
+    for (const [name, value] of Object.entries(settings))
+        run("channel", "set", "card", name, value);
 }
 
 before(async () => {
@@ -62,10 +63,20 @@ before(async () => {
     const address = `http://127.0.0.1:${port}`;
     bank = new Bank({ callback: `${address}/gate/card/card`, secret: SECRET });
     const base = await bank.listen(0);
-    setChannel({ dialect: "acquiring", gateway: "classic", gateway_address: `${base}/payment/rest/`,
-        gateway_login: "obed-api", secret_file: keep("password", "obed-practice\n"),
-        callback_signing: "hmac", callback_key_file: keep("key", `${SECRET}\n`), min_amount: "10",
-        max_amount: "15000", day_limit: "30000", sbp: "yes", enabled: "yes" });
+    setChannel({
+        dialect: "acquiring",
+        gateway: "classic",
+        gateway_address: `${base}/payment/rest/`,
+        gateway_login: "obed-api",
+        secret_file: keep("password", "obed-practice\n"),
+        callback_signing: "hmac",
+        callback_key_file: keep("key", `${SECRET}\n`),
+        min_amount: "10",
+        max_amount: "15000",
+        day_limit: "30000",
+        sbp: "yes",
+        enabled: "yes",
+    });
     server = await serve(obed, database, ["--listen", `127.0.0.1:${port}`, "--site", address]);
     city = { address, temporaryPassword: (number) => run("user", "password", number).trim() };
     browser = await launchBrowser();
@@ -111,7 +122,7 @@ async function waitHeading(page, name) {
     await page.getByRole("heading", { name, level: 1 }).waitFor({ timeout: 15000 });
 }
 
-test("500 roubles from the cabinet: paid, on the account, in the statement, its way told", async () => {
+test("500 roubles: paid, on the account, in the statement, its way told", async () => {
     const page = await context.newPage();
     const had = await toBank(page, "500");
     await payWith(page, GOOD);
@@ -175,7 +186,7 @@ test("a browser that never returns: the callback brings the money", async () => 
     await payWith(page, GOOD);
     await page.goto("about:blank");
     await page.goto(`${city.address}/cabinet/`);
-    for (let tries = 0; await balance(page) !== had + 20000; tries++) {
+    for (let tries = 0; (await balance(page)) !== had + 20000; tries++) {
         assert.ok(tries < 100, "the money never came");
         await page.reload();
     }
@@ -204,7 +215,9 @@ test("by QR code: drawn here, paid on a telephone, told by itself", async () => 
     await page.getByRole("button", { name: "По QR-коду (СБП)" }).click();
     await page.getByRole("img", { name: "QR-код для оплаты" }).waitFor();
     await page.screenshot({ path: path.join(shots, "order-qr.png"), fullPage: true });
-    const payload = await page.getByRole("link", { name: "Открыть приложение банка" }).getAttribute("href");
+    const payload = await page
+        .getByRole("link", { name: "Открыть приложение банка" })
+        .getAttribute("href");
     const phone = await context.newPage();
     await phone.goto(payload);
     await phone.getByRole("button", { name: /Оплатить/ }).click();
@@ -218,7 +231,11 @@ test("limits are told with figures; a form sent twice is one order", async () =>
     const page = await context.newPage();
     await page.goto(`${city.address}/cabinet/topup?amount=500`);
     assert.equal(await page.getByLabel("Сумма, руб.").inputValue(), "500");
-    for (const [amount, said] of [["5", /не меньше 10/], ["20000", /не больше 15\s000/], ["сто", /Напишите сумму/]]) {
+    for (const [amount, said] of [
+        ["5", /не меньше 10/],
+        ["20000", /не больше 15\s000/],
+        ["сто", /Напишите сумму/],
+    ]) {
         await page.getByLabel("Сумма, руб.").fill(amount);
         await page.getByRole("button", { name: "Заплатить" }).click();
         assert.match(await page.getByRole("alert").first().innerText(), said);
@@ -231,8 +248,12 @@ test("limits are told with figures; a form sent twice is one order", async () =>
         data.set("way", "card");
         return data.toString();
     });
-    const post = () => page.request.post(`${city.address}/cabinet/topup`, { data: form, maxRedirects: 0,
-        headers: { "Content-Type": "application/x-www-form-urlencoded" } });
+    const post = () =>
+        page.request.post(`${city.address}/cabinet/topup`, {
+            data: form,
+            maxRedirects: 0,
+            headers: { "Content-Type": "application/x-www-form-urlencoded" },
+        });
     const [first, second] = [await post(), await post()];
     assert.equal(first.status(), 303);
     assert.equal(first.headers().location, second.headers().location);
@@ -243,7 +264,12 @@ test("limits are told with figures; a form sent twice is one order", async () =>
 test("forged callbacks are refused", async () => {
     const order = bank.orders.all()[0];
     const told = (params) => fetch(`${city.address}/gate/card/card?${new URLSearchParams(params)}`);
-    const params = { mdOrder: order.id, orderNumber: order.number, operation: "deposited", status: "1" };
+    const params = {
+        mdOrder: order.id,
+        orderNumber: order.number,
+        operation: "deposited",
+        status: "1",
+    };
     assert.equal((await told(params)).status, 403);
     assert.equal((await told({ ...params, checksum: "00".repeat(32) })).status, 403);
     assert.equal((await told({})).status, 400);
@@ -270,25 +296,34 @@ test("a refund is asked for and taken back", async () => {
 // ---- how they look ----
 
 // The other two combinations differ from these in nothing that a page could get wrong alone.
-const LOOKS = [{ width: 360, colorScheme: "light" }, { width: 1280, colorScheme: "dark" }];
+const LOOKS = [
+    { width: 360, colorScheme: "light" },
+    { width: 1280, colorScheme: "dark" },
+];
 
 async function lookAt(name, url, look) {
-    const seen = await browser.newContext({ colorScheme: look.colorScheme, locale: "ru-RU",
-        viewport: { width: look.width, height: look.width === 360 ? 780 : 900 } });
+    const seen = await browser.newContext({
+        colorScheme: look.colorScheme,
+        locale: "ru-RU",
+        viewport: { width: look.width, height: look.width === 360 ? 780 : 900 },
+    });
     await seen.addCookies(await context.cookies());
     const page = await seen.newPage();
     const watched = watch(page);
     const answer = await page.goto(city.address + url, { waitUntil: "load" });
-    const faults = [...await watched.faults(answer.status()), ...await overflowFaults(page)];
-    if (look.width === 360) faults.push(...await targetFaults(page));
-    await page.screenshot({ path: path.join(shots, `${name}-${look.width}-${look.colorScheme}.png`), fullPage: true });
-    faults.push(...await axeFaults(page));
+    const faults = [...(await watched.faults(answer.status())), ...(await overflowFaults(page))];
+    if (look.width === 360) faults.push(...(await targetFaults(page)));
+    await page.screenshot({
+        path: path.join(shots, `${name}-${look.width}-${look.colorScheme}.png`),
+        fullPage: true,
+    });
+    faults.push(...(await axeFaults(page)));
     if (look === LOOKS[0]) {
-        faults.push(...await htmlFaults(await answer.text()));
+        faults.push(...(await htmlFaults(await answer.text())));
         await page.setViewportSize({ width: 794, height: 1123 });
         await page.emulateMedia({ media: "print" });
         await page.screenshot({ path: path.join(shots, `${name}-print.png`), fullPage: true });
-        faults.push(...await overflowFaults(page));
+        faults.push(...(await overflowFaults(page)));
     }
     await seen.close();
     return faults;
@@ -302,16 +337,25 @@ async function screens() {
     const refund = await page.getByRole("link", { name: "Вернуть на карту" }).getAttribute("href");
     await page.close();
     const order = (state) => `/cabinet/topup/order?id=${bank.orders.all().find(state).number}`;
-    return { topup: "/cabinet/topup?amount=500", payments: "/cabinet/payments", trace, refund,
-        transfer: "/cabinet/transfer", closing: "/cabinet/closing",
-        "order-paid": order((one) => one.deposited > 0), "order-waiting": order((one) => one.status === 0),
-        "order-declined": order((one) => one.action === -2013), "order-expired": order((one) => one.action === -2007) };
+    return {
+        topup: "/cabinet/topup?amount=500",
+        payments: "/cabinet/payments",
+        trace,
+        refund,
+        transfer: "/cabinet/transfer",
+        closing: "/cabinet/closing",
+        "order-paid": order((one) => one.deposited > 0),
+        "order-waiting": order((one) => one.status === 0),
+        "order-declined": order((one) => one.action === -2013),
+        "order-expired": order((one) => one.action === -2007),
+    };
 }
 
-test("the pages look well: small and light, large and dark, printed; axe finds nothing", async () => {
+test("the pages look well: small, large, light, dark, printed; axe finds nothing", async () => {
     const faults = [];
     for (const [name, url] of Object.entries(await screens())) {
-        for (const look of LOOKS) faults.push(...(await lookAt(name, url, look)).map((fault) => `${name}: ${fault}`));
+        for (const look of LOOKS)
+            faults.push(...(await lookAt(name, url, look)).map((fault) => `${name}: ${fault}`));
     }
     assert.deepEqual([...new Set(faults)], []);
 });
