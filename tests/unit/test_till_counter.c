@@ -124,8 +124,10 @@ TILL_TEST(test_orders_that_are_wrong)
         assert_int_equal(till_sell(kit, 1, &CASES[i].line, 1).status, CASES[i].status);
     }
     assert_int_equal(till_sell(kit, 1, NULL, 0).status, COUNTER_ORDER_WRONG);
-    struct counter_order odd = {.request = TEXT("a b"), .account_id = till_pupil(1),
-                                .lines = &CASES[7].line, .line_count = 1};
+    struct counter_order odd = {.request = TEXT("a b"),
+                                .account_id = till_pupil(1),
+                                .lines = &CASES[7].line,
+                                .line_count = 1};
     struct counter_outcome outcome;
     assert_int_equal(counter_sell(&kit->counter, &kit->arena, &odd, &outcome), OK);
     assert_int_equal(outcome.status, COUNTER_ORDER_WRONG);
@@ -299,8 +301,7 @@ static struct counter_outcome sell_over(struct till_kit *kit, int pupil,
 TILL_TEST(test_overrides)
 {
     struct counter_line pizza = till_dish(TILL_PIZZA, 1);
-    assert_int_equal(sell_over(kit, 3, &pizza, TILL_HELPER, "голоден").status,
-                     COUNTER_ROLE_NEEDED);
+    assert_int_equal(sell_over(kit, 3, &pizza, TILL_HELPER, "голоден").status, COUNTER_ROLE_NEEDED);
     assert_int_equal(sell_over(kit, 3, &pizza, TILL_CASHIER, "  ").status, COUNTER_REASON_NEEDED);
     struct counter_outcome outcome = sell_over(kit, 3, &pizza, TILL_CASHIER, "голоден");
     assert_int_equal(outcome.status, COUNTER_DONE);
@@ -422,9 +423,8 @@ TILL_TEST(test_a_class_at_once)
                                 "\"present\":false}]",
                                 (long long)till_pupil(2))),
         OK);
-    assert_int_equal(counter_class_look(&kit->counter, &kit->arena, TILL_CLASS, MEAL_BREAKFAST,
-                                        &look),
-                     OK);
+    assert_int_equal(
+        counter_class_look(&kit->counter, &kit->arena, TILL_CLASS, MEAL_BREAKFAST, &look), OK);
     assert_int_equal(look.line_count, 3);
     assert_int_equal(look.done_count, 0);
     int absent = 0;
@@ -542,9 +542,9 @@ TILL_TEST(test_activation)
     assert_int_equal(till_sell(kit, 3, &meal, 1).status, COUNTER_DONE);
     const int may_not[] = {1, 3, 4, 5};
     for (size_t i = 0; i < ROWS(may_not); i++) {
-        assert_int_equal(counter_activate(&kit->counter, &kit->arena, TEXT(""),
-                                          till_card(may_not[i]), &done),
-                         OK);
+        assert_int_equal(
+            counter_activate(&kit->counter, &kit->arena, TEXT(""), till_card(may_not[i]), &done),
+            OK);
         assert_int_equal(done.status, COUNTER_CARD_MAY_NOT);
     }
     assert_int_equal(counter_activate(&kit->counter, &kit->arena, TEXT(""), 5, &done), OK);
@@ -564,9 +564,9 @@ TILL_TEST(test_a_lost_card_stops_at_once)
                                        CARD_LOST, &done),
                      OK);
     assert_true(done.is_repeat);
-    assert_int_equal(counter_card_stop(&kit->counter, &kit->arena, TEXT(""), till_pupil(1), 0,
-                                       CARD_LOST, &done),
-                     OK);
+    assert_int_equal(
+        counter_card_stop(&kit->counter, &kit->arena, TEXT(""), till_pupil(1), 0, CARD_LOST, &done),
+        OK);
     assert_int_equal(done.status, COUNTER_CARD_MAY_NOT);
 }
 
@@ -602,9 +602,8 @@ TILL_TEST(test_temporary_cards)
                      OK);
     assert_int_equal(done.status, COUNTER_DONE);
     assert_int_equal(serve_chip(kit, blank.digits, 0).status, COUNTER_CARD_UNKNOWN);
-    assert_int_equal(counter_temporary_back(&kit->counter, &kit->arena, TEXT(""), till_card(1),
-                                            &done),
-                     OK);
+    assert_int_equal(
+        counter_temporary_back(&kit->counter, &kit->arena, TEXT(""), till_card(1), &done), OK);
     assert_int_equal(done.status, COUNTER_CARD_MAY_NOT);
     assert_int_equal(till_count(kit, "SELECT count(*) FROM document WHERE kind = 4 AND"
                                      " json_extract(body, '$.state') = 'returned'"),
@@ -674,9 +673,8 @@ TILL_TEST(test_postponed)
     bool found;
     struct counter_postponed taken;
     struct counter_postponed_list list;
-    assert_int_equal(counter_postpone(&kit->counter, till_pupil(1), TEXT("{\"a\":1}"), &status,
-                                      &id),
-                     OK);
+    assert_int_equal(
+        counter_postpone(&kit->counter, till_pupil(1), TEXT("{\"a\":1}"), &status, &id), OK);
     assert_int_equal(status, COUNTER_DONE);
     assert_int_equal(counter_postponed(&kit->counter, &kit->arena, &list), OK);
     assert_int_equal(list.count, 1);
