@@ -150,11 +150,11 @@ VALUES (:school_id, :day, :account_id, :is_present, :version)
 ON CONFLICT (school_id, day, account_id)
 DO UPDATE SET is_present = excluded.is_present, version = excluded.version;
 
--- Set meals that a receipt handed out (a return: took back, on the day of its sale) or that a roster
--- charged for.
+-- Set meals that a receipt handed out (a return: took back, on the day of its sale) or that a
+-- roster charged for.
 -- name: meals_of_document :many
-SELECT r.account_id, l.item_id AS set_meal_id, coalesce(o.happened_at, r.happened_at) AS happened_at,
-       CAST(0 AS BIGINT) AS day,
+SELECT r.account_id, l.item_id AS set_meal_id,
+       coalesce(o.happened_at, r.happened_at) AS happened_at, CAST(0 AS BIGINT) AS day,
        CASE WHEN r.kind = 2 THEN -l.quantity ELSE l.quantity END AS served
   FROM receipt r
   JOIN receipt_line l ON l.school_id = r.school_id AND l.receipt_id = r.id AND l.kind = 2

@@ -1,5 +1,5 @@
-/* Documents that move no money leave no posting: their ids are kept in a table of their own, so that
- * an id is one document for ever, whatever its kind. */
+/* Documents that move no money leave no posting: their ids are kept in a table of their own, so
+ * that an id is one document for ever, whatever its kind. */
 #include <string.h>
 
 #include "base/check.h"

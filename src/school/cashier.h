@@ -1,8 +1,8 @@
 /* Cashiers of a school: who may stand at its tills, and what each may do beyond selling. Tills
  * mirror them, with the hash of the PIN, so that a till can ask for it without the server.
  *
- * A PIN has few digits: whoever steals a till's disk can try them all. It keeps pupils and colleagues
- * from one another's names; what is done by it is on paper and in the books. */
+ * A PIN has few digits: whoever steals a till's disk can try them all. It keeps pupils and
+ * colleagues from one another's names; what is done by it is on paper and in the books. */
 #ifndef SCHOOL_CASHIER_H
 #define SCHOOL_CASHIER_H
 

@@ -1,7 +1,8 @@
 /* What the tills of one school share without the server: a key, and who they are.
  *
  * The key is told to enrolled tills alone. It is made anew when a till leaves, so that what left
- * with it opens nothing; each change raises the generation, which every answer of `changes` tells. */
+ * with it opens nothing; each change raises the generation, which every answer of `changes`
+ * tells. */
 #ifndef SYNC_LAN_H
 #define SYNC_LAN_H
 

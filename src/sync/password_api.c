@@ -1,7 +1,7 @@
 /* POST password: a login and a temporary password, for a receipt.
  *
- * Only with the account's own card, in use. Who has the card in hand and stands at the school's till
- * is the pupil; who hands over the receipt is a cashier whom the record names. */
+ * Only with the account's own card, in use. Who has the card in hand and stands at the school's
+ * till is the pupil; who hands over the receipt is a cashier whom the record names. */
 #include <string.h>
 
 #include "base/buf.h"

@@ -52,8 +52,8 @@ const char *till_state_read(struct arena *arena, struct text body,
 enum err till_state_save(struct tx *tx, int64_t school_id, int64_t origin,
                          const struct till_state_said *said, struct instant now) MUST_CHECK;
 
-/* The bound under which that share of the taps lies, in thousandths; 0 without taps, -1 when it lies
- * beyond the last bound. */
+/* The bound under which that share of the taps lies, in thousandths; 0 without taps, -1 when it
+ * lies beyond the last bound. */
 int64_t till_taps_percentile_ms(const int64_t taps[TILL_TAP_COUNTS], int share_per_mille);
 
 /* The day of one till (origin), or of all tills of the school together (origin 0): what the

@@ -1,5 +1,5 @@
-/* What a till may post about itself, and the photos that a school hands in: any bytes are a word or a
- * photo, or are refused. */
+/* What a till may post about itself, and the photos that a school hands in: any bytes are a word or
+ * a photo, or are refused. */
 #include <string.h>
 
 #include "base/check.h"

@@ -1,8 +1,9 @@
 /* node openapi.test.mjs OBED SMALL_CITY
  *
  * docs/api/till.yaml against itself and against the real server: the document is valid OpenAPI 3.1,
- * its examples fit its schemas, and every answer that api_test.py gets from the server is one that
- * the document describes. What the document promises and nobody has seen is a failure too. */
+ * its examples fit its schemas, and every answer that api_test.py and counter_test.py get from the
+ * server is one that the document describes. What the document promises and nobody has seen is a
+ * failure too. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -75,8 +76,10 @@ before(() => {
     const transcript = join(folder, "transcript");
     const environment = { ...process.env, OBED_TRANSCRIPT: transcript };
     delete environment.OBED_TEST_POSTGRES;
-    execFileSync("python3", [join(here, "api_test.py"), obed, smallCity],
-        { env: environment, stdio: ["ignore", "inherit", "pipe"] });
+    for (const asker of ["api_test.py", "counter_test.py"]) {
+        execFileSync("python3", [join(here, asker), obed, smallCity],
+            { env: environment, stdio: ["ignore", "inherit", "pipe"] });
+    }
     exchanges = readFileSync(transcript, "utf8").trim().split("\n").map((line) => JSON.parse(line));
 });
 
