@@ -2,7 +2,7 @@
 
 A parser is fed with bytes cut anywhere and gives whole commands, (name, argument, …). Commands of
 one meaning have one name in both languages: text, line, feed, feed_dots, look, align, code_page,
-spacing, position, move, picture, qr, barcode, cut, drawer, initialise. What asks for an answer is
+spacing, position, move, picture, band, qr, barcode, cut, drawer, initialise. What asks for an answer is
 named ask_…; a name that ends with _now is answered before what was sent earlier is printed.
 """
 
@@ -125,7 +125,7 @@ def star_size(parser):
 
 def star_band(parser):
     """ESC k: 24 rows of dots."""
-    return picture(parser, parser.number() & 0xFF, 24)
+    return "band", *picture(parser, parser.number() & 0xFF, 24)[1:]
 
 
 def star_columns(parser):
@@ -139,7 +139,7 @@ def star_columns(parser):
         for row in range(24):
             if bits >> (23 - row) & 1:
                 rows[row * width + column // 8] |= 0x80 >> column % 8
-    return "picture", width * 8, 24, bytes(rows)
+    return "band", width * 8, 24, bytes(rows)
 
 
 def star_raster(parser):
@@ -282,7 +282,7 @@ def escpos_bits(parser):
         for row in range(deep * 8):
             if bits >> (deep * 8 - 1 - row) & 1:
                 rows[row * width + column // 8] |= 0x80 >> column % 8
-    return "picture", width * 8, deep * 8, bytes(rows)
+    return "band", width * 8, deep * 8, bytes(rows)
 
 
 def escpos_tabs(parser):

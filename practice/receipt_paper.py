@@ -56,6 +56,7 @@ class Paper:
         self.height = 0
         self.cells = []     # (x, character, look) of the row that is being made
         self.x = 0
+        self.band = 0       # the height of dots that stand in the row that is being made
         self.is_empty = True
 
     def do(self, command):
@@ -99,7 +100,9 @@ class Paper:
 
     def do_line(self):
         height = max((CELL_HEIGHT * look["tall"] for _, _, look in self.cells), default=0)
-        if self.cells:
+        if self.band:
+            height, self.band = max(height, self.band), 0
+        elif self.cells:
             self.is_empty = False
             shift = self.shift(self.x)
             self.rows.append(self.row_text(shift))
@@ -153,8 +156,13 @@ class Paper:
             row.paste(cell, (x + shift, height - cell.height))
         return row
 
+    def do_band(self, width, height, dots):
+        """A part of a picture: stands in its row, and the end of the row feeds it."""
+        self.do_picture(width, height, dots)
+        self.height -= height
+        self.band = height
+
     def do_picture(self, width, height, dots):
-        """Stands where the row begins; its own height is fed, except within a row of Star's."""
         self.is_empty = False
         if not (self.rows and self.rows[-1].startswith("[picture")):
             self.rows.append(f"[picture {width} wide]")

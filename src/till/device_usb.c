@@ -11,8 +11,18 @@
 
 enum { LEVELS_LIMIT = 8, ID_BYTES = 16 };
 
-SCOPED_DEFINE(folder, DIR, closedir)
-SCOPED_DEFINE(file, FILE, fclose)
+static void folder_done(DIR *folder)
+{
+    if (folder != NULL) closedir(folder);
+}
+
+static void file_done(FILE *file)
+{
+    if (file != NULL) fclose(file);
+}
+
+SCOPED_DEFINE(folder, DIR, folder_done)
+SCOPED_DEFINE(file, FILE, file_done)
 
 /* A file of four hexadecimal digits; false: there is none such. */
 static bool read_id(const char *folder, const char *name, unsigned *out_id)

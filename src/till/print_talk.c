@@ -2,7 +2,8 @@
  *
  * Star's counter of end marks may or may not be set to zero by ESC @, depending on the model. So a
  * job begins only when the counter is neither 1 (it could be 1 again) nor its greatest (it could
- * become zero); and it is done when the counter is neither what it was nor zero. */
+ * become zero), or else an end mark of its own moves it; and the job is done when the counter is
+ * neither what it was nor zero. */
 #include "till/print_talk.h"
 
 #include <string.h>
@@ -76,9 +77,32 @@ void print_talk_lose(struct print_talk *talk)
     talk->is_asked = false;
 }
 
+/* A counter that stands still although it was told to move is never going to tell anything. */
 static bool counter_is_usable(const struct print_talk *talk)
 {
-    return talk->counter != 1 && talk->counter != COUNTER_GREATEST;
+    bool stands_still = talk->marking_until_us != 0 && !talk->is_marking;
+    bool may_mislead = talk->counter == 1 || talk->counter == COUNTER_GREATEST;
+    return !talk->is_marking && (!may_mislead || stands_still);
+}
+
+/* Moves the counter on, once: a second mark on its way would be taken for a job's. */
+static void mark(struct print_talk *talk, int64_t now_us)
+{
+    say(talk, &(const uint8_t){ETB}, 1);
+    ask(talk, now_us);
+    talk->is_marking = true;
+    talk->marking_until_us = now_us + US(PRINT_TALK_CONFIRM_MS);
+}
+
+static void look_at_mark(struct print_talk *talk, int before, int64_t now_us)
+{
+    if (!talk->is_marking) return;
+    if (talk->counter != before) {
+        talk->is_marking = false;
+        talk->marking_until_us = 0;
+    } else if (now_us >= talk->marking_until_us) {
+        talk->is_marking = false;
+    }
 }
 
 bool print_talk_is_ready(const struct print_talk *talk)
@@ -86,7 +110,8 @@ bool print_talk_is_ready(const struct print_talk *talk)
     if (!talk->is_connected || talk->is_dead || talk->job != PRINT_TALK_NO_JOB) return false;
     if (talk->is_mute) return true;
     if (!talk->has_answered || talk->is_asked || talk->own_size > 0) return false;
-    return is_well(talk->state) && (talk->language != PRINT_STAR || counter_is_usable(talk));
+    if (talk->language == PRINT_STAR && !counter_is_usable(talk)) return false;
+    return is_well(talk->state);
 }
 
 void print_talk_begin(struct print_talk *talk, struct text bytes, int64_t now_us)
@@ -163,15 +188,16 @@ static void hear_star_packet(struct print_talk *talk, const uint8_t *packet, siz
                              int64_t now_us)
 {
     learn_state(talk, print_star_state(packet, size), now_us);
-    int counter = print_star_counter(packet, size);
-    talk->counter = counter;
-    if (talk->job == PRINT_TALK_CONFIRMING && talk->own_size == 0 && counter > 0 &&
-        counter != talk->counter_before) {
+    int before = talk->counter;
+    talk->counter = print_star_counter(packet, size);
+    look_at_mark(talk, before, now_us);
+    if (talk->job == PRINT_TALK_CONFIRMING && talk->own_size == 0 && talk->counter > 0 &&
+        talk->counter != talk->counter_before) {
         talk->job = PRINT_TALK_JOB_DONE;
     }
-    if (talk->job == PRINT_TALK_NO_JOB && is_well(talk->state) && !counter_is_usable(talk)) {
-        say(talk, &(const uint8_t){ETB}, 1);
-        ask(talk, now_us);
+    if (talk->job == PRINT_TALK_NO_JOB && is_well(talk->state) && !talk->is_marking &&
+        !counter_is_usable(talk)) {
+        mark(talk, now_us);
     }
 }
 

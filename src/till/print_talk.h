@@ -58,7 +58,9 @@ struct print_talk {
     uint8_t heard[PRINT_TALK_HEARD_BYTES]; /* of an answer that is not whole */
     size_t heard_size;
     int counter, counter_before; /* Star's end marks */
-    int answered;                /* ESC/POS: of the four questions */
+    bool is_marking;             /* a mark that moves the counter is on its way */
+    int64_t marking_until_us;
+    int answered; /* ESC/POS: of the four questions */
 };
 
 void print_talk_init(struct print_talk *talk, enum print_language language, bool is_mute);

@@ -15,9 +15,9 @@
 #include "world/world.h"
 
 enum {
-    UPS_POLL_MS = 2000,
+    UPS_POLL_MS = 1000,
     UPS_ANSWER_MS = 5000,
-    UPS_RETRY_MS = 5000,
+    UPS_RETRY_MS = 2000,
     UPS_SILENCE_LIMIT_MS = 30000,
     UPS_PORT = 3493
 };

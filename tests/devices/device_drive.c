@@ -6,8 +6,9 @@
  *     device_drive print ADDRESS LANGUAGE [mute]           then lines: queue ID SAMPLE [WAIT_MS]
  *     device_drive read DEVICE [SYSFS]                     then lines: type KEYS
  *     device_drive ups ADDRESS [USER PASSWORD]
+ *     device_drive find SYSFS VENDOR PRODUCT               the serial line of a USB device
  *
- * The last three end with their input. */
+ * What reads lines ends with its input. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "base/parse.h"
 #include "samples.h"
 #include "till/card_reader.h"
+#include "till/device.h"
 #include "till/print_code.h"
 #include "till/printer.h"
 #include "till/ups.h"
@@ -177,6 +179,16 @@ static int drive_reader(int argc, char **argv, const struct world *world)
     return 0;
 }
 
+static int find_reader(char **argv)
+{
+    char path[DEVICE_NAME_LIMIT];
+    unsigned vendor = (unsigned)strtoul(argv[3], NULL, 16);
+    unsigned product = (unsigned)strtoul(argv[4], NULL, 16);
+    enum err err = device_find_usb_serial(argv[2], vendor, product, path);
+    puts(err == OK ? path : err_name(err));
+    return err == OK ? 0 : 1;
+}
+
 /* ---- the UPS ---- */
 
 static void tell_ups(void *context, const struct ups_status *status)
@@ -219,6 +231,8 @@ int main(int argc, char **argv)
         status = drive_reader(argc, argv, &world);
     } else if (strcmp(argv[1], "ups") == 0) {
         status = drive_ups(argc, argv, &world);
+    } else if (strcmp(argv[1], "find") == 0 && argc > 4) {
+        status = find_reader(argv);
     } else if (argc > 3) {
         status = show(argc, argv, &arena);
     }

@@ -20,6 +20,7 @@ struct paper {
     enum print_language language;
     bool is_silent;        /* takes all and says nothing */
     bool confirms_nothing; /* answers questions of state alone */
+    bool is_late;          /* answers questions before it prints what came ahead of them */
     bool resets;           /* ESC @ sets the counter to zero, as on some models */
     uint8_t star[9];
     uint8_t escpos[4];
@@ -82,18 +83,18 @@ static void paper_take(struct bench *bench, const char *bytes, size_t size)
     struct paper *paper = &bench->paper;
     for (size_t i = 0; i < size; i++) {
         if (size - i >= 3 && memcmp(bytes + i, "\x1B\x06\x01", 3) == 0) {
-            print_held(bench);
+            if (!paper->is_late) print_held(bench);
             answer(bench, paper->star, sizeof paper->star);
             i += 2;
         } else if (size - i >= 3 && memcmp(bytes + i, "\x10\x04", 2) == 0) {
-            print_held(bench);
+            if (!paper->is_late) print_held(bench);
             answer(bench, &paper->escpos[bytes[i + 2] - 1], 1);
             i += 2;
         } else {
             paper->held[paper->held_size++] = (uint8_t)bytes[i];
         }
     }
-    print_held(bench);
+    if (!paper->is_late) print_held(bench);
 }
 
 static void bench_init(struct bench *bench, enum print_language language)
@@ -219,6 +220,28 @@ static void test_star_counter(void **state)
             assert_int_equal(bench.paper.cuts, 3);
             bench_release(&bench);
         }
+    }
+}
+
+/* A mark that is on its way when a job begins must not be taken for the job's. */
+static void test_a_late_printer(void **state)
+{
+    struct bench bench;
+    (void)state;
+    FOR_BOTH(bench)
+    {
+        bench.paper.is_late = true;
+        bench.paper.star[7] = 1 << 1;
+        connect_printer(&bench);
+        for (int64_t id = 1; id <= 3; id++) assert_int_equal(queue(&bench, id, 0), PRINT_QUEUED);
+        for (int seconds = 0; seconds < 60; seconds++) {
+            size_t told = strlen(bench.told.bytes) / (sizeof "1:done " - 1);
+            assert_true(told <= (size_t)bench.paper.cuts);
+            pass(&bench, 1000);
+            print_held(&bench);
+        }
+        assert_string_equal(bench.told.bytes, "1:done 2:done 3:done ");
+        assert_int_equal(bench.paper.cuts, 3);
     }
 }
 
@@ -560,6 +583,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_prints_in_order),
         cmocka_unit_test(test_star_counter),
+        cmocka_unit_test(test_a_late_printer),
         cmocka_unit_test(test_a_printer_that_confirms_nothing),
         cmocka_unit_test(test_paper_is_known_before_it_matters),
         cmocka_unit_test(test_paper_ends_amid_a_job),
