@@ -100,24 +100,37 @@ struct order card_ask(struct card_kit *card, int64_t order_id)
 struct next_work {
     bool found;
     struct instant due;
+    bool has_refund;
+    int64_t refund_ms;
 };
 
 static enum err next_run(struct tx *tx, void *context)
 {
+    static const char SQL[] = "SELECT due_at FROM refund WHERE due_at IS NOT NULL "
+                              "ORDER BY due_at LIMIT 1";
+    static const char *const COLUMNS[] = {"due_at"};
+    static const struct query QUERY = {.name = "refund_next_due",
+                                       .kind = QUERY_ONE,
+                                       .column_count = 1,
+                                       .column_names = COLUMNS,
+                                       .sqlite = SQL,
+                                       .postgres = SQL};
     struct next_work *work = context;
-    return orders_next_due(tx, &work->found, &work->due);
+    TRY(orders_next_due(tx, &work->found, &work->due));
+    scoped(statement) struct statement *row = statement_open(tx, &QUERY);
+    TRY(statement_next(row, &work->has_refund));
+    if (work->has_refund) work->refund_ms = column_int(row, 0);
+    return OK;
 }
 
 /* Sleeps to the next due order, but no longer than a step where refunds wait, too. */
 static int64_t next_moment(struct card_kit *card, int64_t until_ms)
 {
     struct next_work work = {0};
-    int64_t refunds = kit_count(card->kit,
-                                "SELECT coalesce(min(due_at), 0) FROM refund WHERE due_at > 0");
     assert_int_equal(store_read(card->kit->store, next_run, &work), OK);
     int64_t next_ms = until_ms;
     if (work.found && work.due.ms < next_ms) next_ms = work.due.ms;
-    if (refunds != 0 && refunds < next_ms) next_ms = refunds;
+    if (work.has_refund && work.refund_ms < next_ms) next_ms = work.refund_ms;
     return next_ms > card->bank->now_ms ? next_ms : card->bank->now_ms + STEP_MS;
 }
 
