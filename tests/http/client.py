@@ -90,7 +90,9 @@ class Client:
 
 
 def request(method, target, headers=(), body=None):
-    lines = [f"{method} {target} HTTP/1.1", "Host: obed.example"]
+    lines = [f"{method} {target} HTTP/1.1"]
+    if not any(name == "Host" for name, _ in headers):
+        lines.append("Host: obed.example")
     lines += [f"{name}: {value}" for name, value in headers]
     if body is not None:
         lines.append(f"Content-Length: {len(body)}")
