@@ -6,7 +6,8 @@
 #ifndef BASE_SCOPED_H
 #define BASE_SCOPED_H
 
-#define scoped(name) __attribute__((cleanup(scoped_##name)))
+/* A handle may be there for its release alone. */
+#define scoped(name) __attribute__((cleanup(scoped_##name), unused))
 
 /* Declares scoped_NAME for a handle of `struct type *` that `release` ends. */
 #define SCOPED_DEFINE(name, type, release)                                                         \

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/scoped.h"
 #include "cmd/command.h"
 #include "cmd/file.h"
@@ -105,7 +106,8 @@ static enum err outcome_of(struct sweep *sweep, const char *channel, const char 
         if (err == OK) *out_status = register_outcome_print(out, &sweep->arena, &import);
     }
     fclose(out);
-    *out_words = words;
+    *out_words = arena_copy(&sweep->arena, words, size);
+    memory_free(words);
     return err;
 }
 
@@ -125,7 +127,6 @@ static void file_take(struct sweep *sweep, const char *folder, const char *chann
                   "file=%s outcome=%s", path, status == EXIT_DONE ? "taken" : "refused");
         file_move(sweep, folder, name, status == EXIT_DONE, words);
     }
-    free(words);
 }
 
 /* ---- sweeping ---- */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/parse.h"
 #include "base/secret.h"
 
 enum { VALUE_LIMIT = 4096 };
@@ -196,17 +197,19 @@ static char *do_refund(struct sim_bank *bank, struct arena *arena, struct text b
     struct sim_order *order = order_of(bank, body);
     value_of(bank, body, "amount", amount);
     value_of(bank, body, "jsonParams", params);
+    int64_t kopecks;
     if (order == NULL) return refusal(arena, 6);
+    if (parse_int64(text_of(amount), 1, INT64_MAX, &kopecks) != OK) return refusal(arena, 5);
     struct digest digest = hash_of(params, strlen(params));
     int64_t key = digest_int63(&digest);
     for (int i = 0; i < order->key_count && bank->is_newer; i++) {
         if (order->keys[i] == key) return refusal(arena, 0);
     }
-    if (order->deposited == 0 || order->refunded + atoll(amount) > order->deposited) {
+    if (order->deposited == 0 || order->refunded + kopecks > order->deposited) {
         return refusal(arena, 7);
     }
     if (order->key_count < SIM_KEYS_LIMIT) order->keys[order->key_count++] = key;
-    order->refunded += atoll(amount);
+    order->refunded += kopecks;
     order->status = 4;
     return refusal(arena, 0);
 }

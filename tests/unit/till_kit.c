@@ -76,8 +76,9 @@ int64_t till_card(int pupil)
 struct card_chip till_chip_of(const char *digits)
 {
     struct card_chip chip = {.known = CARD_KNOWN_WHOLE};
-    CHECK(strlen(digits) < sizeof chip.digits);
-    strcpy(chip.digits, digits);
+    size_t size = strlen(digits) + 1;
+    CHECK(size <= sizeof chip.digits);
+    memcpy(chip.digits, digits, size);
     return chip;
 }
 
