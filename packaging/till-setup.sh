@@ -63,7 +63,9 @@ parse_arguments() {
     *) fail "--server begins with https://, not '$server': children's data go over that line" ;;
     esac
     case $language in star | escpos) ;; *) fail "--language is star or escpos" ;; esac
-    case "$server$reader$printer$ups$siblings" in *[[:cntrl:]]*) fail "a line break in a value" ;; esac
+    case "$server$reader$printer$ups$siblings" in
+    *[[:cntrl:]]*) fail "a line break in a value" ;;
+    esac
 }
 
 install_packages() {

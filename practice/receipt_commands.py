@@ -2,8 +2,8 @@
 
 A parser is fed with bytes cut anywhere and gives whole commands, (name, argument, …). Commands of
 one meaning have one name in both languages: text, line, feed, feed_dots, look, align, code_page,
-spacing, position, move, picture, band, qr, barcode, cut, drawer, initialise. What asks for an answer is
-named ask_…; a name that ends with _now is answered before what was sent earlier is printed.
+spacing, position, move, picture, band, qr, barcode, cut, drawer, initialise. What asks for an answer
+is named ask_…; a name that ends with _now is answered before what was sent earlier is printed.
 """
 
 ESC, FS, GS, RS, DLE = 0x1B, 0x1C, 0x1D, 0x1E, 0x10

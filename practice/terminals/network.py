@@ -1,5 +1,5 @@
-"""A terminal network and a bank's bill payments, as they ask and pay: check, pay, repeat until it is
-said for good, each payment under a number of its own, kept in a file over restarts."""
+"""A terminal network and a bank's bill payments, as they ask and pay: check, pay, repeat until it
+is said for good, each payment under a number of its own, kept in a file over restarts."""
 import dataclasses
 import datetime
 import http.client

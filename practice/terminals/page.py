@@ -1,5 +1,5 @@
-"""The page of the terminals: pay as a payer would, see what the network thinks of it, switch faults,
-write registers."""
+"""The page of the terminals: pay as a payer would, see what the network thinks of it, switch
+faults, write registers."""
 import datetime
 import html
 import http.server

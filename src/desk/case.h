@@ -1,5 +1,5 @@
-/* Cases of reconciliation: each difference between what a network told us on line, its register, the
- * bank's money and the books. A case has a kind, a deadline, perhaps a person, and in the end a
+/* Cases of reconciliation: each difference between what a network told us on line, its register,
+ * the bank's money and the books. A case has a kind, a deadline, perhaps a person, and in the end a
  * resolution: what sets it right is in the books, never an edit. */
 #ifndef DESK_CASE_H
 #define DESK_CASE_H

@@ -1,5 +1,5 @@
-/* Settlement. The invariant: over all books transit stays zero (LEDGER I-14), because what leaves the
- * schools' transit enters that of book 0 in the same transaction, under the same id. */
+/* Settlement. The invariant: over all books transit stays zero (LEDGER I-14), because what leaves
+ * the schools' transit enters that of book 0 in the same transaction, under the same id. */
 #include "desk/settlement.h"
 
 #include "base/check.h"

@@ -1,4 +1,5 @@
-/* Money that a bank passed on: from clearing to the operator's account, in all books it concerns. */
+/* Money that a bank passed on: from clearing to the operator's account, in all books it
+ * concerns. */
 #ifndef DESK_SETTLEMENT_H
 #define DESK_SETTLEMENT_H
 
@@ -29,8 +30,8 @@ struct settlement {
 enum err settlement_post(struct tx *tx, struct arena *arena, struct instant now,
                          const struct settlement *settlement) MUST_CHECK;
 
-/* A difference that the operator bears: positive, what the school's clearing has too much; negative,
- * what it has too little. In the school's book and book 0, under one id. */
+/* A difference that the operator bears: positive, what the school's clearing has too much;
+ * negative, what it has too little. In the school's book and book 0, under one id. */
 enum err settlement_bear(struct tx *tx, struct arena *arena, struct instant now, int64_t id,
                          int64_t channel_id, int64_t school_id, struct money difference) MUST_CHECK;
 

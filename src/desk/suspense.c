@@ -1,5 +1,5 @@
-/* Suspense. The invariant (LEDGER I-19): the balance of the suspense account is the sum of the items
- * that wait, because a row changes only together with a posting. */
+/* Suspense. The invariant (LEDGER I-19): the balance of the suspense account is the sum of the
+ * items that wait, because a row changes only together with a posting. */
 #include "desk/suspense.h"
 
 #include "base/check.h"

@@ -1,4 +1,5 @@
-/* Money that came for nobody known: it waits in book 0's suspense account until a person decides. */
+/* Money that came for nobody known: it waits in book 0's suspense account until a person
+ * decides. */
 #ifndef DESK_SUSPENSE_H
 #define DESK_SUSPENSE_H
 
@@ -36,8 +37,8 @@ struct suspense_item {
     const char *note;
 };
 
-/* Takes items into suspense: told by a register, clearing → suspense, with a payment of book 0 under
- * their key, so that a later on-line request is answered as known; told by the bank, bank →
+/* Takes items into suspense: told by a register, clearing → suspense, with a payment of book 0
+ * under their key, so that a later on-line request is answered as known; told by the bank, bank →
  * suspense. Fills in ids. */
 enum err suspense_take(struct tx *tx, struct arena *arena, struct instant now,
                        struct suspense_item *items, int count) MUST_CHECK;

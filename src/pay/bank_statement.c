@@ -1,7 +1,7 @@
 /* Reading 1CClientBankExchange: lines Ключ=Значение in sections, then what they must come to.
  *
- * SPEC sber 2.5: keys are case-exact, unknown keys are ignored, values may contain `=`; amounts have
- * a dot and two decimals; dates are дд.мм.гггг. */
+ * SPEC sber 2.5: keys are case-exact, unknown keys are ignored, values may contain `=`; amounts
+ * have a dot and two decimals; dates are дд.мм.гггг. */
 #include "pay/bank_statement.h"
 
 #include "base/charset.h"

@@ -63,7 +63,8 @@ struct register_format register_format_sber(void);
 struct register_format register_format_osmp(void);
 
 /* "date=1,time=2,id=5,account=6,amount=10": columns counted from 1. Date, id, account and amount
- * there must be. False: not of this form, or a column beyond the limit; *out_columns is untouched. */
+ * there must be. False: not of this form, or a column beyond the limit; *out_columns is
+ * untouched. */
 bool register_columns_parse(struct text text, int out_columns[REGISTER_COLUMN_COUNT]) MUST_CHECK;
 /* "none", "sber", "osmp". */
 bool register_trailer_by_name(struct text name, enum register_trailer *out_trailer) MUST_CHECK;

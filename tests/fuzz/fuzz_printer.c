@@ -1,5 +1,6 @@
 /* What a printer may say, and what may be given to be printed: any answers lead to states and to at
- * most one outcome a job; any bytes as a logo, a dish's name or a setting are printed or refused. */
+ * most one outcome a job; any bytes as a logo, a dish's name or a setting are printed or
+ * refused. */
 #include <string.h>
 
 #include "base/check.h"

@@ -1,5 +1,5 @@
-/* Two tills of a canteen in one process: what one sold, the other knows after one question; and what
- * somebody without the key can do. */
+/* Two tills of a canteen in one process: what one sold, the other knows after one question; and
+ * what somebody without the key can do. */
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>

@@ -54,8 +54,8 @@ int64_t till_card(int pupil);
 struct card_chip till_chip(int pupil);
 struct card_chip till_chip_of(const char *digits);
 
-/* Applies a page of changes: the JSON's members behind version, more, reset and settings. ERR_SYNTAX
- * as replica_apply gives it. */
+/* Applies a page of changes: the JSON's members behind version, more, reset and settings.
+ * ERR_SYNTAX as replica_apply gives it. */
 enum err till_apply(struct till_kit *kit, int64_t version, const char *members) MUST_CHECK;
 enum err till_apply_page(struct till_kit *kit, const char *page) MUST_CHECK;
 void till_set(struct till_kit *kit, enum setting setting, int64_t value);
