@@ -68,6 +68,7 @@ extern const struct command command_staff_active;
 extern const struct command command_till;
 extern const struct command command_till_code;
 extern const struct command command_till_list;
+extern const struct command command_till_forgotten;
 extern const struct command command_till_revoke;
 extern const struct command command_till_cashier_add;
 extern const struct command command_till_cashier_list;

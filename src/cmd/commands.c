@@ -16,6 +16,7 @@ const struct command *const commands[] = {
     &command_staff_active,
     &command_till_code,
     &command_till_list,
+    &command_till_forgotten,
     &command_till_revoke,
     &command_till_cashier_add,
     &command_till_cashier_list,

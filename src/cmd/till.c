@@ -1,7 +1,8 @@
-/* obed till code, list, revoke: what the operator does with the tills of a school. */
+/* obed till code, list, forgotten, revoke: what the operator does with the tills of a school. */
 #include "sync/till.h"
 #include "base/parse.h"
 #include "cmd/command.h"
+#include "desk/forgotten.h"
 
 static const char *refusal(enum till_code_status status)
 {
@@ -135,6 +136,61 @@ const struct command command_till_list = {
         "  and its figures of today.\n",
     .needs = NEEDS_READING,
     .run = list_run,
+};
+
+/* ---- forgotten ---- */
+
+enum { FORGOTTEN_DAYS = 30 };
+
+struct forgotten_work {
+    struct arena *arena;
+    int64_t school_number;
+    struct instant since;
+    bool school_is_known;
+    struct forgotten_list list;
+};
+
+static enum err forgotten_work(struct tx *tx, void *context)
+{
+    struct forgotten_work *work = context;
+    struct school school;
+    TRY(school_by_number(tx, work->arena, work->school_number, &work->school_is_known, &school));
+    if (!work->school_is_known) return OK;
+    return forgotten_list_load(tx, work->arena, school.id, work->since, &work->list);
+}
+
+static int forgotten_run(struct command_session *session, int argc, char **argv)
+{
+    struct forgotten_work work = {
+        .arena = session->arena,
+        .since = instant_add_ms(world_now(session->world), -FORGOTTEN_DAYS * DAY_MS)};
+    if (argc != 1 || parse_int64(text_of(argv[0]), 0, INT64_MAX, &work.school_number) != OK) {
+        return command_misused(&command_till_forgotten);
+    }
+    enum err err = store_read(session->store, forgotten_work, &work);
+    if (err != OK) {
+        fprintf(stderr, "obed: the list cannot be read: %s\n", err_name(err));
+        return EXIT_FAULT;
+    }
+    if (!work.school_is_known) {
+        fprintf(session->out, "there is no school with this number\n");
+        return EXIT_REFUSED;
+    }
+    for (int i = 0; i < work.list.count; i++) {
+        const struct forgotten_line *line = &work.list.lines[i];
+        fprintf(session->out, "%5lld  %s  %-5s %s %s\n", (long long)line->count, line->number,
+                line->class_name, line->surname, line->name);
+    }
+    return EXIT_DONE;
+}
+
+const struct command command_till_forgotten = {
+    .name = "till forgotten",
+    .usage = "SCHOOL [OPTIONS]",
+    .summary = "print who ate without his card in the last 30 days, the most often first",
+    .help = "\n  A line a person: how often, account number, class, name. For the coordinator.\n",
+    .needs = NEEDS_READING,
+    .run = forgotten_run,
 };
 
 /* ---- revoke ---- */

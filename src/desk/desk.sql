@@ -113,6 +113,16 @@ VALUES (:school_id, :id, :account_id, :cashier_id, :reason, :happened_at);
 INSERT INTO forgotten_card (school_id, account_id, id, happened_at)
 VALUES (:school_id, :account_id, :id, :happened_at);
 
+-- name: forgotten_cards :many
+SELECT f.account_id, p.number, coalesce(c.name, '') AS class_name, p.surname, p.name,
+       count(*) AS count
+  FROM forgotten_card f
+  JOIN person p ON p.school_id = f.school_id AND p.id = f.account_id
+  LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
+ WHERE f.school_id = :school_id AND f.happened_at >= :since
+ GROUP BY f.account_id, p.number, c.name, p.surname, p.name
+ ORDER BY count(*) DESC, coalesce(c.name, ''), p.surname, p.name, f.account_id LIMIT :limit;
+
 -- name: served_insert :exec
 INSERT INTO served (school_id, id, account_id, card_id, set_meal_id, taken_back_id, flags, refusal,
                     cashier_id, shift, happened_at)

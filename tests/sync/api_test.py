@@ -517,12 +517,12 @@ CASES = (EnrolmentCases, EnrolmentLimitCases, TokenCases, JournalCases, BadDocum
          BadBodyCases, RestoredTillCases, ChangesCases, StoppingCases, PagesCases)
 
 
-def suite_of(cases, postgres_only=()):
+def suite_of(cases, sqlite_only=(), postgres_only=()):
     """The cases on each engine that there is."""
     suite = unittest.TestSuite()
     engines = ["sqlite"] + (["postgres"] if os.environ.get("OBED_TEST_POSTGRES") else [])
     for engine in engines:
-        for case in cases + (postgres_only if engine == "postgres" else ()):
+        for case in cases + (postgres_only if engine == "postgres" else sqlite_only):
             name = case.__name__.replace("Cases", "") + engine.title()
             made = type(name, (case, unittest.TestCase), {"engine": engine})
             suite.addTests(unittest.defaultTestLoader.loadTestsFromTestCase(made))
@@ -530,7 +530,7 @@ def suite_of(cases, postgres_only=()):
 
 
 def load_tests(*_):
-    return suite_of(CASES, (OutsideCases,))
+    return suite_of(CASES, postgres_only=(OutsideCases,))
 
 
 if __name__ == "__main__":

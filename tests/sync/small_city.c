@@ -4,7 +4,7 @@
  *   small_city DATABASE top-up NUMBER   credits 100,00 to the account with this number
  *
  * School 24 has pupils with balances of 1 000,00, cards (the first one given out, the rest active),
- * dishes, a set meal that everybody may eat; school 7 has one pupil and one dish of its own. */
+ * dishes, a set meal that everybody may eat; school 7 has one such pupil and dishes of its own. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +39,7 @@ struct builder {
     int pupils;
     int64_t next_id;
     int64_t school_id, version;
-    struct person *people; /* of school 24 */
+    struct person *people; /* of school 24, then that of school 7 */
 };
 
 static int64_t id_next(struct builder *builder)
@@ -145,7 +145,7 @@ static enum err add_school(struct tx *tx, struct builder *builder, int64_t numbe
     for (int i = 0; i < pupils; i++) {
         struct person person;
         TRY(add_pupil(tx, builder, i, class_id, set_meal_id, &person));
-        if (number == 24) builder->people[i] = person;
+        builder->people[number == 24 ? i : builder->pupils] = person;
     }
     printf("]}");
     return OK;
@@ -186,9 +186,9 @@ static void create(struct builder *builder)
 {
     int applied;
     CHECK(store_migrate(builder->desk.store, &applied) == OK);
-    builder->people = ARENA_ARRAY(&builder->arena, struct person, (size_t)builder->pupils);
+    builder->people = ARENA_ARRAY(&builder->arena, struct person, (size_t)builder->pupils + 1);
     CHECK(store_write(builder->desk.store, 24, build, builder) == OK);
-    for (int i = 0; i < builder->pupils; i++) credit(builder, builder->people[i].number, 100000);
+    for (int i = 0; i <= builder->pupils; i++) credit(builder, builder->people[i].number, 100000);
 }
 
 int main(int count, char **arguments)

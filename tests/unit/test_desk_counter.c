@@ -82,6 +82,23 @@ static int64_t card_state(struct kit *kit, int64_t card_id)
                                        (long long)card_id));
 }
 
+/* What no engine has a part in. */
+#define FORM_TEST(name)                                                                            \
+    static void body_##name(struct kit *kit);                                                      \
+    static void fixture_##name(struct fixture *fixture)                                            \
+    {                                                                                              \
+        struct kit kit;                                                                            \
+        kit_open(&kit, fixture);                                                                   \
+        body_##name(&kit);                                                                         \
+        kit_close(&kit);                                                                           \
+    }                                                                                              \
+    static void name(void **state)                                                                 \
+    {                                                                                              \
+        (void)state;                                                                               \
+        fixture_sqlite(fixture_##name);                                                            \
+    }                                                                                              \
+    static void body_##name(struct kit *kit)
+
 /* ---- set meals handed out ---- */
 
 DESK_TEST(test_a_set_meal_handed_out_moves_no_money)
@@ -335,7 +352,7 @@ DESK_TEST(test_only_a_temporary_card_goes_back_to_the_stock)
     assert_int_equal(kit_record_one(kit, &lost_again), DOCUMENT_CARD_MAY_NOT);
 }
 
-DESK_TEST(test_chips_that_are_none)
+FORM_TEST(test_chips_that_are_none)
 {
     const char *const wrong[] = {"",     "0",    "04A", "04a1",
                                  "0x04", "04 1", "ZZ",  "0102030405060708090A0B"};
@@ -452,7 +469,7 @@ DESK_TEST(test_overrides_and_forgotten_cards_are_kept)
     assert_int_equal(kit_count(kit, "SELECT flags FROM served"), 16);
 }
 
-DESK_TEST(test_overrides_that_are_none)
+FORM_TEST(test_overrides_that_are_none)
 {
     const struct sale_line pizza = kit_pizza(1);
     char *long_reason = arena_take(kit->arena, DOCUMENT_REASON_LIMIT + 2);
@@ -565,7 +582,7 @@ static struct text jpeg_of(struct arena *arena, int width, int height)
     return (struct text){bytes, 100};
 }
 
-DESK_TEST(test_photos_are_judged_by_their_bytes)
+FORM_TEST(test_photos_are_judged_by_their_bytes)
 {
     struct photo photo;
     struct arena *arena = kit->arena;
