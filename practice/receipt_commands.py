@@ -2,8 +2,9 @@
 
 A parser is fed with bytes cut anywhere and gives whole commands, (name, argument, …). Commands of
 one meaning have one name in both languages: text, line, feed, feed_dots, look, align, code_page,
-spacing, position, move, picture, band, qr, barcode, cut, drawer, initialise. What asks for an answer
-is named ask_…; a name that ends with _now is answered before what was sent earlier is printed.
+spacing, left, right, area, position, move, picture, band, qr, barcode, cut, drawer, initialise.
+What asks for an answer is named ask_…; a name that ends with _now is answered before what was sent
+earlier is printed.
 """
 
 ESC, FS, GS, RS, DLE = 0x1B, 0x1C, 0x1D, 0x1E, 0x10
@@ -224,8 +225,8 @@ STAR_ESC = {
     ord("i"): star_size,
     ord("W"): with_byte("look", lambda n: {"wide": lowest(n) + 1}),
     ord("h"): with_byte("look", lambda n: {"tall": lowest(n) + 1}),
-    ord("l"): skip(1),
-    ord("Q"): skip(1),
+    ord("l"): with_byte("left", lambda n: n * 12),
+    ord("Q"): with_byte("right", lambda n: n * 12),
     ord("R"): skip(1),
     ord("$"): skip(1),
     ord("a"): with_byte("feed"),
@@ -398,8 +399,8 @@ ESCPOS_GS = {
     ord("B"): with_byte("look", lambda n: {"inverse": bool(n & 1)}),
     ord("H"): skip(1),
     ord("I"): with_byte("ask_name"),
-    ord("L"): skip(2),
-    ord("W"): skip(2),
+    ord("L"): lambda p: ("left", p.number()),
+    ord("W"): lambda p: ("area", p.number()),
     ord("P"): skip(2),
     ord("V"): escpos_cut,
     ord("a"): with_byte("report", bool),

@@ -48,6 +48,7 @@ class Paper:
         self.spacing = DEFAULT_SPACING
         self.qr = {"cell": 3, "level": "L", "data": b""}
         self.stored = None
+        self.left, self.right = 0, self.width  # margins
 
     def tear(self):
         """New paper; what was printed is gone."""
@@ -80,8 +81,20 @@ class Paper:
     def do_spacing(self, dots):
         self.spacing = dots
 
+    def do_left(self, dots):
+        if not self.cells:
+            self.x = dots
+        self.left = min(dots, self.width - CELL_WIDTH)
+        self.right = max(self.right, self.left + CELL_WIDTH)
+
+    def do_right(self, dots):
+        self.right = min(max(dots, self.left + CELL_WIDTH), self.width)
+
+    def do_area(self, dots):
+        self.do_right(self.left + dots)
+
     def do_position(self, dots):
-        self.x = dots
+        self.x = self.left + dots
 
     def do_move(self, dots):
         self.x = max(0, self.x + dots)
@@ -93,7 +106,7 @@ class Paper:
     def do_text(self, data):
         for character in decode(data, self.page):
             width = CELL_WIDTH * self.look["wide"]
-            if self.x + width > self.width:
+            if self.x + width > self.right:
                 self.do_line()
             self.cells.append((self.x, character, self.look))
             self.x += width
@@ -104,22 +117,23 @@ class Paper:
             height, self.band = max(height, self.band), 0
         elif self.cells:
             self.is_empty = False
-            shift = self.shift(self.x)
+            shift = self.shift(self.x - self.left)
             self.rows.append(self.row_text(shift))
             self.add_strip(self.draw_row(shift, height))
         else:
             self.rows.append("")
         self.height += max(height, self.spacing)
-        self.cells, self.x = [], 0
+        self.cells, self.x = [], self.left
 
     def shift(self, width):
-        return (0, (self.width - width) // 2, self.width - width)[self.align % 3]
+        rest = self.right - self.left - width
+        return (0, rest // 2, rest)[self.align % 3]
 
     def row_text(self, shift):
         """The row in columns; a wide character takes two and is followed by nothing."""
-        cells = [" "] * (self.columns * 2)
+        cells = [" "] * (self.columns * 2 + 8)
         for x, character, look in self.cells:
-            column = (x + shift) // CELL_WIDTH
+            column = max(0, min(x + shift, self.width)) // CELL_WIDTH
             cells[column] = character
             for extra in range(1, look["wide"]):
                 cells[column + extra] = ""
@@ -169,7 +183,7 @@ class Paper:
         if Image is not None:
             drawn = Image.frombytes("1", (width, height), bytes(b ^ 0xFF for b in dots))
             row = Image.new("L", (self.width, height), 255)
-            row.paste(drawn, (max(0, self.shift(width)), 0))
+            row.paste(drawn, (self.left + max(0, self.shift(width)), 0))
             self.add_strip(row)
         self.height += height
 
@@ -206,7 +220,7 @@ class Paper:
 
     def add_framed(self, drawn):
         row = Image.new("L", (self.width, drawn.height + 2 * EDGE_DOTS), 255)
-        row.paste(drawn, (max(0, self.shift(drawn.width)), EDGE_DOTS))
+        row.paste(drawn, (self.left + max(0, self.shift(drawn.width)), EDGE_DOTS))
         self.add_strip(row)
         self.height += row.height
 
