@@ -109,7 +109,7 @@ static void payment_make(struct auditor *auditor, bool is_sber)
 static struct bank_line line_of(struct auditor *auditor, struct told *payment)
 {
     int64_t fee = payment->is_sber ? (int64_t)chance(auditor, 100) : 0;
-    if (payment->is_told && chance(auditor, 8) == 0) {
+    if (payment->is_told && !payment->is_listed && chance(auditor, 8) == 0) {
         payment->theirs += 1 + (int64_t)chance(auditor, 50);
     }
     return (struct bank_line){payment->id, payment->number, payment->theirs, fee,
@@ -172,22 +172,34 @@ static void plant_credit(struct auditor *auditor, const struct told *payment)
     auditor->plant = PLANT_NONE;
 }
 
+/* The day's own lines come first and are the most: they say whose day the register is. Now and then
+ * there is one of an earlier day, which may have been listed already. */
+static int lines_make(struct auditor *auditor, bool is_sber, bool is_todays,
+                      struct bank_line *lines, struct told **meant, int count)
+{
+    int most = is_todays ? PAYMENTS_LIMIT : 2 * count - 1;
+    for (int i = 0; i < auditor->payment_count && count < most; i++) {
+        struct told *payment = &auditor->payments[i];
+        if (payment->is_sber != is_sber) continue;
+        if ((payment->round == auditor->round) != is_todays) continue;
+        bool is_left_out = is_todays ? count > 0 && chance(auditor, 8) == 0
+                                     : chance(auditor, 20) != 0;
+        if (is_left_out) continue;
+        lines[count] = line_of(auditor, payment);
+        meant[count++] = payment;
+    }
+    return count;
+}
+
 static void register_send(struct auditor *auditor, bool is_sber)
 {
     struct kit *kit = auditor->kit;
     struct bank_line lines[PAYMENTS_LIMIT];
     struct told *meant[PAYMENTS_LIMIT];
-    int count = 0;
+    int count;
     const char *channel = is_sber ? "sber" : "qiwi";
-    for (int i = 0; i < auditor->payment_count; i++) {
-        struct told *payment = &auditor->payments[i];
-        bool is_todays = payment->round == auditor->round;
-        if (payment->is_sber != is_sber || chance(auditor, 8) == 0) continue;
-        /* Now and then one of an earlier day, which may have been listed already. */
-        if (!is_todays && chance(auditor, 20) != 0) continue;
-        lines[count] = line_of(auditor, payment);
-        meant[count++] = payment;
-    }
+    count = lines_make(auditor, is_sber, true, lines, meant, 0);
+    count = lines_make(auditor, is_sber, false, lines, meant, count);
     const char *order = arena_printf(kit->arena, "%d", 1000 + auditor->round);
     if (auditor->plant == PLANT_FEE_LOST && is_sber) {
         for (int i = 0; i < count; i++) auditor->fees += lines[i].fee;
