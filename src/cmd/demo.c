@@ -11,6 +11,8 @@
 #include "cmd/demo_golden.h"
 #include "cmd/demo_logins.h"
 #include "cmd/demo_menu.h"
+#include "cmd/demo_registers.h"
+#include "ledger/book.h"
 #include "school/school_sql.h"
 
 enum {
@@ -83,19 +85,30 @@ static enum err work_is_empty(struct tx *tx, void *context)
     return OK;
 }
 
-static enum err work_city(struct tx *tx, void *context)
-{
-    struct demo *demo = context;
-    TRY(demo_school_kinds(tx));
-    TRY(demo_menu_city(tx));
-    for (int i = 0; i < demo->schools_count; i++) TRY(demo_school_create(tx, &demo->schools[i]));
-    return OK;
-}
-
 /* When people are entered, in the morning of the day before everything. */
 static struct instant entry_time(const struct demo *demo)
 {
     return instant_add_ms(day_start(demo->calendar.first, zone_moscow()), 9 * HOUR_MS);
+}
+
+/* obed migrate has founded it, unless the tables were made by other means. */
+static enum err operator_found(struct tx *tx, const struct demo *demo)
+{
+    struct book book;
+    bool found;
+    TRY(book_load(tx, BOOK_OF_OPERATOR, &found, &book));
+    if (found) return OK;
+    return book_create(tx, BOOK_OF_OPERATOR, zone_moscow(), entry_time(demo));
+}
+
+static enum err work_city(struct tx *tx, void *context)
+{
+    struct demo *demo = context;
+    TRY(operator_found(tx, demo));
+    TRY(demo_school_kinds(tx));
+    TRY(demo_menu_city(tx));
+    for (int i = 0; i < demo->schools_count; i++) TRY(demo_school_create(tx, &demo->schools[i]));
+    return OK;
 }
 
 static void city_open(struct demo *demo)
@@ -256,6 +269,24 @@ static void figures_print(const struct demo *demo)
             spent_ms % 1000 / 100);
 }
 
+/* ---- what banks tell of it ---- */
+
+static enum err registers_take(struct demo *demo, struct day last)
+{
+    struct arena arena;
+    bool is_planted = false;
+    struct day planted_day = last;
+    arena_init(&arena, PLAN_ARENA_BYTES);
+    enum err err = demo_registers_take(demo->session->desk, &arena, last, &is_planted,
+                                       &planted_day);
+    if (err == OK && is_planted) {
+        fprintf(demo->session->out, "demo: differences are planted: obed reconcile %s\n",
+                day_format_iso(&arena, planted_day));
+    }
+    arena_release(&arena);
+    return err;
+}
+
 /* ---- the command ---- */
 
 static enum err demo_run(struct demo *demo)
@@ -266,6 +297,7 @@ static enum err demo_run(struct demo *demo)
                        day_add(today, -1));
     city_open(demo);
     enum err err = city_load(demo);
+    if (err == OK) err = registers_take(demo, day_add(today, -1));
     if (err == OK) {
         figures_print(demo);
         err = demo_logins_print(demo->session, demo->schools, (int)demo->schools_count);

@@ -3,6 +3,7 @@
 #include "cmd/demo_menu.h"
 
 #include "base/check.h"
+#include "cmd/demo_registers.h"
 #include "ledger/book.h"
 #include "meals/menu.h"
 #include "pay/payment.h"
@@ -246,6 +247,7 @@ static enum err channels_demo(struct tx *tx)
 enum err demo_menu_city(struct tx *tx)
 {
     TRY(channels_demo(tx));
+    TRY(demo_bank_details(tx));
     TRY(funding_source_set(tx, DEMO_SCHOOL_SOURCE, "Бюджет города: питание 1-4 классов"));
     return funding_source_set(tx, DEMO_REGION_SOURCE, "Бюджет края: питание льготных категорий");
 }

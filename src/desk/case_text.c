@@ -113,6 +113,12 @@ const char *case_sentence(struct arena *arena, const struct reconciliation_case 
         return arena_printf(arena, "операция %.*s, %s руб.: в реестре Л/С %.*s, у нас другой",
                             TEXT_ARGS(subject), theirs, TEXT_ARGS(number));
     case CASE_ACCOUNT_UNKNOWN:
+        if (item->document_id != 0) {
+            return arena_printf(arena,
+                                "документ %.*s, %s руб.: в назначении нет одного лицевого счёта; "
+                                "деньги ждут в невыясненных",
+                                TEXT_ARGS(number), theirs);
+        }
         return arena_printf(arena,
                             "операция %.*s, %s руб.: лицевого счёта «%.*s» нет; деньги "
                             "ждут в невыясненных",

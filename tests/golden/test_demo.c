@@ -3,8 +3,10 @@
 #include "fixture.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "desk/account_statement.h"
@@ -227,6 +229,68 @@ static void test_the_golden_statement(void **state)
     fixture_each_engine(golden_body);
 }
 
+/* ---- the planted day ---- */
+
+/* What a command prints; the fixture's store is closed meanwhile. */
+static const char *obed_output(struct fixture *fixture, const char *command, const char *word,
+                               int *out_status)
+{
+    store_close(fixture->store);
+    fixture->store = NULL;
+    const char *line = arena_printf(fixture->arena, "'%s' %s %s --database '%s' --log-level error",
+                                    obed_path, command, word, fixture->url);
+    FILE *pipe = popen(line, "r");
+    assert_non_null(pipe);
+    char *bytes = arena_take(fixture->arena, 16384);
+    bytes[fread(bytes, 1, 16383, pipe)] = '\0';
+    *out_status = WEXITSTATUS(pclose(pipe));
+    fixture_reopen(fixture, (struct store_options){0});
+    return bytes;
+}
+
+static struct day days_ago(int days)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return day_add(day_of_instant(instant_of_ms((int64_t)now.tv_sec * 1000), zone_moscow()), -days);
+}
+
+/* Each of the differences that the demo plants, and nothing else; no other day has any, but the
+ * one on which the planted transfer came. */
+static void planted_body(struct fixture *fixture)
+{
+    static const char *const PLANTED[] = {
+        "sber: other_amount: ", "sber: not_with_us: ", "sber: account_unknown: ",
+        "sber: not_in_register: ", "qiwi: money_not_arrived: "};
+    enum { PLANTED_AGO = 6 };
+    int status;
+    assert_int_equal(demo_run(fixture, "3", "600", "20"), 0);
+    for (int ago = 14; ago > 0; ago--) {
+        const char *day = day_format_iso(fixture->arena, days_ago(ago));
+        const char *told = obed_output(fixture, "reconcile", day, &status);
+        int lines = 0;
+        for (const char *at = told; (at = strchr(at, '\n')) != NULL; at++) lines++;
+        if (ago == PLANTED_AGO) {
+            for (size_t i = 0; i < ROWS(PLANTED); i++) assert_non_null(strstr(told, PLANTED[i]));
+            assert_int_equal(lines, ROWS(PLANTED));
+            assert_int_equal(status, 1);
+        } else if (ago == PLANTED_AGO - 1) {
+            assert_non_null(strstr(told, "transfer: account_unknown: "));
+            assert_int_equal(lines, 1);
+        } else {
+            assert_string_equal(told, "");
+            assert_int_equal(status, 0);
+        }
+    }
+    assert_books_right(fixture);
+}
+
+static void test_the_planted_day_is_named_and_nothing_else(void **state)
+{
+    (void)state;
+    fixture_each_engine(planted_body);
+}
+
 /* ---- the city ---- */
 
 static void city_body(struct fixture *fixture)
@@ -289,6 +353,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_golden_statement),
+        cmocka_unit_test(test_the_planted_day_is_named_and_nothing_else),
         cmocka_unit_test(test_the_city),
         cmocka_unit_test(test_the_same_size_is_the_same_city),
     };
