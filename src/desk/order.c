@@ -7,7 +7,8 @@
 
 #include "base/check.h"
 #include "base/id.h"
-#include "base/log.h"
+#include "base/parse.h"
+#include "base/secret.h"
 #include "desk/order_inside.h"
 #include "pay/fiscal.h"
 #include "school/person.h"
@@ -106,6 +107,16 @@ static enum err again_find(struct tx *tx, struct opening *opening, struct instan
     return OK;
 }
 
+/* With a part by chance: a database that was restored from a copy gives ids again, and under its old
+ * number the bank would answer for another payer's order. */
+static struct text number_new(const struct opening *opening)
+{
+    uint8_t chance[3];
+    secret_random(chance, sizeof chance);
+    return text_of(arena_printf(opening->arena, "%s-%s", id_format(opening->arena, opening->new_id),
+                                format_hex(opening->arena, chance, sizeof chance)));
+}
+
 static struct order order_new(const struct opening *opening, struct instant now)
 {
     const struct ordering *ordering = opening->ordering;
@@ -121,7 +132,7 @@ static struct order order_new(const struct opening *opening, struct instant now)
         .way = ordering->way,
         .amount = ordering->amount,
         .state = ORDER_NEW,
-        .number = text_of(id_format(opening->arena, opening->new_id)),
+        .number = number_new(opening),
         .created_at = now,
         .expires_at = instant_add_ms(now, life_ms),
         .is_due = true,
@@ -188,9 +199,9 @@ static struct gateway_order gateway_order_of(const struct opening *opening)
     return (struct gateway_order){
         .number = order->number,
         .amount = order->amount,
-        .return_address = text_of(arena_printf(arena, "%.*s" ORDER_PAGE "%.*s",
+        .return_address = text_of(arena_printf(arena, "%.*s" ORDER_PAGE "%s",
                                                TEXT_ARGS(ordering->base_url),
-                                               TEXT_ARGS(order->number))),
+                                               id_format(arena, order->id))),
         .description = text_of(arena_printf(arena, "Школьное питание, лицевой счёт %.*s",
                                             TEXT_ARGS(opening->account_number))),
         .account_number = opening->account_number,

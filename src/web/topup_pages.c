@@ -1,5 +1,6 @@
 /* «Пополнение счета»: the amount, and the way to the bank's page. */
 #include "base/check.h"
+#include "base/id.h"
 #include "base/secret.h"
 #include "desk/order.h"
 #include "page/words.h"
@@ -152,7 +153,7 @@ static void send_on(const struct paying *paying, struct arena *arena, struct res
         response_redirect_outside(response, arena_copy(arena, order->page.bytes, order->page.size));
     } else {
         response_redirect(response,
-                          arena_printf(arena, ORDER_PAGE "%.*s", TEXT_ARGS(order->number)));
+                          arena_printf(arena, ORDER_PAGE "%s", id_format(arena, order->id)));
     }
 }
 

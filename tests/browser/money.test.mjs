@@ -310,6 +310,13 @@ async function lookAt(name, url, look) {
     await seen.addCookies(await context.cookies());
     const page = await seen.newPage();
     const watched = watch(page);
+    // A page that asks again by itself would go on while it is looked at.
+    await page.route(city.address + url, async (route) => {
+        const answer = await route.fetch();
+        const headers = { ...answer.headers() };
+        delete headers.refresh;
+        await route.fulfill({ response: answer, headers });
+    });
     const answer = await page.goto(city.address + url, { waitUntil: "load" });
     const faults = [...(await watched.faults(answer.status())), ...(await overflowFaults(page))];
     if (look.width === 360) faults.push(...(await targetFaults(page)));
@@ -336,7 +343,10 @@ async function screens() {
     await page.goto(city.address + trace);
     const refund = await page.getByRole("link", { name: "Вернуть на карту" }).getAttribute("href");
     await page.close();
-    const order = (state) => `/cabinet/topup/order?id=${bank.orders.all().find(state).number}`;
+    const order = (state) => {
+        const { number } = bank.orders.all().find(state);
+        return `/cabinet/topup/order?id=${number.split("-")[0]}`;
+    };
     return {
         topup: "/cabinet/topup?amount=500",
         payments: "/cabinet/payments",
