@@ -89,62 +89,72 @@ bool case_resolution_fits(enum case_kind kind, enum case_resolution resolution)
     return false;
 }
 
-const char *case_sentence(struct arena *arena, const struct reconciliation_case *item)
+/* Of money that the bank told of, or did not. */
+static const char *money_sentence(struct arena *arena, const struct reconciliation_case *item)
 {
-    struct text subject = item->subject, number = item->number;
+    const char *day = day_format(arena, item->day);
     const char *ours = money_format(arena, item->ours), *theirs = money_format(arena, item->theirs);
     switch (item->kind) {
-    case CASE_NOT_WITH_US:
-        return arena_printf(arena,
-                            "операция %.*s, Л/С %.*s, %s руб.: в реестре есть, на линии не "
-                            "было; зачислено по реестру",
-                            TEXT_ARGS(subject), TEXT_ARGS(number), theirs);
-    case CASE_NOT_IN_REGISTER:
-        return arena_printf(arena, "операция %.*s, Л/С %.*s, %s руб.: у нас есть, в реестре нет",
-                            TEXT_ARGS(subject), TEXT_ARGS(number), ours);
-    case CASE_OTHER_AMOUNT:
-        return arena_printf(arena, "операция %.*s, Л/С %.*s: у нас %s руб., в реестре %s руб.",
-                            TEXT_ARGS(subject), TEXT_ARGS(number), ours, theirs);
-    case CASE_OTHER_DAY:
-        return arena_printf(arena, "операция %.*s, Л/С %.*s, %s руб.: у нас %s, в реестре %s",
-                            TEXT_ARGS(subject), TEXT_ARGS(number), theirs,
-                            day_format(arena, item->other_day), day_format(arena, item->day));
-    case CASE_OTHER_ACCOUNT:
-        return arena_printf(arena, "операция %.*s, %s руб.: в реестре Л/С %.*s, у нас другой",
-                            TEXT_ARGS(subject), theirs, TEXT_ARGS(number));
-    case CASE_ACCOUNT_UNKNOWN:
-        if (item->document_id != 0) {
-            return arena_printf(arena,
-                                "документ %.*s, %s руб.: в назначении нет одного лицевого счёта; "
-                                "деньги ждут в невыясненных",
-                                TEXT_ARGS(number), theirs);
-        }
-        return arena_printf(arena,
-                            "операция %.*s, %s руб.: лицевого счёта «%.*s» нет; деньги "
-                            "ждут в невыясненных",
-                            TEXT_ARGS(subject), theirs, TEXT_ARGS(number));
     case CASE_REGISTER_MISSING:
-        return arena_printf(arena, "реестр за %s не получен, а платежей у нас на %s руб.",
-                            day_format(arena, item->day), ours);
+        return arena_printf(arena, "реестр за %s не получен, а платежей у нас на %s руб.", day,
+                            ours);
     case CASE_MONEY_NOT_ARRIVED:
-        return arena_printf(arena, "реестр за %s на %s руб.: деньги не поступили",
-                            day_format(arena, item->day), theirs);
+        return arena_printf(arena, "реестр за %s на %s руб.: деньги не поступили", day, theirs);
     case CASE_MONEY_OTHER_AMOUNT:
-        return arena_printf(arena,
-                            "реестр за %s: ждали %s руб., поступило %s руб. (документ "
-                            "%.*s)",
-                            day_format(arena, item->day), ours, theirs, TEXT_ARGS(number));
+        return arena_printf(arena, "реестр за %s: ждали %s руб., поступило %s руб. (документ %.*s)",
+                            day, ours, theirs, TEXT_ARGS(item->number));
     case CASE_MONEY_UNEXPECTED:
         return arena_printf(arena, "документ %.*s, %s руб.: деньги поступили, реестра нет",
-                            TEXT_ARGS(number), theirs);
-    case CASE_LISTED_TWICE:
-        return arena_printf(arena, "операция %.*s, Л/С %.*s, %s руб.: уже была в другом реестре",
-                            TEXT_ARGS(subject), TEXT_ARGS(number), theirs);
-    case CASE_TAKEN_BACK:
+                            TEXT_ARGS(item->number), theirs);
+    case CASE_ACCOUNT_UNKNOWN:
         return arena_printf(arena,
-                            "операция %.*s, Л/С %.*s, %s руб.: в реестре есть, у нас "
-                            "отменена",
-                            TEXT_ARGS(subject), TEXT_ARGS(number), theirs);
+                            "документ %.*s, %s руб.: в назначении нет одного лицевого счёта; "
+                            "деньги ждут в невыясненных",
+                            TEXT_ARGS(item->number), theirs);
+    case CASE_NOT_WITH_US:
+    case CASE_NOT_IN_REGISTER:
+    case CASE_OTHER_AMOUNT:
+    case CASE_OTHER_DAY:
+    case CASE_OTHER_ACCOUNT:
+    case CASE_LISTED_TWICE:
+    case CASE_TAKEN_BACK: break;
     }
-    return "";
+    return case_kind_title(item->kind);
+}
+
+/* What differs about one operation. */
+static const char *difference_of(struct arena *arena, const struct reconciliation_case *item)
+{
+    switch (item->kind) {
+    case CASE_NOT_WITH_US: return "в реестре есть, на линии не было; зачислено по реестру";
+    case CASE_NOT_IN_REGISTER: return "у нас есть, в реестре нет";
+    case CASE_OTHER_AMOUNT:
+        return arena_printf(arena, "у нас %s руб., в реестре %s руб.",
+                            money_format(arena, item->ours), money_format(arena, item->theirs));
+    case CASE_OTHER_DAY:
+        return arena_printf(arena, "у нас %s, в реестре %s", day_format(arena, item->other_day),
+                            day_format(arena, item->day));
+    case CASE_OTHER_ACCOUNT: return "в реестре этот лицевой счёт, у нас другой";
+    case CASE_ACCOUNT_UNKNOWN: return "такого лицевого счёта нет; деньги ждут в невыясненных";
+    case CASE_LISTED_TWICE: return "уже была в другом реестре";
+    case CASE_TAKEN_BACK: return "в реестре есть, у нас отменена";
+    case CASE_REGISTER_MISSING:
+    case CASE_MONEY_NOT_ARRIVED:
+    case CASE_MONEY_OTHER_AMOUNT:
+    case CASE_MONEY_UNEXPECTED: break;
+    }
+    return case_kind_title(item->kind);
+}
+
+const char *case_sentence(struct arena *arena, const struct reconciliation_case *item)
+{
+    bool is_ours = item->kind == CASE_NOT_IN_REGISTER;
+    if (item->document_id != 0 || item->kind == CASE_REGISTER_MISSING ||
+        item->kind == CASE_MONEY_NOT_ARRIVED) {
+        return money_sentence(arena, item);
+    }
+    return arena_printf(arena, "операция %.*s, Л/С %.*s, %s руб.: %s", TEXT_ARGS(item->subject),
+                        TEXT_ARGS(item->number),
+                        money_format(arena, is_ours ? item->ours : item->theirs),
+                        difference_of(arena, item));
 }

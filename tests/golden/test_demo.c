@@ -3,7 +3,6 @@
 #include "fixture.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -231,19 +230,34 @@ static void test_the_golden_statement(void **state)
 
 /* ---- the planted day ---- */
 
+enum { OUTPUT_LIMIT = 16384 };
+
 /* What a command prints; the fixture's store is closed meanwhile. */
 static const char *obed_output(struct fixture *fixture, const char *command, const char *word,
                                int *out_status)
 {
     store_close(fixture->store);
     fixture->store = NULL;
-    const char *line = arena_printf(fixture->arena, "'%s' %s %s --database '%s' --log-level error",
-                                    obed_path, command, word, fixture->url);
-    FILE *pipe = popen(line, "r");
-    assert_non_null(pipe);
-    char *bytes = arena_take(fixture->arena, 16384);
-    bytes[fread(bytes, 1, 16383, pipe)] = '\0';
-    *out_status = WEXITSTATUS(pclose(pipe));
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        execl(obed_path, "obed", command, word, "--database", fixture->url, "--log-level", "error",
+              (char *)NULL);
+        _exit(127);
+    }
+    close(ends[1]);
+    char *bytes = arena_take(fixture->arena, OUTPUT_LIMIT + 1);
+    size_t size = 0;
+    for (ssize_t more; (more = read(ends[0], bytes + size, OUTPUT_LIMIT - size)) > 0;) {
+        size += (size_t)more;
+    }
+    close(ends[0]);
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    *out_status = WEXITSTATUS(status);
     fixture_reopen(fixture, (struct store_options){0});
     return bytes;
 }
