@@ -120,6 +120,7 @@ install_files() {
     for unit in obed-till.service obed-till-poweroff.path obed-till-poweroff.service; do
         put "$unit" "/etc/systemd/system/$unit"
     done
+    put 60-obed-till.rules /etc/udev/rules.d/60-obed-till.rules
     [ "$kiosk" = yes ] || return 0
     put obed-kiosk.service /etc/systemd/system/obed-kiosk.service
     put kiosk-session /usr/lib/obed/kiosk-session 0755
@@ -132,6 +133,8 @@ start_services() {
     [ ! -e /etc/X11/Xwrapper.config ] ||
         sed -i 's/^allowed_users=.*/allowed_users=anybody/' /etc/X11/Xwrapper.config
     systemctl daemon-reload
+    udevadm control --reload
+    udevadm trigger --action=add --subsystem-match=usb --subsystem-match=tty
     systemctl enable --now obed-till.service obed-till-poweroff.path
     systemctl restart obed-till.service
     [ "$kiosk" = no ] || systemctl enable --now obed-kiosk.service

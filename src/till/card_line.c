@@ -22,7 +22,7 @@ enum {
     FACILITY_LIMIT = 255,
     NUMBER_DIGITS_LIMIT = 5,
     NUMBER_LIMIT = 65535,
-    RANDOM_ID_BYTE = 0x08, /* SPEC iso14443-3: an id of four bytes that begins so is random */
+    RANDOM_ID_BYTE = 0x08, /* SPEC reader 5 */
     SAK_ISO_14443_4 = 0x20
 };
 

@@ -9,7 +9,7 @@
  *   Wiegand-26, Wiegand-34,    the low 24 or 32 bits only; which card is meant is found among those
  *   ten typed digits           that end so, and only if there is but one (card_chip_choose)
  *
- * Lines and their variants: docs/spec/card_reader.md. */
+ * Lines and their variants: docs/spec/reader.md. */
 #ifndef TILL_CARD_LINE_H
 #define TILL_CARD_LINE_H
 

@@ -1,4 +1,4 @@
-/* ESC/POS. SPEC escpos 1: commands; code page numbers differ between makers. */
+/* ESC/POS. SPEC escpos 1: code page numbers differ between makers. */
 #include "till/print_writer.h"
 
 enum {

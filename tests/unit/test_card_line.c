@@ -1,4 +1,4 @@
-/* Lines of card readers: all samples of docs/spec/card_reader.md, their variants, what is none. */
+/* Lines of card readers: all samples of docs/spec/reader.md, their variants, what is none. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
