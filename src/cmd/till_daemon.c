@@ -10,6 +10,7 @@
 struct till_config {
     const char *data, *server, *ca_file, *listen, *operator_name, *cabinet, *theme;
     const char *reader, *printer, *printer_language, *printer_code_page, *printer_columns;
+    const char *printer_code_page_number, *printer_qr, *printer_cutter;
     const char *printer_logo, *printer_mute;
     const char *ups, *ups_user, *ups_password_file, *shutdown_command;
     const char *neighbours, *neighbours_listen;
@@ -41,6 +42,14 @@ static const struct key KEYS[] = {
      "star or escpos", AT(printer_language)},
     {"devices", "printer_code_page", "printer-code-page", "OBED_TILL_PRINTER_CODE_PAGE", "cp866",
      "cp866 or cp1251", AT(printer_code_page)},
+    {"devices", "printer_code_page_number", "printer-code-page-number",
+     "OBED_TILL_PRINTER_CODE_PAGE_NUMBER", "0",
+     "the code page's number on this model of printer; 0: the usual one",
+     AT(printer_code_page_number)},
+    {"devices", "printer_qr", "printer-qr", "OBED_TILL_PRINTER_QR", "code",
+     "code, or picture for an old printer that knows no QR codes", AT(printer_qr)},
+    {"devices", "printer_cutter", "printer-cutter", "OBED_TILL_PRINTER_CUTTER", "yes",
+     "no: the paper is torn off by hand", AT(printer_cutter)},
     {"devices", "printer_columns", "printer-columns", "OBED_TILL_PRINTER_COLUMNS", "42",
      "characters a line: 42 or 48 on paper of 80 mm, 32 on 58 mm", AT(printer_columns)},
     {"devices", "printer_logo", "printer-logo", "OBED_TILL_PRINTER_LOGO", "",
@@ -141,6 +150,23 @@ static int options_addresses(struct arena *arena, const struct till_config *conf
     return EXIT_DONE;
 }
 
+/* What differs between models of printers. */
+static int options_printer(const struct till_config *config, struct daemon_options *options)
+{
+    int64_t number;
+    bool is_picture = strcmp(config->printer_qr, "picture") == 0;
+    if (parse_int64(text_of(config->printer_code_page_number), 0, UINT8_MAX, &number) != OK) {
+        return usage("a code page's number is 0 to 255", config->printer_code_page_number);
+    }
+    if (!is_picture && strcmp(config->printer_qr, "code") != 0) {
+        return usage("a QR code is printed as code or picture", config->printer_qr);
+    }
+    options->printer_code_page_number = (int)number;
+    options->printer_has_no_qr = is_picture;
+    options->printer_has_no_cutter = !config_is_yes(config->printer_cutter);
+    return EXIT_DONE;
+}
+
 static int options_make(struct arena *arena, const struct till_config *config,
                         struct daemon_options *options)
 {
@@ -175,7 +201,8 @@ static int options_make(struct arena *arena, const struct till_config *config,
         .ups_password = unless_empty(password),
         .shutdown_command = unless_empty(config->shutdown_command),
     };
-    return options_addresses(arena, config, options);
+    int status = options_printer(config, options);
+    return status != EXIT_DONE ? status : options_addresses(arena, config, options);
 }
 
 static void ready(int port)

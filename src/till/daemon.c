@@ -286,7 +286,10 @@ static enum err printer_begin(struct daemon *daemon)
     struct printer_options printer = {
         .world = daemon->world,
         .address = options->printer,
-        .code = {.columns = options->printer_columns},
+        .code = {.code_page_number = options->printer_code_page_number,
+                 .columns = options->printer_columns,
+                 .has_no_qr = options->printer_has_no_qr,
+                 .has_no_cutter = options->printer_has_no_cutter},
         .is_mute = options->is_printer_mute,
         .on_status = on_printer,
         .on_outcome = on_print,

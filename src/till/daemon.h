@@ -28,6 +28,8 @@ struct daemon_options {
     /* devices; NULL: none */
     const char *reader, *printer, *printer_language, *printer_code_page, *printer_logo;
     int printer_columns;
+    int printer_code_page_number; /* of this model; 0: the language's own */
+    bool printer_has_no_qr, printer_has_no_cutter;
     bool is_printer_mute;
     const char *ups, *ups_user, *ups_password;
     const char *shutdown_command;
