@@ -23,20 +23,15 @@ CREATE TABLE channel_change (
 );
 
 -- How a payment became known: when we were told, in which way, the day by which the bank counts it,
--- and the version of the book that first holds it.
--- fact
-CREATE TABLE payment_told (
-    school_id BIGINT NOT NULL,
-    payment_id BIGINT NOT NULL,
-    channel_id BIGINT NOT NULL,
-    source BIGINT NOT NULL,
-    bank_day BIGINT NOT NULL,
-    told_at BIGINT NOT NULL,
-    version BIGINT NOT NULL,
-    PRIMARY KEY (school_id, payment_id)
-);
-CREATE INDEX payment_told_by_version ON payment_told (school_id, version);
-CREATE INDEX payment_told_by_day ON payment_told (channel_id, bank_day);
+-- and the version of the book that first holds it. It stands with the key and not with the payment:
+-- keys of one moment lie together, whatever the schools, so that a group of payments writes few
+-- pages. Zeros: it was taken before this was kept.
+ALTER TABLE payment_key ADD COLUMN source BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE payment_key ADD COLUMN bank_day BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE payment_key ADD COLUMN told_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE payment_key ADD COLUMN version BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX payment_key_by_version ON payment_key (school_id, version);
+CREATE INDEX payment_key_by_day ON payment_key (channel_id, bank_day);
 
 -- What was refused for good on line. The network has given the money back or will: whoever asks
 -- again under this id hears the same, whatever has changed since.

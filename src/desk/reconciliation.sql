@@ -32,7 +32,7 @@ VALUES (:register_id, :batch, :agreed, :credited, :suspended, :differing);
 -- and another register that had it. Outside ids as a JSON list, answers in its order.
 -- name: register_lines_known :many sqlite
 SELECT CAST(w.key AS BIGINT) AS place, k.school_id, p.id AS payment_id, p.account_id, p.amount,
-       t.bank_day,
+       k.bank_day,
        (SELECT r.id FROM posting r
          WHERE r.school_id = k.school_id AND r.reverses_id = k.payment_id) AS reversal_id,
        (SELECT max(l.register_id) FROM register_line l
@@ -40,12 +40,11 @@ SELECT CAST(w.key AS BIGINT) AS place, k.school_id, p.id AS payment_id, p.accoun
            AND l.register_id <> :register_id) AS listed_in
   FROM json_each(:outside_ids) w
   LEFT JOIN payment_key k ON k.channel_id = :channel_id AND k.outside_id = w.value
-  LEFT JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id
-  LEFT JOIN payment_told t ON t.school_id = k.school_id AND t.payment_id = k.payment_id;
+  LEFT JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id;
 
 -- name: register_lines_known :many postgres
 SELECT w.place - 1 AS place, k.school_id, p.id AS payment_id, p.account_id, p.amount,
-       t.bank_day,
+       k.bank_day,
        (SELECT r.id FROM posting r
          WHERE r.school_id = k.school_id AND r.reverses_id = k.payment_id) AS reversal_id,
        (SELECT max(l.register_id) FROM register_line l
@@ -54,8 +53,7 @@ SELECT w.place - 1 AS place, k.school_id, p.id AS payment_id, p.account_id, p.am
   FROM json_array_elements_text(CAST(CAST(:outside_ids AS TEXT) AS JSON))
        WITH ORDINALITY AS w (value, place)
   LEFT JOIN payment_key k ON k.channel_id = :channel_id AND k.outside_id = w.value
-  LEFT JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id
-  LEFT JOIN payment_told t ON t.school_id = k.school_id AND t.payment_id = k.payment_id;
+  LEFT JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id;
 
 -- name: register_line_insert :batch
 INSERT INTO register_line (channel_id, outside_id, register_id, line, happened_at, number, amount,
@@ -92,13 +90,10 @@ SELECT max(f.id) AS id FROM register_file f JOIN register_done d ON d.register_i
 -- Payments of a day that no register holds; those taken back again need not be in one.
 -- name: payments_unlisted :many
 SELECT p.school_id, p.id, p.outside_id, p.amount, coalesce(e.number, '') AS number
-  FROM payment_told t
-  JOIN payment p ON p.school_id = t.school_id AND p.id = t.payment_id
+  FROM payment_key k
+  JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id
   LEFT JOIN person e ON e.school_id = p.school_id AND e.id = p.account_id
- WHERE t.channel_id = :channel_id AND t.bank_day = :day
-   AND EXISTS (SELECT 1 FROM payment_key k
-                WHERE k.channel_id = p.channel_id AND k.outside_id = p.outside_id
-                  AND k.payment_id = p.id)
+ WHERE k.channel_id = :channel_id AND k.bank_day = :day
    AND NOT EXISTS (SELECT 1 FROM register_line l
                     WHERE l.channel_id = p.channel_id AND l.outside_id = p.outside_id)
    AND NOT EXISTS (SELECT 1 FROM posting r
@@ -115,8 +110,8 @@ SELECT p.outside_id, p.amount, p.happened_at, e.number
 
 -- name: payments_of_day :one
 SELECT count(*) AS line_count, coalesce(CAST(sum(p.amount) AS BIGINT), 0) AS amount
-  FROM payment_told t JOIN payment p ON p.school_id = t.school_id AND p.id = t.payment_id
- WHERE t.channel_id = :channel_id AND t.bank_day = :day;
+  FROM payment_key k JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id
+ WHERE k.channel_id = :channel_id AND k.bank_day = :day;
 
 -- name: register_money_insert :exec
 INSERT INTO register_money (register_id, document_id, posting_id, matched_at)

@@ -34,31 +34,26 @@ SELECT name, value_before, value, staff_id, changed_at FROM channel_change
 
 -- The payments that a channel is known to have made; outside ids as a JSON list.
 -- name: payments_by_keys :many sqlite
-SELECT k.outside_id, p.school_id, p.id, p.account_id, p.amount, p.happened_at, t.told_at
+SELECT k.outside_id, p.school_id, p.id, p.account_id, p.amount, p.happened_at, k.told_at
   FROM json_each(:outside_ids) w
  CROSS JOIN payment_key k ON k.channel_id = :channel_id AND k.outside_id = w.value
- CROSS JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id
-  LEFT JOIN payment_told t ON t.school_id = p.school_id AND t.payment_id = p.id;
+ CROSS JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id;
 
 -- name: payments_by_keys :many postgres
-SELECT k.outside_id, p.school_id, p.id, p.account_id, p.amount, p.happened_at, t.told_at
+SELECT k.outside_id, p.school_id, p.id, p.account_id, p.amount, p.happened_at, k.told_at
   FROM payment_key k JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id
-  LEFT JOIN payment_told t ON t.school_id = p.school_id AND t.payment_id = p.id
  WHERE k.channel_id = :channel_id
    AND k.outside_id =
        ANY (ARRAY(SELECT json_array_elements_text(CAST(CAST(:outside_ids AS TEXT) AS JSON))));
 
 -- name: payment_key_insert :batch
-INSERT INTO payment_key (channel_id, outside_id, school_id, payment_id)
-VALUES (:channel_id, :outside_id, :school_id, :payment_id);
+INSERT INTO payment_key (channel_id, outside_id, school_id, payment_id, source, bank_day, told_at,
+                         version)
+VALUES (:channel_id, :outside_id, :school_id, :payment_id, :source, :bank_day, :told_at, :version);
 
 -- name: payment_insert :batch
 INSERT INTO payment (school_id, id, channel_id, outside_id, account_id, amount, happened_at)
 VALUES (:school_id, :id, :channel_id, :outside_id, :account_id, :amount, :happened_at);
-
--- name: payment_told_insert :batch
-INSERT INTO payment_told (school_id, payment_id, channel_id, source, bank_day, told_at, version)
-VALUES (:school_id, :payment_id, :channel_id, :source, :bank_day, :told_at, :version);
 
 -- name: refusals_by_keys :many sqlite
 SELECT r.outside_id, r.number, r.amount, r.reason
@@ -108,24 +103,24 @@ INSERT INTO school_seen (school_id, version) VALUES (:school_id, :version)
 ON CONFLICT (school_id) DO UPDATE SET version = excluded.version;
 
 -- name: payments_told_between :one sqlite
-SELECT count(*) AS count FROM payment_told INDEXED BY payment_told_by_version
+SELECT count(*) AS count FROM payment_key INDEXED BY payment_key_by_version
  WHERE school_id = :school_id AND version > :after AND version <= :through;
 
 -- name: payments_told_between :one postgres
-SELECT count(*) AS count FROM payment_told
+SELECT count(*) AS count FROM payment_key
  WHERE school_id = :school_id AND version > :after AND version <= :through;
 
 -- name: payments_seen_insert :exec sqlite
 INSERT INTO payment_seen (school_id, payment_id, origin, seen_at)
 SELECT school_id, payment_id, :origin, :seen_at
-  FROM payment_told INDEXED BY payment_told_by_version
+  FROM payment_key INDEXED BY payment_key_by_version
  WHERE school_id = :school_id AND version > :after AND version <= :through
 ON CONFLICT (school_id, payment_id) DO NOTHING;
 
 -- name: payments_seen_insert :exec postgres
 INSERT INTO payment_seen (school_id, payment_id, origin, seen_at)
 SELECT school_id, payment_id, CAST(:origin AS BIGINT), CAST(:seen_at AS BIGINT)
-  FROM payment_told
+  FROM payment_key
  WHERE school_id = :school_id AND version > :after AND version <= :through
 ON CONFLICT (school_id, payment_id) DO NOTHING;
 
@@ -136,7 +131,7 @@ SELECT p.account_id, p.amount, p.outside_id, p.happened_at, c.code, c.name, d.so
   JOIN channel c ON c.id = p.channel_id
   JOIN posting o ON o.school_id = p.school_id AND o.id = p.id
   JOIN transfer t ON t.school_id = o.school_id AND t.seq = o.first_seq
-  LEFT JOIN payment_told d ON d.school_id = p.school_id AND d.payment_id = p.id
+  JOIN payment_key d ON d.channel_id = p.channel_id AND d.outside_id = p.outside_id
   LEFT JOIN payment_seen s ON s.school_id = p.school_id AND s.payment_id = p.id
   LEFT JOIN posting r ON r.school_id = p.school_id AND r.reverses_id = p.id
  WHERE p.school_id = :school_id AND p.id = :id;

@@ -86,25 +86,13 @@ static enum err keys_insert(struct tx *tx, const struct payment *payments, int c
         bind_text(key, ARG_PAYMENT_KEY_INSERT_OUTSIDE_ID, payments[i].outside_id);
         bind_int(key, ARG_PAYMENT_KEY_INSERT_SCHOOL_ID, payments[i].school_id);
         bind_int(key, ARG_PAYMENT_KEY_INSERT_PAYMENT_ID, payments[i].id);
+        bind_int(key, ARG_PAYMENT_KEY_INSERT_SOURCE, payments[i].source);
+        bind_int(key, ARG_PAYMENT_KEY_INSERT_BANK_DAY, payments[i].bank_day.number);
+        bind_int(key, ARG_PAYMENT_KEY_INSERT_TOLD_AT, payments[i].told_at.ms);
+        bind_int(key, ARG_PAYMENT_KEY_INSERT_VERSION, payments[i].version);
         TRY(statement_add(key));
     }
     return statement_flush(key);
-}
-
-static enum err told_insert(struct tx *tx, const struct payment *payments, int count)
-{
-    scoped(statement) struct statement *row = statement_open(tx, &q_payment_told_insert);
-    for (int i = 0; i < count; i++) {
-        bind_int(row, ARG_PAYMENT_TOLD_INSERT_SCHOOL_ID, payments[i].school_id);
-        bind_int(row, ARG_PAYMENT_TOLD_INSERT_PAYMENT_ID, payments[i].id);
-        bind_int(row, ARG_PAYMENT_TOLD_INSERT_CHANNEL_ID, payments[i].channel_id);
-        bind_int(row, ARG_PAYMENT_TOLD_INSERT_SOURCE, payments[i].source);
-        bind_int(row, ARG_PAYMENT_TOLD_INSERT_BANK_DAY, payments[i].bank_day.number);
-        bind_int(row, ARG_PAYMENT_TOLD_INSERT_TOLD_AT, payments[i].told_at.ms);
-        bind_int(row, ARG_PAYMENT_TOLD_INSERT_VERSION, payments[i].version);
-        TRY(statement_add(row));
-    }
-    return statement_flush(row);
 }
 
 enum err payments_insert(struct tx *tx, const struct payment *payments, int count)
@@ -127,8 +115,7 @@ enum err payment_rows_insert(struct tx *tx, const struct payment *payments, int 
         bind_int(row, ARG_PAYMENT_INSERT_HAPPENED_AT, payments[i].happened_at.ms);
         TRY(statement_add(row));
     }
-    TRY(statement_flush(row));
-    return told_insert(tx, payments, count);
+    return statement_flush(row);
 }
 
 enum err payments_refused_insert(struct tx *tx, const struct payment_refusal *refusals, int count)

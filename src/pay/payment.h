@@ -31,7 +31,7 @@ struct payment {
     int64_t account_id;
     struct money amount;
     struct instant happened_at; /* received by the bank or the network */
-    /* of payment_told */
+    /* how it became known; stands with its key */
     enum payment_source source;
     struct day bank_day;    /* by which the bank counts it: of registers and reconciliation */
     struct instant told_at; /* to us, the first time */

@@ -189,7 +189,7 @@ NET_TEST(test_osmp_the_day_of_reconciliation)
     assert_true(day_from_date((struct date){2026, 2, 28}, &february));
     assert_true(day_from_date((struct date){2027, 1, 1}, &january));
     const char *sql = arena_printf(net->kit->arena,
-                                   "SELECT count(*) FROM payment_told WHERE bank_day IN (%d, %d)",
+                                   "SELECT count(*) FROM payment_key WHERE bank_day IN (%d, %d)",
                                    (int)february.number, (int)january.number);
     assert_int_equal(kit_count(net->kit, sql), 2);
 }
@@ -516,11 +516,11 @@ static void sql_run(struct net *net, const char *sql)
 /* A fault of the database is a temporary error, never a fatal one. */
 NET_TEST(test_a_fault_is_temporary)
 {
-    sql_run(net, "ALTER TABLE payment_told RENAME TO payment_away");
+    sql_run(net, "ALTER TABLE payment_key RENAME TO payment_away");
     assert_int_equal(net_code(net, net_get(net, PAY, "1", DATE, number_of(net, 1), "1.00")), 1);
     assert_int_equal(net_code(net, net_get(net, SBER, number_of(net, 1), "1.00", "1")), 1);
     assert_int_equal(balance_of(net, 1), 0);
-    sql_run(net, "ALTER TABLE payment_away RENAME TO payment_told");
+    sql_run(net, "ALTER TABLE payment_away RENAME TO payment_key");
     struct text paid = net_get(net, PAY, "1", DATE, number_of(net, 1), "1.00");
     assert_int_equal(net_code(net, paid), 0);
     assert_same(paid, net_get(net, PAY, "1", DATE, number_of(net, 1), "1.00"));

@@ -57,7 +57,7 @@ class TraceCase:
         version = first.changes(0)["version"]
         self.pay(number, 1)
         first.changes(version)  # it hears of the payment, but has not said that it has it
-        told, = self.rows("SELECT payment_id, told_at, version FROM payment_told "
+        told, = self.rows("SELECT payment_id, told_at, version FROM payment_key "
                           "WHERE source = 1")
         newest = first.changes(version)["version"]
         self.assertEqual(int(told[2]), newest)
