@@ -59,8 +59,8 @@ static enum err day_sum(const struct paying *paying, int index, struct money *ou
     const struct zone *zone = zone_of(paying, place->school_id);
     struct day day = day_of_instant(top_up->happened_at, zone);
     struct money spent;
-    TRY(ledger_day_spending(paying->tx, place->school_id, place->account_id, day, TRANSFER_TOP_UP,
-                            &spent));
+    TRY(ledger_day_spending(paying->tx, place->school_id, place->account_id, day,
+                            1U << TRANSFER_TOP_UP, &spent));
     struct money sum = money_minus(money_zero(), spent);
     for (int i = 0; i < paying->payment_count; i++) {
         const struct payment *other = &paying->payments[i];
