@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "cmd/command.h"
+#include "desk/money_proof.h"
 #include "ledger/verify.h"
 
 enum { THREADS = 2 };
@@ -39,11 +40,14 @@ static int run(struct command_session *session, int argc, char **argv)
     struct verify_report report;
     struct verify_sink sink = {tell, session->out};
     int64_t began_us = world_ticks_us(session->world);
+    int64_t more = 0;
     enum err err = ledger_verify(session->store, THREADS, &sink, &report);
+    if (err == OK) err = money_verify(session->store, &sink, &more);
     if (err != OK) {
         fprintf(stderr, "obed: the books could not be read: %s\n", err_name(err));
         return EXIT_FAULT;
     }
+    report.findings += more;
     print_report(session, &report, world_ticks_us(session->world) - began_us);
     return report.findings == 0 ? EXIT_DONE : EXIT_REFUSED;
 }

@@ -327,3 +327,28 @@ SELECT p.id, p.kind, p.number, p.surname, p.name, p.patronymic,
   FROM person p LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
   JOIN balance b ON b.school_id = p.school_id AND b.account_id = p.id
  WHERE p.school_id = :school_id AND p.state = 1 ORDER BY c.name, p.surname, p.name, p.id;
+
+-- ---- proof ----
+
+-- Registers taken wholly whose batches do not come to their lines, or their shares to more than
+-- their amount.
+-- name: proof_registers :many
+SELECT f.id FROM register_file f JOIN register_done d ON d.register_id = f.id
+ WHERE f.line_count <> (SELECT coalesce(CAST(sum(b.agreed + b.credited + b.suspended + b.differing)
+                                             AS BIGINT), 0)
+                          FROM register_batch b WHERE b.register_id = f.id)
+    OR f.amount < (SELECT coalesce(CAST(sum(s.amount) AS BIGINT), 0)
+                     FROM register_share s WHERE s.register_id = f.id);
+
+-- Books in which a register's money moved another sum than its share of the register.
+-- name: proof_settlements :many
+SELECT m.register_id, s.school_id
+  FROM register_money m JOIN register_share s ON s.register_id = m.register_id
+ WHERE s.school_id <> 0
+ GROUP BY m.register_id, m.posting_id, s.school_id
+HAVING CAST(sum(s.amount) AS BIGINT) <>
+       (SELECT coalesce(CAST(sum(t.amount) AS BIGINT), 0)
+          FROM posting p JOIN transfer t
+            ON t.school_id = p.school_id AND t.seq >= p.first_seq
+           AND t.seq < p.first_seq + p.transfer_count
+         WHERE p.school_id = s.school_id AND p.id = m.posting_id AND t.code = 9);

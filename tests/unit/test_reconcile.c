@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "desk/money_proof.h"
 #include "ledger/account.h"
 
 #define ROWS(list) (int)(sizeof(list) / sizeof((list)[0]))
@@ -334,6 +335,73 @@ BANK_TEST(test_whose_money_it_may_be)
     }
 }
 
+/* ---- proof ---- */
+
+struct spoiling {
+    struct query query;
+};
+
+static enum err spoil_run(struct tx *tx, void *context)
+{
+    struct spoiling *work = context;
+    scoped(statement) struct statement *change = statement_open(tx, &work->query);
+    return statement_run(change);
+}
+
+static void spoil(struct kit *kit, const char *sql)
+{
+    struct spoiling *work = ARENA_NEW(kit->arena, struct spoiling);
+    work->query = (struct query){.name = sql, .kind = QUERY_EXEC, .sqlite = sql, .postgres = sql};
+    assert_int_equal(store_write(kit->store, 0, spoil_run, work), OK);
+}
+
+static void finding_keep(void *context, int64_t school_id, const char *sentence)
+{
+    const char **last = context;
+    (void)school_id;
+    *last = strncmp(sentence, "suspense", 8) == 0   ? "suspense"
+            : strstr(sentence, "share") != NULL     ? "share"
+            : strstr(sentence, "its lines") != NULL ? "lines"
+                                                    : "other";
+}
+
+static const char *verified(struct kit *kit)
+{
+    const char *last = "";
+    const struct verify_sink sink = {finding_keep, &last};
+    int64_t findings;
+    assert_int_equal(money_verify(kit->store, &sink, &findings), OK);
+    assert_int_equal(findings, *last != '\0');
+    return last;
+}
+
+BANK_TEST(test_i19_i20_i21_what_was_altered_is_named)
+{
+    static const struct bank_line LINE = {"U1", "0999999999", 50000, 0, 1};
+    static const struct bank_paper PAPER = {
+        "945839", 78720, BANK_SBER_INN, "ПАО СБЕРБАНК", "Перевод средств по реестру", 0};
+    pay_on_line(kit);
+    bank_import(kit, "sber", bank_register(kit, "sber", PAID, 2, "945839"));
+    bank_statement(kit, bank_papers(kit, &PAPER, 1));
+    bank_import(kit, "qiwi", bank_register(kit, "qiwi", &LINE, 1, NULL));
+    assert_string_equal(verified(kit), "");
+    spoil(kit, "UPDATE suspense SET amount = amount + 1");
+    assert_string_equal(verified(kit), "suspense");
+    spoil(kit, "UPDATE suspense SET amount = amount - 1");
+    assert_string_equal(verified(kit), "");
+    spoil(kit, "INSERT INTO register_share (register_id, batch, school_id, amount, line_count) "
+               "SELECT register_id, 500, 24, 1, 1 FROM register_money");
+    spoil(kit, "INSERT INTO register_batch (register_id, batch, agreed, credited, suspended, "
+               "differing) SELECT register_id, 500, 0, 0, 0, 0 FROM register_money");
+    assert_int_equal(kit_count(kit, "SELECT count(*) FROM register_share WHERE batch = 500"), 1);
+    int64_t findings;
+    const char *last = "";
+    const struct verify_sink sink = {finding_keep, &last};
+    assert_int_equal(money_verify(kit->store, &sink, &findings), OK);
+    assert_int_equal(findings, 2); /* the share and, with it, the register's amount */
+    assert_string_equal(last, "share");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +419,7 @@ int main(void)
         cmocka_unit_test(test_an_unknown_account_waits_and_is_attached_once),
         cmocka_unit_test(test_money_is_returned_to_the_payer),
         cmocka_unit_test(test_whose_money_it_may_be),
+        cmocka_unit_test(test_i19_i20_i21_what_was_altered_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,12 @@
+/* Proof of money by files: what LEDGER's I-19 to I-21 say. */
+#ifndef DESK_MONEY_PROOF_H
+#define DESK_MONEY_PROOF_H
+
+#include "ledger/verify.h"
+#include "store/store.h"
+
+/* Tells each finding and counts them; over one snapshot. */
+enum err money_verify(struct store *store, const struct verify_sink *sink, int64_t *out_findings)
+    MUST_CHECK;
+
+#endif
