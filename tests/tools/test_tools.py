@@ -236,6 +236,21 @@ class Functions(TreeTest):
         self.fails("check_functions.py", "5 of 6 functions are over 50")
 
 
+class SpecTest(TreeTest):
+    def setUp(self):
+        super().setUp()
+        self.write("docs/spec/osmp.md", "# OSMP\n\n**1.4 Codes.** Text.\n\n**1.5.1** More.\n")
+
+    def test_quotes_of_what_is_there(self):
+        self.write("src/base/count.h", "/* SPEC osmp 1.4: codes; SPEC osmp 1.5.1: more. */\n")
+        self.passes("check_spec.py")
+
+    def test_quotes_of_what_is_not(self):
+        for quote in ("SPEC osmp 1.6: x", "SPEC osmp 1.5: x", "SPEC sber 1.4: x"):
+            self.write("src/base/count.h", f"\n/* {quote} */\n")
+            self.fails("check_spec.py", "src/base/count.h:2:")
+
+
 class Secrets(TreeTest):
     def test_clean(self):
         self.write("docs/a.md", "See /etc/obed.conf and the work/life of http://127.0.0.1:8080/.\n")
