@@ -60,13 +60,19 @@ static void contact_judge(struct ground *ground)
     ground->is_blind = !ground->is_online && silent_ms > limit_ms;
 }
 
+/* With the server heard since the start the clock is right (clock_watch.h), whatever the journal
+ * says: it may have run ahead before. */
 static void clock_look(struct ground *ground)
 {
+    struct contact_view view;
+    contact_look(ground->counter->contact, &view);
     struct instant known = ground->last_at;
-    if (instant_compare(known, ground->mirror.server_at) < 0) known = ground->mirror.server_at;
+    bool is_older = instant_compare(known, ground->mirror.server_at) < 0;
+    if (view.was_heard || is_older) known = ground->mirror.server_at;
     ground->clock = clock_judge(ground->now, known);
     struct instant at = ground->now;
-    if (instant_compare(at, ground->last_at) < 0) at = ground->last_at;
+    int64_t back_ms = ground->last_at.ms - at.ms;
+    if (back_ms > 0 && back_ms <= OUTBOX_HOLD_LIMIT_MS) at = ground->last_at;
     ground->today = day_of_instant(at, ground->identity.zone);
 }
 

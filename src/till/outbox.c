@@ -2,7 +2,7 @@
  *
  * 1. next_seq, next_counter and next_number are read, used and written in the transaction of the
  *    documents themselves, so that a power cut takes all of it or nothing: no gap, no repeat.
- * 2. at = max(the clock, the newest document's moment). */
+ * 2. at = max(the clock, the newest document's moment), but for a clock that was put right. */
 #include "till/outbox.h"
 
 #include "base/check.h"
@@ -43,7 +43,8 @@ enum err outbox_open(struct tx *tx, struct arena *arena, struct instant now,
     outbox.origin = identity.origin;
     outbox.zone = identity.zone;
     outbox.is_held = instant_compare(now, outbox.last_at) < 0;
-    outbox.at = outbox.is_held ? outbox.last_at : now;
+    bool is_near = outbox.last_at.ms - now.ms <= OUTBOX_HOLD_LIMIT_MS;
+    outbox.at = outbox.is_held && is_near ? outbox.last_at : now;
     *out_outbox = outbox;
     return OK;
 }

@@ -3,8 +3,10 @@
  * 1. A document is written in the transaction of everything that it changes, with the next counter
  *    and, when it is a receipt, the next number: both without gaps.
  * 2. The body is made once, here, and goes to the server as it is: a repeat is the same bytes.
- * 3. Moments never go back: a clock that does is held at the newest document's moment and the
- *    document flagged; a clock too far from it stops the selling (enum clock_state).
+ * 3. Moments do not go back: a clock that does by less than OUTBOX_HOLD_LIMIT_MS is held at the
+ *    newest document's moment, and the document flagged. Farther back goes only a clock that had run
+ *    ahead and was put right by the server (clock_watch.h). A clock too far from all that is known
+ *    stops the selling (enum clock_state).
  * 4. A document leaves nothing: answers stand beside it. It counts against a balance until the
  *    mirror's version contains it; "recorded" alone is not enough. */
 #ifndef TILL_OUTBOX_H
@@ -89,6 +91,7 @@ enum clock_state {
     CLOCK_AHEAD,  /* further ahead of all that is known than OUTBOX_AHEAD_LIMIT_MS */
 };
 
+#define OUTBOX_HOLD_LIMIT_MS (10 * MINUTE_MS)
 #define OUTBOX_BACK_LIMIT_MS DAY_MS
 #define OUTBOX_AHEAD_LIMIT_MS (400 * DAY_MS)
 /* 2024-01-01: no till ran this before. */
@@ -164,6 +167,11 @@ enum err outbox_answered(struct tx *tx, const struct outbox_answer *answer, stru
  * *out_done false: there is no such document, or it was reissued before. */
 enum err outbox_reissue(struct tx *tx, struct arena *arena, int64_t id, struct instant now,
                         bool *out_done) MUST_CHECK;
+
+/* The same for one whose moment the server cannot believe, because the till's clock was wrong by
+ * `ahead_ms` and nobody could tell: the new one's moment is put right, `now` at the latest. */
+enum err outbox_redate(struct tx *tx, struct arena *arena, int64_t id, int64_t ahead_ms,
+                       struct instant now, bool *out_done) MUST_CHECK;
 
 /* The server came back from a backup and knows this origin's counters up to `acknowledged` only:
  * what is behind counts as unsent again. */

@@ -129,6 +129,32 @@ enum err outbox_rewind(struct tx *tx, int64_t origin, int64_t acknowledged)
 
 /* ---- a new id for an old document ---- */
 
+/* What a document names (the sale that it takes back, a temporary card) may have been made anew: then
+ * it is named by its id of now. Gives that id; the same when nothing changed. */
+static enum err name_of_now(struct tx *tx, int64_t id, int64_t *out_id)
+{
+    for (;;) {
+        bool found;
+        scoped(statement) struct statement *row = statement_open(tx, &q_document_renamed);
+        bind_int(row, ARG_DOCUMENT_RENAMED_ID, id);
+        TRY(statement_next(row, &found));
+        if (!found) break;
+        id = column_int(row, COL_DOCUMENT_RENAMED_ID);
+    }
+    *out_id = id;
+    return OK;
+}
+
+/* With `new_id` in quotes wherever `old_id` stands in quotes: ids are never said otherwise. */
+static char *body_with_name(struct arena *arena, char *body, int64_t old_id, int64_t new_id)
+{
+    char *said = arena_printf(arena, "\"%lld\"", (long long)old_id);
+    char *at = old_id == new_id ? NULL : strstr(body, said);
+    if (at == NULL) return body;
+    return arena_printf(arena, "%.*s\"%lld\"%s", (int)(at - body), body, (long long)new_id,
+                        at + strlen(said));
+}
+
 /* The body says the id once, behind its kind. */
 static char *body_with_id(struct arena *arena, const char *body, int64_t old_id, int64_t new_id)
 {
@@ -139,7 +165,35 @@ static char *body_with_id(struct arena *arena, const char *body, int64_t old_id,
                         at + strlen(said));
 }
 
-static enum err copy_row(struct outbox *outbox, int64_t old_id, int64_t seq, int64_t id,
+/* And its moment once, in the form that outbox_body.c gives it. */
+static char *body_with_moment(struct arena *arena, const char *body, struct instant old,
+                              struct instant at)
+{
+    char *said = arena_printf(arena, "\"at\":\"%s\"", instant_format_iso(arena, old));
+    const char *place = strstr(body, said);
+    CHECK(place != NULL);
+    return arena_printf(arena, "%.*s\"at\":\"%s\"%s", (int)(place - body), body,
+                        instant_format_iso(arena, at), place + strlen(said));
+}
+
+/* What the new document has otherwise than the old one. */
+struct renewal {
+    int64_t seq, id;
+    bool is_redated;
+    int64_t ahead_ms;
+    struct instant now;
+};
+
+/* The moment that a right clock would have shown. */
+static struct instant moment_of(const struct renewal *renewal, struct instant old)
+{
+    if (!renewal->is_redated) return old;
+    struct instant at = instant_add_ms(old, -renewal->ahead_ms);
+    bool is_possible = at.ms >= OUTBOX_EARLIEST_MS && instant_compare(at, renewal->now) <= 0;
+    return is_possible ? at : renewal->now;
+}
+
+static enum err copy_row(struct outbox *outbox, int64_t old_id, const struct renewal *renewal,
                          bool *out_found, int64_t *out_old_seq)
 {
     bool found;
@@ -149,25 +203,33 @@ static enum err copy_row(struct outbox *outbox, int64_t old_id, int64_t seq, int
     *out_found = found;
     if (!found) return OK;
     *out_old_seq = column_int(row, COL_DOCUMENT_BY_ID_SEQ);
+    struct instant old = instant_of_ms(column_int(row, COL_DOCUMENT_BY_ID_HAPPENED_AT));
+    struct instant at = moment_of(renewal, old);
     char *body = column_string(row, COL_DOCUMENT_BY_ID_BODY, outbox->arena);
+    body = body_with_id(outbox->arena, body, old_id, renewal->id);
+    if (at.ms != old.ms) body = body_with_moment(outbox->arena, body, old, at);
+    outbox->at = at;
+    int64_t card_id = column_int(row, COL_DOCUMENT_BY_ID_CARD_ID), new_card_id = card_id;
+    int64_t returned_id = column_int(row, COL_DOCUMENT_BY_ID_RETURNED_ID), new_returned_id;
+    TRY(name_of_now(outbox->tx, card_id, &new_card_id));
+    TRY(name_of_now(outbox->tx, returned_id, &new_returned_id));
+    body = body_with_name(outbox->arena, body, card_id, new_card_id);
+    body = body_with_name(outbox->arena, body, returned_id, new_returned_id);
     scoped(statement) struct statement *insert = statement_open(outbox->tx, &q_document_insert);
-    bind_int(insert, ARG_DOCUMENT_INSERT_SEQ, seq);
-    bind_int(insert, ARG_DOCUMENT_INSERT_ID, id);
+    bind_int(insert, ARG_DOCUMENT_INSERT_SEQ, renewal->seq);
+    bind_int(insert, ARG_DOCUMENT_INSERT_ID, renewal->id);
     bind_int(insert, ARG_DOCUMENT_INSERT_KIND, column_int(row, COL_DOCUMENT_BY_ID_KIND));
-    bind_int(insert, ARG_DOCUMENT_INSERT_HAPPENED_AT,
-             column_int(row, COL_DOCUMENT_BY_ID_HAPPENED_AT));
-    bind_int(insert, ARG_DOCUMENT_INSERT_HAPPENED_DAY,
-             column_int(row, COL_DOCUMENT_BY_ID_HAPPENED_DAY));
+    bind_int(insert, ARG_DOCUMENT_INSERT_HAPPENED_AT, at.ms);
+    bind_int(insert, ARG_DOCUMENT_INSERT_HAPPENED_DAY, day_of_instant(at, outbox->zone).number);
     bind_int(insert, ARG_DOCUMENT_INSERT_ACCOUNT_ID,
              column_int(row, COL_DOCUMENT_BY_ID_ACCOUNT_ID));
-    bind_int(insert, ARG_DOCUMENT_INSERT_CARD_ID, column_int(row, COL_DOCUMENT_BY_ID_CARD_ID));
+    bind_int(insert, ARG_DOCUMENT_INSERT_CARD_ID, new_card_id);
     bind_int(insert, ARG_DOCUMENT_INSERT_SHIFT, column_int(row, COL_DOCUMENT_BY_ID_SHIFT));
     bind_int(insert, ARG_DOCUMENT_INSERT_CASHIER_ID,
              column_int(row, COL_DOCUMENT_BY_ID_CASHIER_ID));
     bind_int(insert, ARG_DOCUMENT_INSERT_NUMBER, column_int(row, COL_DOCUMENT_BY_ID_NUMBER));
     if (!column_is_null(row, COL_DOCUMENT_BY_ID_RETURNED_ID)) {
-        bind_int(insert, ARG_DOCUMENT_INSERT_RETURNED_ID,
-                 column_int(row, COL_DOCUMENT_BY_ID_RETURNED_ID));
+        bind_int(insert, ARG_DOCUMENT_INSERT_RETURNED_ID, new_returned_id);
     }
     bind_int(insert, ARG_DOCUMENT_INSERT_CHARGE, column_int(row, COL_DOCUMENT_BY_ID_CHARGE));
     bind_int(insert, ARG_DOCUMENT_INSERT_EXTRAS, column_int(row, COL_DOCUMENT_BY_ID_EXTRAS));
@@ -175,7 +237,7 @@ static enum err copy_row(struct outbox *outbox, int64_t old_id, int64_t seq, int
     bind_int(insert, ARG_DOCUMENT_INSERT_REFUSAL, column_int(row, COL_DOCUMENT_BY_ID_REFUSAL));
     bind_int(insert, ARG_DOCUMENT_INSERT_FLAGS,
              column_int(row, COL_DOCUMENT_BY_ID_FLAGS) | OUTBOX_REISSUED);
-    bind_string(insert, ARG_DOCUMENT_INSERT_BODY, body_with_id(outbox->arena, body, old_id, id));
+    bind_string(insert, ARG_DOCUMENT_INSERT_BODY, body);
     return statement_run(insert);
 }
 
@@ -216,8 +278,8 @@ static enum err was_reissued(struct tx *tx, int64_t id, bool *out_known, bool *o
     return statement_next(row, out_reissued);
 }
 
-enum err outbox_reissue(struct tx *tx, struct arena *arena, int64_t id, struct instant now,
-                        bool *out_done)
+static enum err renew(struct tx *tx, struct arena *arena, int64_t id, struct renewal renewal,
+                      bool *out_done)
 {
     struct outbox outbox;
     bool known, reissued;
@@ -225,18 +287,32 @@ enum err outbox_reissue(struct tx *tx, struct arena *arena, int64_t id, struct i
     *out_done = false;
     TRY(was_reissued(tx, id, &known, &reissued));
     if (!known || reissued) return OK;
-    TRY(outbox_open(tx, arena, now, &outbox));
-    int64_t seq = outbox.next_seq++;
-    int64_t new_id = id_make(outbox.origin, outbox.next_counter++);
-    TRY(copy_row(&outbox, id, seq, new_id, &known, &old_seq));
-    TRY(copy_lines(tx, old_seq, seq));
-    outbox.at = outbox.last_at; /* it did not happen now */
+    TRY(outbox_open(tx, arena, renewal.now, &outbox));
+    renewal.seq = outbox.next_seq++;
+    renewal.id = id_make(outbox.origin, outbox.next_counter++);
+    TRY(copy_row(&outbox, id, &renewal, &known, &old_seq));
+    TRY(copy_lines(tx, old_seq, renewal.seq));
+    /* It did not happen now; one that ran ahead does not hold up those behind it any more. */
+    if (!renewal.is_redated) outbox.at = outbox.last_at;
     TRY(outbox_close(&outbox));
     *out_done = true;
     scoped(statement) struct statement *insert = statement_open(tx, &q_document_reissue_insert);
     bind_int(insert, ARG_DOCUMENT_REISSUE_INSERT_SEQ, old_seq);
-    bind_int(insert, ARG_DOCUMENT_REISSUE_INSERT_NEW_SEQ, seq);
+    bind_int(insert, ARG_DOCUMENT_REISSUE_INSERT_NEW_SEQ, renewal.seq);
     return statement_run(insert);
+}
+
+enum err outbox_reissue(struct tx *tx, struct arena *arena, int64_t id, struct instant now,
+                        bool *out_done)
+{
+    return renew(tx, arena, id, (struct renewal){.now = now}, out_done);
+}
+
+enum err outbox_redate(struct tx *tx, struct arena *arena, int64_t id, int64_t ahead_ms,
+                       struct instant now, bool *out_done)
+{
+    struct renewal renewal = {.is_redated = true, .ahead_ms = ahead_ms, .now = now};
+    return renew(tx, arena, id, renewal, out_done);
 }
 
 /* ---- how it stands ---- */

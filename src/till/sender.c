@@ -4,7 +4,10 @@
  * 2. A document that the server can never take is set aside with the server's reason and holds up
  *    nobody; the operator sees it. A batch that is refused whole is cut in halves until the one
  *    document is found, so that a fault of one, or of something between, sets nothing else aside.
- * 3. An id that is taken by another document (this till was restored from an image, or runs twice)
+ * 3. A moment that the server cannot believe (the clock had run ahead, and nobody could tell) is put
+ *    right by what the server's clock says now, under a new id: what was answered so was never
+ *    recorded, and is not handed in again as it was.
+ * 4. An id that is taken by another document (this till was restored from an image, or runs twice)
  *    costs a new enrolment; then the document gets a new id and is handed in again. */
 #include <inttypes.h>
 #include <string.h>
@@ -125,19 +128,30 @@ static enum err reissue_taken(struct courier *courier, struct arena *arena)
 /* ---- answers ---- */
 
 struct take_work {
+    struct arena *arena;
     const struct journal_answer *answer;
     int count;
     int64_t origin;
-    bool is_behind; /* the server knows less than it did */
+    bool is_behind;   /* the server knows less than it did */
+    int64_t ahead_ms; /* this till's clock, before it was put right */
     struct instant now;
 };
+
+static bool is_of_moment(const struct outbox_answer *answer)
+{
+    return answer->result == OUTBOX_MALFORMED &&
+           (text_is(answer->reason, "too_late") || text_is(answer->reason, "too_early"));
+}
 
 static enum err take_work(struct tx *tx, void *context)
 {
     const struct take_work *work = context;
     for (int i = 0; i < work->count; i++) {
-        bool found;
-        TRY(outbox_answered(tx, &work->answer->answers[i], work->now, &found));
+        const struct outbox_answer *answer = &work->answer->answers[i];
+        bool found, done;
+        TRY(outbox_answered(tx, answer, work->now, &found));
+        if (!is_of_moment(answer)) continue;
+        TRY(outbox_redate(tx, work->arena, answer->id, work->ahead_ms, work->now, &done));
     }
     if (work->is_behind) {
         return outbox_rewind(tx, work->origin, work->answer->acknowledged);
@@ -173,7 +187,10 @@ static void tell_result(struct courier *courier, const struct outbox_item *item,
     case OUTBOX_RECORDED:
     case OUTBOX_EXISTS: board_answered(courier->board, item->seq, answer->version); return;
     case OUTBOX_TAKEN: atomic_store(&courier->has_taken, true); break;
-    case OUTBOX_MALFORMED:
+    case OUTBOX_MALFORMED: /* perhaps for what it names was made anew */
+        atomic_store(&courier->has_taken, true);
+        board_withdrawn(courier->board, item->seq);
+        break;
     case OUTBOX_REFUSED: board_withdrawn(courier->board, item->seq); break;
     }
     log_write(LOG_WARNING, "document_not_taken", "id=%" PRId64 " result=%s reason=%.*s", item->id,
@@ -183,7 +200,11 @@ static void tell_result(struct courier *courier, const struct outbox_item *item,
 static int64_t answers_take(struct courier *courier, const struct load_work *sent,
                             const struct journal_answer *answer)
 {
-    struct take_work work = {.answer = answer,
+    struct clock_view clock;
+    clock_watch_look(courier->options.clock, &clock);
+    struct take_work work = {.arena = sent->arena,
+                             .answer = answer,
+                             .ahead_ms = clock.difference_ms,
                              .count = sent->list.count,
                              .origin = sent->origin,
                              .is_behind = is_behind(&sent->list, answer, sent->origin),

@@ -80,6 +80,12 @@ INSERT INTO document_reissue (seq, new_seq) VALUES (:seq, :new_seq);
 -- name: document_reissued :one
 SELECT new_seq FROM document_reissue WHERE seq = :seq;
 
+-- The id that a document was given anew.
+-- name: document_renamed :one
+SELECT n.id FROM document AS o JOIN document_reissue AS r ON r.seq = o.seq
+  JOIN document AS n ON n.seq = r.new_seq
+ WHERE o.id = :id;
+
 -- The first document that the mirror does not contain: unanswered, or of a later version.
 -- name: outbox_first_open :one
 SELECT d.seq FROM document AS d LEFT JOIN document_answer AS a ON a.seq = d.seq
@@ -93,7 +99,8 @@ SELECT count(*) AS unsent, min(d.happened_at) AS oldest FROM document AS d
    AND NOT EXISTS (SELECT 1 FROM document_answer AS a WHERE a.seq = d.seq);
 
 -- name: outbox_malformed :one
-SELECT count(*) AS count FROM document_answer WHERE result = 4;
+SELECT count(*) AS count FROM document_answer AS a
+ WHERE a.result = 4 AND NOT EXISTS (SELECT 1 FROM document_reissue AS r WHERE r.seq = a.seq);
 
 -- What siblings have to know, and again when its answer came. What the books never hold counts
 -- nowhere: the first version contains it.

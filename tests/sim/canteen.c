@@ -258,6 +258,15 @@ static void sell_some(struct canteen *canteen, struct canteen_till *till, int co
     }
 }
 
+static void expect(struct canteen *canteen, const char *what, enum counter_status status,
+                   enum counter_status expected)
+{
+    if (status == expected) return;
+    canteen_fault(canteen, "%s: %s, not %s", what,
+                  status < COUNTER_STATUS_COUNT ? counter_status_name(status) : "fault",
+                  counter_status_name(expected));
+}
+
 /* The till's disk is put back to what it was some sales ago, all of which the server has. */
 static void restored_image(struct canteen *canteen)
 {
@@ -269,6 +278,8 @@ static void restored_image(struct canteen *canteen)
     drain(canteen);
     canteen_till_restore(till);
     sell_some(canteen, till, 5); /* under ids that the server has */
+    expect(canteen, "a return of such a sale", canteen_till_take_back(till, 4), COUNTER_DONE);
+    expect(canteen, "another", canteen_till_sell(till, 6, 0), COUNTER_DONE);
     drain(canteen);
     sell_some(canteen, till, 4);
 }
@@ -307,15 +318,6 @@ static void restored_server(struct canteen *canteen)
     drain(canteen);
     canteen_till_end(&canteen->tills[1]);
     canteen_till_again(&canteen->tills[1]);
-}
-
-static void expect(struct canteen *canteen, const char *what, enum counter_status status,
-                   enum counter_status expected)
-{
-    if (status == expected) return;
-    canteen_fault(canteen, "%s: %s, not %s", what,
-                  status < COUNTER_STATUS_COUNT ? counter_status_name(status) : "fault",
-                  counter_status_name(expected));
 }
 
 /* A pupil takes his card from one till to the next, with the server stopped. */
@@ -374,6 +376,28 @@ static void clock_back_and_forth(struct canteen *canteen)
     }
 }
 
+/* The machine wakes up two days ahead and nobody can tell; then the server can. */
+static void clock_ran_ahead(struct canteen *canteen)
+{
+    struct canteen_till *till = &canteen->tills[0];
+    canteen->is_server_down = true;
+    canteen_till_end(till);
+    till->clock_offset_ms = 2 * DAY_MS;
+    canteen_till_again(till);
+    for (int i = 0; i < 5; i++) {
+        pass(canteen, MINUTE_MS);
+        expect(canteen, "ahead", canteen_till_sell(till, i, 0), COUNTER_DONE);
+        canteen_note_moment(canteen, canteen->now);
+    }
+    canteen->is_server_down = false;
+    canteen_till_talk(till, TALK_STEPS);
+    pass(canteen, MINUTE_MS);
+    for (int i = 0; i < 5; i++) {
+        pass(canteen, MINUTE_MS);
+        expect(canteen, "put right", canteen_till_sell(till, i, 1), COUNTER_DONE);
+    }
+}
+
 struct story {
     const char *name;
     void (*tell)(struct canteen *canteen);
@@ -387,6 +411,7 @@ static const struct story STORIES[] = {
     {"one pupil at two tills", one_pupil_at_two_tills},
     {"a clock of 1970", clock_of_1970},
     {"a clock set back and forth", clock_back_and_forth},
+    {"a clock that ran ahead", clock_ran_ahead},
 };
 
 static int run_story(const char *folder, const struct story *story)

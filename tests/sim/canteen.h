@@ -70,6 +70,7 @@ struct canteen_till {
     struct area area;
     struct site site;
     int presses;
+    int64_t newest_id; /* of the receipts made here */
     bool is_open;
 };
 
@@ -133,6 +134,9 @@ int64_t canteen_balance(struct canteen *canteen, int pupil);
 /* Exactly what was acknowledged, each once; and the books prove. */
 void canteen_audit(struct canteen *canteen);
 
+/* The newest sale is to be in the books with this moment, not with the one on the screen. */
+void canteen_note_moment(struct canteen *canteen, struct instant at);
+
 /* ---- the line (canteen_line.c) ---- */
 
 /* A world's `call`; the context is a canteen_till. */
@@ -156,6 +160,8 @@ void canteen_till_listen(struct canteen_till *till);
 /* A press of the cashier: whatever comes of it. COUNTER_DONE is noted. */
 enum counter_status canteen_till_sell(struct canteen_till *till, int pupil, int dish);
 enum counter_status canteen_till_sell_meal(struct canteen_till *till, int pupil);
+/* Takes back the newest sale that was made here; of `pupil`. */
+enum counter_status canteen_till_take_back(struct canteen_till *till, int pupil);
 struct outbox_standing canteen_till_standing(struct canteen_till *till);
 /* The till's disk as it is now, and back. */
 void canteen_till_image(struct canteen_till *till);

@@ -229,10 +229,22 @@ int64_t canteen_balance(struct canteen *canteen, int pupil)
     return money_in_kopecks(work.balance);
 }
 
+void canteen_note_moment(struct canteen *canteen, struct instant at)
+{
+    CHECK(canteen->sale_count > 0);
+    canteen->sales[canteen->sale_count - 1].happened_at_ms = at.ms;
+}
+
+/* A moment that was put right is right within the way to the server and back. */
+static bool is_near(int64_t a_ms, int64_t b_ms)
+{
+    return llabs(a_ms - b_ms) <= 10;
+}
+
 static bool is_same(const struct canteen_sale *a, const struct canteen_sale *b)
 {
     return a->number == b->number && a->account_id == b->account_id &&
-           a->happened_at_ms == b->happened_at_ms && a->total == b->total;
+           is_near(a->happened_at_ms, b->happened_at_ms) && a->total == b->total;
 }
 
 /* Takes one acknowledged sale away that is like this one. */

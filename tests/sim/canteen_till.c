@@ -252,7 +252,9 @@ static void note(struct canteen_till *till, int pupil, const struct counter_outc
             .happened_at_ms = receipt->at.ms,
             .total = money_in_kopecks(receipt->total),
             .till = till->place};
-        canteen->pupils[pupil].expected -= money_in_kopecks(receipt->total);
+        int64_t sign = receipt->kind == OUTBOX_RETURN ? -1 : 1;
+        canteen->pupils[pupil].expected -= sign * money_in_kopecks(receipt->total);
+        till->newest_id = receipt->id;
     }
 }
 
@@ -294,6 +296,19 @@ enum counter_status canteen_till_sell_meal(struct canteen_till *till, int pupil)
                                       .item_id = till->canteen->set_meal_id,
                                       .quantity = 1,
                                       .price = money_of_kopecks(-1)});
+}
+
+enum counter_status canteen_till_take_back(struct canteen_till *till, int pupil)
+{
+    struct arena arena;
+    struct counter_outcome outcome = {.receipt_count = 0};
+    const struct counter_return back = {.request = TEXT(""), .receipt_id = till->newest_id};
+    arena_init(&arena, STEP_ARENA_BUDGET);
+    enum err err = counter_take_back(&till->counter, &arena, &back, &outcome);
+    enum counter_status status = err == OK ? outcome.status : COUNTER_STATUS_COUNT;
+    if (status == COUNTER_DONE) note(till, pupil, &outcome);
+    arena_release(&arena);
+    return status;
 }
 
 /* ---- what it does by itself ---- */

@@ -629,10 +629,15 @@ TILL_TEST(test_the_clock)
     kit->now = instant_add_ms(right, 500 * DAY_MS);
     assert_int_equal(status_of_sale(kit), COUNTER_CLOCK_AHEAD);
     /* A little back: the moment is held, and the document says so. */
-    kit->now = instant_add_ms(right, -HOUR_MS);
+    kit->now = instant_add_ms(right, -5 * MINUTE_MS);
     assert_int_equal(status_of_sale(kit), COUNTER_DONE);
     assert_int_equal(till_count(kit, "SELECT count(*) FROM document WHERE flags & 2 = 2"), 1);
     assert_int_equal(till_count(kit, "SELECT count(DISTINCT happened_at) FROM document"), 1);
+    /* Farther back goes only a clock that was put right: its moment is taken, flagged as well. */
+    kit->now = instant_add_ms(right, -HOUR_MS);
+    assert_int_equal(status_of_sale(kit), COUNTER_DONE);
+    assert_int_equal(till_count(kit, "SELECT count(*) FROM document WHERE flags & 2 = 2"), 2);
+    assert_int_equal(till_count(kit, "SELECT count(DISTINCT happened_at) FROM document"), 2);
     kit->now = instant_add_ms(right, 100 * DAY_MS);
     assert_int_equal(status_of_sale(kit), COUNTER_DONE);
 }

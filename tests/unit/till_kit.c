@@ -382,9 +382,9 @@ static const struct {
      "SELECT count(*) FROM (SELECT count(*) AS n, max(number) - min(number) + 1 AS wide"
      " FROM document WHERE number > 0 AND flags & 64 = 0 GROUP BY id / 1099511627776)"
      " WHERE n <> wide"},
-    {"a moment that goes back",
+    {"a moment that goes back, unflagged",
      "SELECT count(*) FROM document AS a JOIN document AS b ON b.seq = a.seq + 1"
-     " WHERE b.happened_at < a.happened_at AND b.flags & 64 = 0"},
+     " WHERE b.happened_at < a.happened_at AND b.flags & 66 = 0"},
     {"a body that says another id",
      "SELECT count(*) FROM document WHERE json_extract(body, '$.id') <> CAST(id AS TEXT)"},
     {"a body that says another number",
