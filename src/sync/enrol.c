@@ -172,12 +172,29 @@ static enum err hello_work(struct tx *tx, void *context)
     return settings_load(tx, caller->school_id, &work->settings);
 }
 
+/* A till that enrolled before schools had keys brings its school the first one. */
+static enum err first_key_work(struct tx *tx, void *context)
+{
+    struct hello_work *work = context;
+    int64_t generation;
+    TRY(lan_generation(tx, work->caller->school_id, &generation));
+    if (generation == 0) TRY(lan_change(tx, work->arena, work->caller->school_id, false));
+    return lan_load(tx, work->arena, work->caller->school_id, &work->lan);
+}
+
+static enum err hello_load(struct sync *sync, struct hello_work *work)
+{
+    TRY(store_read(sync->desk->store, hello_work, work));
+    if (work->lan.generation > 0) return OK;
+    return store_write(sync->desk->store, work->caller->school_id, first_key_work, work);
+}
+
 void sync_hello(void *context, struct arena *arena, const struct request *request,
                 struct response *response)
 {
     struct sync *sync = context;
     struct hello_work work = {.arena = arena, .caller = request->principal};
-    enum err err = store_read(sync->desk->store, hello_work, &work);
+    enum err err = hello_load(sync, &work);
     if (err != OK) {
         sync_fault(arena, request, response, err);
         return;

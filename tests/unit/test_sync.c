@@ -9,6 +9,7 @@
 #include "sync/inside.h"
 #include "sync/progress.h"
 #include "sync/said.h"
+#include "sync/till_state.h"
 
 /* ---- progress ---- */
 
@@ -124,6 +125,116 @@ static void test_rate(void **state)
     rate_release(&rate);
 }
 
+/* ---- what a till says of itself ---- */
+
+static void test_percentiles_of_taps(void **state)
+{
+    (void)state;
+    int64_t taps[TILL_TAP_COUNTS] = {0};
+    assert_int_equal(till_taps_percentile_ms(taps, 500), 0);
+    taps[2] = 1;
+    assert_int_equal(till_taps_percentile_ms(taps, 990), 5);
+    taps[2] = 99;
+    taps[7] = 1;
+    assert_int_equal(till_taps_percentile_ms(taps, 990), 5);
+    taps[7] = 2;
+    assert_int_equal(till_taps_percentile_ms(taps, 500), 5);
+    assert_int_equal(till_taps_percentile_ms(taps, 990), 50);
+    taps[TILL_TAP_COUNTS - 1] = 50;
+    assert_int_equal(till_taps_percentile_ms(taps, 990), -1);
+    assert_int_equal(till_tap_bound_ms(0), 1);
+    assert_int_equal(till_tap_bound_ms(TILL_TAP_COUNTS - 1), INT64_MAX);
+}
+
+struct state_scene {
+    struct arena *arena;
+    struct till_state_said said;
+    struct till_day day;
+    struct lan lan;
+    int64_t generation;
+};
+
+static enum err state_save_run(struct tx *tx, void *context)
+{
+    struct state_scene *scene = context;
+    bool found;
+    struct instant said_at;
+    struct till_state_said kept;
+    TRY(till_state_save(tx, 24, 17, &scene->said, instant_of_ms(1000)));
+    scene->said.days[0].served = 5;
+    scene->said.days[0].taps[3] = 4;
+    TRY(till_state_save(tx, 24, 18, &scene->said, instant_of_ms(2000)));
+    scene->said.days[0].served = 1; /* an older disk says less */
+    TRY(till_state_save(tx, 24, 18, &scene->said, instant_of_ms(3000)));
+    TRY(till_state_load(tx, scene->arena, 24, 18, &found, &kept, &said_at));
+    assert_true(found);
+    assert_int_equal(said_at.ms, 3000);
+    assert_true(text_is(kept.printer, "ready"));
+    assert_false(kept.has_oldest_unsent);
+    TRY(till_state_load(tx, scene->arena, 7, 18, &found, &kept, &said_at));
+    assert_false(found);
+    TRY(till_day_load(tx, 24, 0, scene->said.days[0].day, &found, &scene->day));
+    assert_true(found);
+    TRY(till_day_load(tx, 24, 19, scene->said.days[0].day, &found, &(struct till_day){0}));
+    assert_false(found);
+    return OK;
+}
+
+static void state_body(struct fixture *fixture)
+{
+    struct state_scene scene = {.arena = fixture->arena,
+                                .said = {.program = TEXT("1"),
+                                         .printer = TEXT("ready"),
+                                         .reader = TEXT("none"),
+                                         .ups = TEXT("none"),
+                                         .day_count = 1}};
+    scene.said.days[0] = (struct till_day){
+        .day = day_of_number(20000), .served = 3, .refused = {1, 0, 2}, .taps = {0, 0, 3}};
+    assert_int_equal(store_write(fixture->store, 24, state_save_run, &scene), OK);
+    assert_int_equal(scene.day.served, 3 + 5);
+    assert_int_equal(scene.day.refused[2], 2 + 2);
+    assert_int_equal(scene.day.taps[2], 3 + 3);
+    assert_int_equal(scene.day.taps[3], 4);
+}
+
+static void test_a_school_s_day_is_the_sum_of_its_tills(void **state)
+{
+    (void)state;
+    fixture_each_engine(state_body);
+}
+
+static enum err lan_run(struct tx *tx, void *context)
+{
+    struct state_scene *scene = context;
+    struct lan first, second, third;
+    TRY(book_create(tx, 24, zone_moscow(), instant_of_ms(1000)));
+    TRY(lan_load(tx, scene->arena, 24, &first));
+    assert_int_equal(first.generation, 0);
+    TRY(lan_change(tx, scene->arena, 24, false));
+    TRY(lan_load(tx, scene->arena, 24, &first));
+    TRY(lan_change(tx, scene->arena, 24, false));
+    TRY(lan_load(tx, scene->arena, 24, &second));
+    TRY(lan_change(tx, scene->arena, 24, true));
+    TRY(lan_load(tx, scene->arena, 24, &third));
+    assert_string_equal(first.key, second.key);
+    assert_string_not_equal(second.key, third.key);
+    assert_int_equal(first.generation * 100 + second.generation * 10 + third.generation, 123);
+    return lan_generation(tx, 24, &scene->generation);
+}
+
+static void lan_body(struct fixture *fixture)
+{
+    struct state_scene scene = {.arena = fixture->arena};
+    assert_int_equal(store_write(fixture->store, 24, lan_run, &scene), OK);
+    assert_int_equal(scene.generation, 3);
+}
+
+static void test_the_key_of_a_school(void **state)
+{
+    (void)state;
+    fixture_each_engine(lan_body);
+}
+
 /* ---- the watcher ---- */
 
 struct scene {
@@ -236,6 +347,9 @@ int main(void)
         cmocka_unit_test(test_progress_against_a_set),
         cmocka_unit_test(test_progress_text),
         cmocka_unit_test(test_rate),
+        cmocka_unit_test(test_percentiles_of_taps),
+        cmocka_unit_test(test_a_school_s_day_is_the_sum_of_its_tills),
+        cmocka_unit_test(test_the_key_of_a_school),
         cmocka_unit_test(test_watcher),
         cmocka_unit_test(test_said_reads_what_is_meant),
     };
