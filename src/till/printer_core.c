@@ -77,8 +77,7 @@ static void take_out(struct printer_core *core, int index, enum print_outcome ou
     if (may_be_printed) remember(core, waiting->id);
     waiting_free(waiting);
     core->queue_count--;
-    memmove(&core->queue[index], &core->queue[index + 1],
-            (size_t)(core->queue_count - index) * sizeof core->queue[0]);
+    for (int i = index; i < core->queue_count; i++) core->queue[i] = core->queue[i + 1];
 }
 
 /* The bytes that were on their way are nobody's any more. */
