@@ -97,8 +97,10 @@ function act(name, element) {
     actions[name](arg, element);
 }
 
+/* A finger leaves no focus behind: Enter is then the main button's again. */
 document.addEventListener("click", (event) => {
     const element = event.target.closest("[data-do]");
+    if (element && event.detail > 0) element.blur();
     if (element && !element.disabled) act(element.dataset.do, element);
 });
 document.addEventListener("submit", (event) => {

@@ -6,7 +6,6 @@ const RETRY_MS = 400;
 export const wire = {
     state: null,
     isLost: false, /* the daemon does not answer */
-    isBusy: false, /* a command is on its way: no second one */
 };
 
 let draw = () => {};
@@ -36,11 +35,7 @@ function take(state) {
     draw();
 }
 
-/* {ok: true, …} or {ok: false, title, text}; whatever it is, the state is renewed with it. */
-export async function command(path, body = {}) {
-    if (wire.isBusy) return null;
-    wire.isBusy = true;
-    document.documentElement.toggleAttribute("data-busy", true);
+async function post(path, body) {
     try {
         const answer = await fetch(path, {
             method: "POST",
@@ -51,17 +46,29 @@ export async function command(path, body = {}) {
         if (answer.status === 403) location.reload();
         const said = await answer.json();
         if (said.state) take(said.state);
-        if (!answer.ok) {
-            return { ok: false, title: "Касса не смогла этого сделать",
-                text: "Повторите. Если не поможет, перезапустите кассу и позвоните оператору." };
-        }
-        return said;
+        if (answer.ok) return said;
+        return { ok: false, title: "Касса не смогла этого сделать",
+            text: "Повторите. Если не поможет, перезапустите кассу и позвоните оператору." };
     } catch {
         return { ok: false, title: "Программа кассы не отвечает",
             text: "Подождите несколько секунд и повторите: дважды ничего не продастся." };
+    }
+}
+
+const underWay = new Set();
+let before = Promise.resolve();
+
+/* {ok: true, …} or {ok: false, title, text}; whatever it is, the state is renewed with it. Commands
+ * go one behind the other; one that is under way already is not sent again (null). */
+export async function command(path, body = {}) {
+    if (underWay.has(path)) return null;
+    underWay.add(path);
+    const turn = before.then(() => post(path, body));
+    before = turn;
+    try {
+        return await turn;
     } finally {
-        wire.isBusy = false;
-        document.documentElement.toggleAttribute("data-busy", false);
+        underWay.delete(path);
     }
 }
 
