@@ -103,10 +103,10 @@ SELECT p.school_id, p.id, p.outside_id, p.amount, coalesce(e.number, '') AS numb
 -- What was told of a day, by the account's number.
 -- name: payments_told :many
 SELECT p.outside_id, p.amount, p.happened_at, e.number
-  FROM payment_told t
-  JOIN payment p ON p.school_id = t.school_id AND p.id = t.payment_id
+  FROM payment_key k
+  JOIN payment p ON p.school_id = k.school_id AND p.id = k.payment_id
   JOIN person e ON e.school_id = p.school_id AND e.id = p.account_id
- WHERE t.channel_id = :channel_id AND t.bank_day = :day ORDER BY p.outside_id;
+ WHERE k.channel_id = :channel_id AND k.bank_day = :day ORDER BY p.outside_id;
 
 -- name: payments_of_day :one
 SELECT count(*) AS line_count, coalesce(CAST(sum(p.amount) AS BIGINT), 0) AS amount

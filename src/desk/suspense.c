@@ -208,7 +208,9 @@ static enum err reach_account(struct deciding *deciding, const struct directory_
     TRY(operator_post(deciding->tx, deciding->arena, deciding->now, place->school_id, &posting));
     TRY(book_load(deciding->tx, place->school_id, &found, &book));
     payment.version = book.version;
-    return payment_rows_insert(deciding->tx, &payment, 1);
+    /* What a register told of has its key already. */
+    return item->document_id != 0 ? payments_insert(deciding->tx, &payment, 1)
+                                  : payment_rows_insert(deciding->tx, &payment, 1);
 }
 
 static enum err attach(struct deciding *deciding)

@@ -22,6 +22,7 @@ from workplace import Failure
 SCHOOLS, PUPILS, TILLS, LOGINS = 68, 500, 2, 1000
 BATCH, BATCH_CONNECTIONS, SINGLE_CONNECTIONS = 50, 32, 64
 SALES_A_DAY = 3
+REGISTER_LINES = 100_000
 KNOWN_SCHOOLS, PAYMENT_RATE = 20, 1000
 LOGIN_RATE = 1000  # tills' sales a second beside the logins: thirty times a city at lunch
 
@@ -159,6 +160,19 @@ class Bench:
                  f"p50 {took[len(took) // 2]:.1f}, p99 {last:.1f} ms", "", "", "p99 ≤ 1 s",
                  last <= 1000)
 
+    def registers(self):
+        """A register of 100,000 lines, one in a hundred never told on line."""
+        path, file = self.city_copy("registers.db"), self.place.folder / "register.txt"
+        url = f"sqlite:{path}"
+        self.place.obed("channel", url, "add", "bench", "Терминалы")
+        self.place.obed("channel", url, "set", "bench", "register", "osmp")
+        self.place.program("told", url, "bench", SCHOOLS, PUPILS, REGISTER_LINES, file)
+        took = self.place.import_register(path, "bench", file, REGISTER_LINES)
+        proven = self.verified(url)
+        workplace.remove_database(path)
+        self.row(f"a register of {REGISTER_LINES:,} lines reconciled, 1 % credited from it; "
+                 f"{proven}", f"{took:.2f} s", "", "", "≤ 2 s", took <= 2)
+
     def nation(self):
         schools, pupils = self.nation_schools, self.nation_pupils
         began = time.monotonic()
@@ -279,7 +293,7 @@ class Bench:
                  "≤ 60 s", took <= 60)
 
 
-NAMES = {"sales": Bench.sales, "single": Bench.single, "gate": Bench.gate,
+NAMES = {"sales": Bench.sales, "single": Bench.single, "gate": Bench.gate, "registers": Bench.registers,
          "postgres": Bench.postgres, "logins": Bench.logins, "import": Bench.import_,
          "memory": Bench.memory, "demo": Bench.demo, "verify": Bench.verify,
          "pages": Bench.pages, "nation": Bench.nation}

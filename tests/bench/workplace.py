@@ -185,6 +185,16 @@ class Workplace:
             raise Failure(told)
         return took
 
+    def import_register(self, path, channel, file, lines):
+        """Seconds for a register of so many lines."""
+        began = time.monotonic()
+        told = run(BUILD / "obed", "import", "register", channel, file, "--database",
+                   f"sqlite:{path}")
+        took = time.monotonic() - began
+        if f"сошлось — {lines - lines // 100}, зачислено по реестру — {lines // 100}," not in told:
+            raise Failure(told)
+        return took
+
     # ---- pages ----
 
     def _wrk(self, port, connections, seconds, script):
