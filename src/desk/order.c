@@ -10,6 +10,7 @@
 #include "base/parse.h"
 #include "base/secret.h"
 #include "desk/order_inside.h"
+#include "ledger/turnover.h"
 #include "pay/fiscal.h"
 #include "school/person.h"
 
@@ -52,14 +53,18 @@ static enum ordering_status amount_status(const struct ordering *ordering)
     return ORDERING_DONE;
 }
 
+/* The limit is of an account and day, through all channels; what may still be paid counts, too. */
 static enum err day_judge(struct tx *tx, struct ordering *ordering, const struct zone *zone,
                           struct instant now)
 {
-    struct money spent, limit = ordering->acquiring.day_limit;
+    struct money open, taken, limit = ordering->acquiring.day_limit;
     if (money_is_zero(limit)) return OK;
-    struct instant from = day_start(day_of_instant(now, zone), zone);
-    TRY(orders_sum(tx, ordering->school_id, ordering->account_id, from, &spent));
-    struct money left = money_minus(limit, spent);
+    struct day day = day_of_instant(now, zone);
+    TRY(orders_sum(tx, ordering->school_id, ordering->account_id, day_start(day, zone), &open));
+    TRY(ledger_day_spending(tx, ordering->school_id, ordering->account_id, day,
+                            1U << TRANSFER_TOP_UP, &taken));
+    /* Money that came in is a negative spending. */
+    struct money left = money_plus(money_minus(limit, open), taken);
     if (money_compare(ordering->amount, left) <= 0) return OK;
     ordering->status = ORDERING_ABOVE_DAY;
     ordering->left_today = money_is_negative(left) ? money_zero() : left;

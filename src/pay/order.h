@@ -129,7 +129,7 @@ enum err orders_in_state(struct tx *tx, struct arena *arena, enum order_state st
 /* When the next one is due; *out_found false: none is. */
 enum err orders_next_due(struct tx *tx, bool *out_found, struct instant *out_due) MUST_CHECK;
 
-/* What the account's orders since `from` come to, paid ones and those that may still be. */
+/* What the account's orders since `from` come to that may still be paid. */
 enum err orders_sum(struct tx *tx, int64_t school_id, int64_t account_id, struct instant from,
                     struct money *out_sum) MUST_CHECK;
 

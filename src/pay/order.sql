@@ -37,7 +37,7 @@ SELECT school_id, id FROM card_order WHERE state = :state ORDER BY id DESC LIMIT
 -- name: orders_sum :one
 SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) AS amount FROM card_order
  WHERE school_id = :school_id AND account_id = :account_id AND created_at >= :after
-   AND state IN (1, 2, 3, 7);
+   AND state IN (1, 2, 7);
 
 -- name: order_insert :exec
 INSERT INTO card_order (school_id, id, account_id, channel_id, login_id, request_key, email, way,

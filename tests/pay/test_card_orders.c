@@ -159,7 +159,10 @@ CARD_TEST(test_limits)
     struct ordering above = card_order(card, 1, "e", 40001);
     assert_int_equal(above.status, ORDERING_ABOVE_DAY);
     assert_int_equal(money_in_kopecks(above.left_today), 40000);
-    assert_int_equal(card_order(card, 1, "f", 40000).status, ORDERING_DONE);
+    assert_int_equal(card_order(card, 1, "f", 30000).status, ORDERING_DONE);
+    kit_pay(card->kit, KIT_SCHOOL, 1, 5000);
+    assert_int_equal(card_order(card, 1, "f2", 5001).status, ORDERING_ABOVE_DAY);
+    assert_int_equal(card_order(card, 1, "f3", 5000).status, ORDERING_DONE);
     assert_int_equal(card_order(card, 2, "g", 100000).status, ORDERING_DONE);
     card->bank->now_ms += DAY_MS;
     assert_int_equal(card_order(card, 1, "h", 100000).status, ORDERING_DONE);
