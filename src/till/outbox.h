@@ -4,7 +4,7 @@
  *    and, when it is a receipt, the next number: both without gaps.
  * 2. The body is made once, here, and goes to the server as it is: a repeat is the same bytes.
  * 3. Moments do not go back: a clock that does by less than OUTBOX_HOLD_LIMIT_MS is held at the
- *    newest document's moment, and the document flagged. Farther back goes only a clock that had run
+ *    newest document's moment, and the document flagged. Farther back goes only a clock that ran
  *    ahead and was put right by the server (clock_watch.h). A clock too far from all that is known
  *    stops the selling (enum clock_state).
  * 4. A document leaves nothing: answers stand beside it. It counts against a balance until the

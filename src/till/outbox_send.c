@@ -129,8 +129,8 @@ enum err outbox_rewind(struct tx *tx, int64_t origin, int64_t acknowledged)
 
 /* ---- a new id for an old document ---- */
 
-/* What a document names (the sale that it takes back, a temporary card) may have been made anew: then
- * it is named by its id of now. Gives that id; the same when nothing changed. */
+/* What a document names (the sale that it takes back, a temporary card) may have been made anew:
+ * then it is named by its id of now. Gives that id; the same when nothing changed. */
 static enum err name_of_now(struct tx *tx, int64_t id, int64_t *out_id)
 {
     for (;;) {

@@ -3,8 +3,8 @@
  * 1. Oldest first, one request at a time. What has no answer on this disk is handed in again.
  * 2. A document that the server can never take is set aside with the server's reason and holds up
  *    nobody; the operator sees it. A batch that is refused whole is cut in halves until the one
- *    document is found, so that a fault of one, or of something between, sets nothing else aside.
- * 3. A moment that the server cannot believe (the clock had run ahead, and nobody could tell) is put
+ *    document is found: a fault of one, or of something between, sets nothing else aside.
+ * 3. A moment that the server cannot believe (the clock had run ahead, nobody could tell) is put
  *    right by what the server's clock says now, under a new id: what was answered so was never
  *    recorded, and is not handed in again as it was.
  * 4. An id that is taken by another document (this till was restored from an image, or runs twice)
