@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/parse.h"
 #include "desk/top_up.h"
 
 enum { PUPILS = 3, CALLBACKS_LIMIT = 10, FORMS_LIMIT = 3, KILL_RANGE = 14 };
@@ -318,8 +319,10 @@ static void test_campaign(void **state)
 
 int main(int argc, char **argv)
 {
-    argument_seed = argc > 1 ? atoll(argv[1]) : 1;
-    argument_cases = argc > 2 ? atoll(argv[2]) : 100;
+    argument_seed = 1;
+    argument_cases = 100;
+    if (argc > 1) CHECK(parse_int64(text_of(argv[1]), 0, 1000000, &argument_seed) == OK);
+    if (argc > 2) CHECK(parse_int64(text_of(argv[2]), 1, 1000000, &argument_cases) == OK);
     argument_planted = argc > 3 && strcmp(argv[3], "planted") == 0;
     argument_postgres = argc > 3 && strcmp(argv[3], "postgres") == 0;
     /* Processes are killed here, not machines: memory is as durable as a disk, and quicker. */

@@ -92,6 +92,15 @@ static void value_of(const struct sim_bank *bank, struct text body, const char *
     }
 }
 
+static int64_t number_of(const struct sim_bank *bank, struct text body, const char *name)
+{
+    char value[VALUE_LIMIT];
+    int64_t number;
+    value_of(bank, body, name, value);
+    CHECK(parse_int64(text_of(value), 0, INT64_MAX, &number) == OK);
+    return number;
+}
+
 static struct sim_order *order_of(struct sim_bank *bank, struct text body)
 {
     char id[VALUE_LIMIT], number[VALUE_LIMIT];
@@ -154,18 +163,17 @@ static char *refusal(struct arena *arena, int code)
 
 static char *do_register(struct sim_bank *bank, struct arena *arena, struct text body)
 {
-    char number[VALUE_LIMIT], amount[VALUE_LIMIT], life[VALUE_LIMIT];
+    char number[VALUE_LIMIT];
     value_of(bank, body, "orderNumber", number);
-    value_of(bank, body, "amount", amount);
-    value_of(bank, body, "sessionTimeoutSecs", life);
+    int64_t life_s = number_of(bank, body, "sessionTimeoutSecs");
     if (order_of(bank, body) != NULL) return refusal(arena, 1);
     CHECK(bank->order_count < SIM_ORDERS_LIMIT);
     struct sim_order *order = &bank->orders[bank->order_count++];
-    *order = (struct sim_order){.amount = atoll(amount), .action = -100};
+    *order = (struct sim_order){.amount = number_of(bank, body, "amount"), .action = -100};
     snprintf(order->number, sizeof order->number, "%.*s", SIM_TEXT - 1, number);
     snprintf(order->id, sizeof order->id, "sim-%016" PRIx64 "-%d", bank->seed, bank->order_count);
     order->created_ms = bank->now_ms;
-    order->expires_ms = bank->now_ms + atoll(life) * 1000;
+    order->expires_ms = bank->now_ms + life_s * 1000;
     return arena_printf(arena,
                         "{%s\"orderId\":\"%s\",\"formUrl\":\"https://bank.example/pay?id=%s\"}",
                         bank->is_newer ? "\"errorCode\":\"0\"," : "", order->id, order->id);
