@@ -8,7 +8,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { launchBrowser } from "./city.mjs";
 import { axeFaults, htmlFaults, overflowFaults } from "./quality.mjs";
-import { ACCOUNT, JUNIOR_PIN, PIN, openTill, pause, until } from "./till_kit.mjs";
+import { ACCOUNT, CASHIER_CHIP, JUNIOR_PIN, PIN, openTill, pause, until } from "./till_kit.mjs";
 import { settle } from "./walk.mjs";
 
 const [obed, shots] = process.argv.slice(2);
@@ -55,7 +55,7 @@ async function openPage() {
 }
 
 const golden = () => folk.find((one) => one.number === ACCOUNT);
-const active = (one) => one.state === 5;
+const active = (one) => one.state === 5 && one.bans === 0;
 // Somebody whom no test has used yet.
 const used = new Set();
 function somebody(fits) {
@@ -658,7 +658,7 @@ test("a return, a copy, reports, settings", async () => {
 
 test("a cashier without the rights is told so; a senior decides with his own PIN", async () => {
     await openMenu("Сменить кассира");
-    await page.getByRole("button", { name: "Сидорова М. П." }).click();
+    await page.getByRole("button", { name: "Сидорова О. П." }).click();
     await page.keyboard.type(JUNIOR_PIN, { delay: HAND_MS });
     await page.keyboard.press("Enter");
     await page.locator(".cashier", { hasText: "Сидорова" }).waitFor();
@@ -685,7 +685,7 @@ test("a cashier without the rights is told so; a senior decides with his own PIN
 });
 
 test("a cashier's own card takes over; the shift is closed with a Z report", async () => {
-    await city.reader.tap("04AABBCCDDEE80");
+    await city.reader.tap(CASHIER_CHIP);
     await page.locator(".cashier", { hasText: "Петрова" }).waitFor();
     await openMenu("Закрыть смену");
     await page.locator("dialog[open] .totals").waitFor();

@@ -8,8 +8,10 @@ import { fileURLToPath } from "node:url";
 import { ACCOUNT } from "./city.mjs";
 
 export { ACCOUNT };
-export const PIN = "1234";
-export const JUNIOR_PIN = "5678";
+// The demo's cashiers: one who may do everything, one who only sells.
+export const PIN = "2401";
+export const JUNIOR_PIN = "2402";
+export const CASHIER_CHIP = "04CA5124000180";
 const WAIT_MS = 20000;
 const practice = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../practice");
 
@@ -66,13 +68,14 @@ const PEOPLE = `SELECT p.surname || ' ' || p.name, p.number, c.chip, c.state, p.
     COALESCE((SELECT s.name FROM entitlement e JOIN set_meal s ON s.school_id = e.school_id
         AND s.id = e.set_meal_id WHERE e.school_id = 24 AND e.account_id = p.id AND s.meal = 1), ''),
     COALESCE((SELECT b.credits - b.debits FROM balance b WHERE b.school_id = 24 AND b.account_id = p.id), 0)
+    , (SELECT COUNT(*) FROM ban b WHERE b.school_id = 24 AND b.account_id = p.id)
     FROM person p JOIN card c ON c.school_id = p.school_id AND c.account_id = p.id
     WHERE p.school_id = 24 AND c.chip <> '' ORDER BY p.number`;
 
-// {name, number, chip, state, allergens, breakfast, balance} of everybody who has a card.
+// {name, number, chip, state, allergens, breakfast, balance, bans} of everybody who has a card.
 function people(file, sql) {
-    return ask(file, sql).map(([name, number, chip, state, allergens, breakfast, balance]) => ({
-        name, number, chip, state, allergens, breakfast, balance }));
+    return ask(file, sql).map(([name, number, chip, state, allergens, breakfast, balance, bans]) => ({
+        name, number, chip, state, allergens, breakfast, balance, bans }));
 }
 
 async function post(port, where, fields) {
@@ -115,11 +118,6 @@ export async function openTill(obed) {
         { encoding: "utf8" }).trim();
     run("migrate");
     run("demo", "--schools", "2", "--pupils", "200", "--days", "10");
-    fs.writeFileSync(at("pin"), `${PIN}\n`);
-    fs.writeFileSync(at("junior-pin"), `${JUNIOR_PIN}\n`);
-    run("till", "cashier", "add", "24", "Петрова Анна Ивановна", "--pin-file", at("pin"),
-        "--roles", "return,override,temporary", "--chip", "04AABBCCDDEE80");
-    run("till", "cashier", "add", "24", "Сидорова Мария Павловна", "--pin-file", at("junior-pin"));
     run("setting", "--school", "24", "receipt_printed", "2");
     const serve = (port) => start(obed, ["serve", "--database", database, "--listen",
         `127.0.0.1:${port}`], /event=serving .*port=(\d+)/, at("server.log"));
