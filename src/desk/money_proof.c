@@ -1,8 +1,8 @@
 /* Suspense, registers and their money against the books.
  *
- * I-19. The balance of the suspense account is the sum of the payments that wait in suspense.
- * I-20. A register that was taken wholly has all its lines, and no book a share above its amount.
- * I-21. A register's money moved, in each school's book, what of the register belongs to it. */
+ * M-1. The balance of the suspense account is the sum of the payments that wait in suspense.
+ * M-2. A register that was taken wholly has all its lines, and no book a share above its amount.
+ * M-3. A register's money moved, in each school's book, what of the register belongs to it. */
 #include "desk/money_proof.h"
 
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-/* Proof of money by files: what LEDGER's I-19 to I-21 say. */
+/* Proof of money by files: what LEDGER's M-1 to M-3 say. */
 #ifndef DESK_MONEY_PROOF_H
 #define DESK_MONEY_PROOF_H
 

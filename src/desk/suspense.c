@@ -1,4 +1,4 @@
-/* Suspense. The invariant (LEDGER I-19): the balance of the suspense account is the sum of the
+/* Suspense. The invariant (LEDGER M-1): the balance of the suspense account is the sum of the
  * items that wait, because a row changes only together with a posting. */
 #include "desk/suspense.h"
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/secret.h"
 #include "desk/top_up.h"
 #include "ledger/book.h"
 #include "plan.h"

@@ -375,7 +375,7 @@ static const char *verified(struct kit *kit)
     return last;
 }
 
-BANK_TEST(test_i19_i20_i21_what_was_altered_is_named)
+BANK_TEST(test_what_was_altered_is_named)
 {
     static const struct bank_line LINE = {"U1", "0999999999", 50000, 0, 1};
     static const struct bank_paper PAPER = {
@@ -419,7 +419,7 @@ int main(void)
         cmocka_unit_test(test_an_unknown_account_waits_and_is_attached_once),
         cmocka_unit_test(test_money_is_returned_to_the_payer),
         cmocka_unit_test(test_whose_money_it_may_be),
-        cmocka_unit_test(test_i19_i20_i21_what_was_altered_is_named),
+        cmocka_unit_test(test_what_was_altered_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
