@@ -23,6 +23,7 @@ const struct command *const commands[] = {
     &command_till_cashier_set,
     &command_till_cashier_remove,
     &command_till,
+    &command_attendance,
     &command_photo_set,
     &command_photo_remove,
     &command_school_kind,

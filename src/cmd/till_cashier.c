@@ -20,6 +20,7 @@ enum outcome {
     CASHIER_NO_SCHOOL,
     CASHIER_UNKNOWN,
     CASHIER_CHIP_OF_PUPIL,
+    CASHIER_CHIP_OF_OTHER,
     CASHIER_TOO_MANY,
 };
 
@@ -113,12 +114,14 @@ static int options_read(struct command_session *session, struct cashier_work *wo
 /* ---- the work ---- */
 
 /* A chip may be an employee's own card; a pupil's would make him a cashier. */
-static enum err chip_check(struct tx *tx, struct cashier_work *work)
+static enum err chip_check(struct tx *tx, struct cashier_work *work, int64_t school_id)
 {
     bool found;
     struct directory_place place;
     struct person person;
     if (work->chip == NULL || *work->chip == '\0') return OK;
+    TRY(cashier_has_chip(tx, school_id, text_of(work->chip), work->id, &found));
+    if (found) work->outcome = CASHIER_CHIP_OF_OTHER;
     TRY(directory_find(tx, DIRECTORY_CHIP, text_of(work->chip), &found, &place));
     if (!found) return OK;
     TRY(person_by_id(tx, work->arena, place.school_id, place.account_id, &found, &person));
@@ -158,7 +161,7 @@ static enum err set_work(struct tx *tx, void *context)
     if (work->id != 0) TRY(cashier_by_id(tx, work->arena, school.id, work->id, &found, &cashier));
     work->outcome = found ? CASHIER_DONE : CASHIER_UNKNOWN;
     if (!found) return OK;
-    TRY(chip_check(tx, work));
+    TRY(chip_check(tx, work, school.id));
     if (work->outcome != CASHIER_DONE) return OK;
     cashier.school_id = school.id;
     changes_put(work, &cashier);
@@ -172,6 +175,7 @@ static const char *outcome_sentence(enum outcome outcome)
     case CASHIER_NO_SCHOOL: return "there is no school with this number";
     case CASHIER_UNKNOWN: return "the school has no such cashier";
     case CASHIER_CHIP_OF_PUPIL: return "the chip is a pupil's card";
+    case CASHIER_CHIP_OF_OTHER: return "the chip is another cashier's card";
     case CASHIER_TOO_MANY: return "the school has too many cashiers";
     }
     return "nothing was changed";

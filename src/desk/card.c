@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "desk/recording.h"
 #include "ledger/account.h"
+#include "school/cashier.h"
 #include "school/person.h"
 #include "school/school_sql.h"
 
@@ -130,17 +131,25 @@ static void card_note(struct recording *recording, const struct card *card)
     recording->eaters.cards[place] = (struct known_card){true, card->account_id, card->state};
 }
 
+/* A pupil's in whichever school, or a cashier's of this one. */
+static enum err chip_is_taken(struct recording *recording, struct text chip, bool *out_taken)
+{
+    struct directory_place place;
+    TRY(directory_find(recording->tx, DIRECTORY_CHIP, chip, out_taken, &place));
+    if (*out_taken) return OK;
+    return cashier_has_chip(recording->tx, recording->school_id, chip, 0, out_taken);
+}
+
 /* A card whose chip is somebody's is kept all the same, blocked and without the chip: what was sold
  * with it meanwhile can still name it. */
 enum err temporary_card_record(struct recording *recording, struct document *document)
 {
     bool is_taken;
-    struct directory_place place;
     if (recording_person(recording, document->account_id) == NULL) {
         document->status = DOCUMENT_ACCOUNT_UNKNOWN;
         return OK;
     }
-    TRY(directory_find(recording->tx, DIRECTORY_CHIP, document->chip, &is_taken, &place));
+    TRY(chip_is_taken(recording, document->chip, &is_taken));
     if (is_taken) document->obstacle = DOCUMENT_CHIP_TAKEN;
     const struct card card = {
         .school_id = recording->school_id,

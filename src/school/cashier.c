@@ -126,6 +126,16 @@ enum err cashier_by_id(struct tx *tx, struct arena *arena, int64_t school_id, in
     return OK;
 }
 
+enum err cashier_has_chip(struct tx *tx, int64_t school_id, struct text chip, int64_t but_id,
+                          bool *out_has)
+{
+    scoped(statement) struct statement *row = statement_open(tx, &q_cashier_by_chip);
+    bind_int(row, ARG_CASHIER_BY_CHIP_SCHOOL_ID, school_id);
+    bind_text(row, ARG_CASHIER_BY_CHIP_CHIP, chip);
+    bind_int(row, ARG_CASHIER_BY_CHIP_BUT_ID, but_id);
+    return statement_next(row, out_has);
+}
+
 enum err cashier_list_load(struct tx *tx, struct arena *arena, int64_t school_id,
                            struct cashier_list *out_list)
 {

@@ -58,6 +58,10 @@ enum err cashier_set(struct tx *tx, const struct cashier *cashier, int64_t versi
 enum err cashier_by_id(struct tx *tx, struct arena *arena, int64_t school_id, int64_t id,
                        bool *out_found, struct cashier *out_cashier) MUST_CHECK;
 
+/* Whether the chip is an active cashier's own card there, other than of `but_id` (0: nobody). */
+enum err cashier_has_chip(struct tx *tx, int64_t school_id, struct text chip, int64_t but_id,
+                          bool *out_has) MUST_CHECK;
+
 struct cashier_list {
     struct cashier rows[CASHIERS_LIMIT];
     int count;

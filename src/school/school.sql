@@ -140,6 +140,11 @@ SELECT count(*) AS count FROM cashier WHERE school_id = :school_id AND id <> :id
 SELECT id, name, pin, chip, roles, is_active FROM cashier
  WHERE school_id = :school_id AND id = :id;
 
+-- An active cashier whose own card this is, but for the one named.
+-- name: cashier_by_chip :one
+SELECT id FROM cashier
+ WHERE school_id = :school_id AND chip = :chip AND is_active = 1 AND id <> :but_id LIMIT 1;
+
 -- name: cashiers :many
 SELECT id, name, pin, chip, roles, is_active FROM cashier
  WHERE school_id = :school_id ORDER BY name, id;

@@ -203,6 +203,12 @@ class MirrorCases(CounterCase):
         self.assertTrue(cashier["pin"].startswith("$argon2id$v=19$m=8192,t=3,p=1$"))
         self.assertNotIn("4711", json.dumps(said))
         self.assertNotIn("cashiers", self.other_till(7).changes(0))
+        taken = self.city.obed("till", "cashier", "add", "24", "Другая", "--pin-file", pin_file,
+                               "--chip", "0011223344")
+        self.assertEqual((taken.returncode, taken.stdout.strip()),
+                         (1, "the chip is another cashier's card"))
+        given = self.till.document("temporary_card", 5, chip="0011223344")
+        self.assertEqual(self.till.results(given), [("recorded", "chip_taken")])
         self.obed("till", "cashier", "set", "24", made, "--name", "Петрова Анна", "--roles", "none",
                   "--chip", "none", "--pin-file", self.pin_file("0000"))
         changed = self.till.changes(said["version"])["cashiers"][0]
@@ -266,6 +272,24 @@ class MirrorCases(CounterCase):
         self.assert_problem(self.till.get("photo?account=x"), 400, "bad_fields")
         self.assertEqual(self.city.obed("photo", "remove", "0000000000").returncode, 1)
         self.assertEqual(self.city.obed("photo", "set").returncode, 2)
+
+    def test_who_is_absent_today(self):
+        today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 3 * 3600))
+        first, second = self.pupil(13), self.pupil(14)
+        self.obed("attendance", "absent", first["number"], second["number"])
+        self.obed("attendance", "present", second["number"])
+        self.obed("attendance", "absent", "--day", "2026-03-02", self.pupil(15)["number"])
+        said = {a["account"]: a for a in self.till.changes(0)["attendance"]}
+        self.assertEqual(said, {
+            first["account"]: {"account": first["account"], "day": today, "present": False},
+            second["account"]: {"account": second["account"], "day": today, "present": True}})
+        for status, words in (
+                (1, ("absent", "0000000000")), (1, ("absent", first["number"], "0000000000")),
+                (1, ("absent", first["number"], self.pupil(0, "7")["number"])),
+                (2, ("absent",)), (2, ("late", first["number"])),
+                (2, ("absent", "--day", "today", first["number"])),
+                (2, ("absent", first["number"], first["number"]))):
+            self.assertEqual(self.city.obed("attendance", *words).returncode, status, words)
 
     def test_set_meals_of_today(self):
         today = time.strftime("%Y-%m-%dT%H:%M:%S+03:00", time.gmtime(time.time() + 3 * 3600))
