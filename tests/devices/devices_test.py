@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import tty
 import unittest
 import urllib.error
 import urllib.parse
@@ -281,6 +282,36 @@ class PrinterCases(Case):
         drive.wait_for("outcome 1 done")
         drive.end()
         self.wait_for_printed(1)
+
+    def test_a_device_node(self):
+        """A pseudo-terminal is as good a node as /dev/usb/lp0: a small Star is behind it."""
+        master, slave = os.openpty()
+        tty.setraw(slave)
+        for end in (master, slave):
+            self.addCleanup(os.close, end)
+        printed = bytearray()
+
+        def star():
+            counter = 0
+            while True:
+                try:
+                    data = os.read(master, 4096)
+                except OSError:
+                    return
+                printed.extend(data.replace(b"\x1b\x06\x01", b""))
+                counter += data.count(b"\x17")
+                for _ in range(data.count(b"\x1b\x06\x01")):
+                    os.write(master, bytes((0x23, 6, 0, 0, 0, 0, 0, counter << 1, 0)))
+
+        threading.Thread(target=star, daemon=True).start()
+        drive = self.start(DRIVE[0], "print", f"usb:{os.ttyname(slave)}", "star")
+        drive.wait_for("status ready 0")
+        drive.say("queue 1 receipt")
+        drive.wait_for("outcome 1 done")
+        drive.end()
+        data = subprocess.run([DRIVE[0], "bytes", "receipt", "48", "cp866", "star"], check=True,
+                              capture_output=True).stdout
+        self.assertEqual(bytes(printed), data + b"\x17")
 
     def test_addresses_of_no_known_form(self):
         for address in ("tcp:host", "tcp::9100", "tcp:host:0", "tcp:host:99999", "lp0", "usb:",
