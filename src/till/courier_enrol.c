@@ -12,8 +12,28 @@
 
 enum { CODE_LETTERS_LIMIT = 40 };
 
+struct before_work {
+    struct arena *arena;
+    struct identity identity;
+};
+
+static enum err before_work(struct tx *tx, void *context)
+{
+    struct before_work *work = context;
+    return identity_load(tx, work->arena, &work->identity);
+}
+
+/* A till with the mirror and the journal of one school never becomes another's. */
+static bool is_of_this_school(struct courier *courier, struct arena *arena, int64_t school_id)
+{
+    struct before_work work = {.arena = arena};
+    if (store_read(courier->options.store, before_work, &work) != OK) return false;
+    return !work.identity.is_enrolled || work.identity.school_id == school_id;
+}
+
 /* The token first: with it, hello tells the rest again when the machine stops in between. */
-static const char *take(struct courier *courier, const struct uplink_answer *answer)
+static const char *take(struct courier *courier, struct arena *arena,
+                        const struct uplink_answer *answer)
 {
     struct welcome welcome;
     const char *wrong = "token";
@@ -25,8 +45,9 @@ static const char *take(struct courier *courier, const struct uplink_answer *ans
         uplink_nonsense(&courier->uplink, "enrol", wrong);
         return courier_outcome_words(UPLINK_NONSENSE);
     }
+    if (!is_of_this_school(courier, arena, welcome.told.school_id)) return COURIER_WORDS_SCHOOL;
     if (token_keep(courier->options.token, token) != OK) return COURIER_WORDS_DISK;
-    if (welcome_take(courier, &welcome, answer) != OK) return COURIER_WORDS_DISK;
+    if (welcome_take(courier, &welcome, answer) != OK) return NULL; /* hello tells it again */
     log_write(LOG_INFO, "enrolled", "origin=%" PRId64 " replaces=%" PRId64, welcome.told.origin,
               welcome.told.replaces);
     return NULL;
@@ -50,7 +71,7 @@ static const char *enrol(struct courier *courier, struct arena *arena, struct te
     struct uplink_answer answer;
     enum uplink_outcome outcome = ask(courier, arena, code, &answer);
     scoped(json) json_t *said = answer.said;
-    if (outcome == UPLINK_DONE) return take(courier, &answer);
+    if (outcome == UPLINK_DONE) return take(courier, arena, &answer);
     if (outcome == UPLINK_REFUSED && strcmp(answer.code, "code_invalid") == 0) {
         return COURIER_WORDS_CODE;
     }

@@ -6,6 +6,7 @@
 
 extern const char COURIER_WORDS_CODE[];
 extern const char COURIER_WORDS_PREDECESSOR[];
+extern const char COURIER_WORDS_SCHOOL[];
 extern const char COURIER_WORDS_DISK[];
 extern const char COURIER_WORDS_ACCOUNT[];
 extern const char COURIER_WORDS_CARD[];
