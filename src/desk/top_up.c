@@ -71,6 +71,7 @@ static enum err channel_ids_load(struct paying *paying)
         if (!is_open(paying, i)) continue;
         while (strcmp(top_ups[same].channel, top_ups[i].channel) != 0) same++;
         paying->channel_ids[i] = paying->channel_ids[same];
+        if (top_ups[i].channel_id != 0) paying->channel_ids[i] = top_ups[i].channel_id;
         if (paying->channel_ids[i] == 0) {
             bool found;
             struct channel channel;
@@ -129,8 +130,8 @@ static enum err places_load(struct paying *paying)
                               batch->count, paying->places);
 }
 
-/* Opens the book of one school with the accounts that new payments move. */
-static enum err book_open(struct paying *paying, int64_t school_id)
+/* The accounts that the new payments of a school move, and their posting ids. */
+static struct ledger_needs needs_of(const struct paying *paying, int64_t school_id)
 {
     struct top_up_batch *batch = paying->batch;
     size_t room = 2 * (size_t)batch->count;
@@ -140,19 +141,41 @@ static enum err book_open(struct paying *paying, int64_t school_id)
     id_map_init(&accounts, batch->arena, (int)room);
     for (int i = 0; i < batch->count; i++) {
         if (!is_new(paying, i) || paying->places[i].school_id != school_id) continue;
-        int64_t clearing_id = account_system_id(ACCOUNT_CLEARING, paying->channel_ids[i]);
-        int known = accounts.count;
-        id_map_add(&accounts, clearing_id);
-        if (accounts.count > known) {
-            TRY(account_open(paying->tx, school_id, clearing_id, ACCOUNT_CLEARING, paying->now));
-        }
+        id_map_add(&accounts, account_system_id(ACCOUNT_CLEARING, paying->channel_ids[i]));
         id_map_add(&accounts, paying->places[i].account_id);
         ids[count++] = batch->first_id + i;
     }
-    struct ledger_needs needs = {ids, count, accounts.ids, accounts.count};
+    return (struct ledger_needs){ids, count, accounts.ids, accounts.count};
+}
+
+/* A channel's clearing account is opened with its first payment to the school. */
+static enum err clearing_open(struct paying *paying, const struct paid_book *book,
+                              const struct ledger_needs *needs, bool *out_opened)
+{
+    *out_opened = false;
+    for (int i = 0; i < needs->account_count; i++) {
+        bool is_known;
+        (void)ledger_batch_balance(book->ledger, needs->account_ids[i], &is_known);
+        if (is_known || account_is_personal(needs->account_ids[i])) continue;
+        TRY(account_open(paying->tx, book->school_id, needs->account_ids[i], ACCOUNT_CLEARING,
+                         paying->now));
+        *out_opened = true;
+    }
+    return OK;
+}
+
+/* Opens the book of one school with the accounts that new payments move. */
+static enum err book_open(struct paying *paying, int64_t school_id)
+{
+    struct ledger_needs needs = needs_of(paying, school_id);
     struct paid_book *book = &paying->books[paying->book_count++];
+    bool opened;
     book->school_id = school_id;
-    return ledger_batch_open(paying->tx, batch->arena, school_id, paying->now, &needs,
+    TRY(ledger_batch_open(paying->tx, paying->batch->arena, school_id, paying->now, &needs,
+                          &book->ledger));
+    TRY(clearing_open(paying, book, &needs, &opened));
+    if (!opened) return OK;
+    return ledger_batch_open(paying->tx, paying->batch->arena, school_id, paying->now, &needs,
                              &book->ledger);
 }
 

@@ -38,6 +38,7 @@ struct top_up_limits {
 
 struct top_up {
     const char *channel;    /* its code */
+    int64_t channel_id;     /* 0: to be asked for by the code */
     struct text outside_id; /* the payment's id at the bank or network: the idempotency key */
     struct text number;     /* of the account */
     struct money amount;

@@ -89,6 +89,7 @@ void gate_pay(struct gate_job *job, struct arena *arena, struct response *respon
     };
     pay->top_up = (struct top_up){
         .channel = job->channel->code,
+        .channel_id = job->channel->id,
         .outside_id = job->ask.id,
         .number = job->ask.account,
         .amount = job->ask.amount,
