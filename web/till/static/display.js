@@ -25,6 +25,7 @@ async function follow() {
         try {
             const where = seen ? `?since=${seen.version}&run=${seen.run}` : "";
             const answer = await fetch(`/display/state${where}`, { cache: "no-store" });
+            if (answer.status === 403) setTimeout(() => location.reload(), RETRY_MS);
             if (!answer.ok) throw new Error(String(answer.status));
             const state = await answer.json();
             if (seen && seen.run !== state.run) {

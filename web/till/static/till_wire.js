@@ -20,6 +20,8 @@ export function newKey() {
 
 export async function ask(path) {
     const answer = await fetch(path, { headers: { Accept: "application/json" }, cache: "no-store" });
+    /* Another run of the daemon: the page has to fetch its new token. */
+    if (answer.status === 403) setTimeout(() => location.reload(), RETRY_MS);
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return answer.json();
 }
