@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""daemon_test.py OBED SMALL_CITY: the till as a program: its start, its keys, its end.
+
+What it refuses to start with; two tills over one folder; settings from file, environment and command
+line; a week without the server; an end by TERM and by an empty battery, after which everything that
+was sold is on the disk and the machine is put down.
+"""
+import os
+import pathlib
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from city import City, Program  # noqa: E402
+from till_daemon import TillDaemon, add_cashier  # noqa: E402
+
+WAIT_S = 20
+NOBODY = "http://127.0.0.1:9"
+
+
+class Upsd(threading.Thread):
+    """A UPS that says `status`; what is asked besides is not known to it."""
+
+    def __init__(self, status="OL"):
+        super().__init__(daemon=True)
+        self.status = status
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+
+    def run(self):
+        while True:
+            try:
+                client, _ = self.socket.accept()
+            except OSError:
+                return
+            with client, client.makefile("rw") as line:
+                for asked in line:
+                    if asked.strip().endswith("ups.status"):
+                        line.write(f'VAR shkaf ups.status "{self.status}"\n')
+                    else:
+                        line.write("ERR VAR-NOT-SUPPORTED\n")
+                    line.flush()
+
+
+def till(folder, *words, env=None, expect=None):
+    """Runs `obed till` to its end."""
+    done = subprocess.run([PROGRAM.obed, "till", "--data", str(folder), *words],
+                          capture_output=True, text=True, timeout=WAIT_S, check=False,
+                          env={**os.environ, **(env or {})})
+    if expect is not None and done.returncode != expect:
+        raise AssertionError(f"{words}: {done.returncode}: {done.stderr}")
+    return done
+
+
+class Start(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="obed-till-")
+        self.addCleanup(self.folder.cleanup)
+        self.data = pathlib.Path(self.folder.name) / "data"
+
+    def refused(self, said, *words, env=None, status=2):
+        done = till(self.data, *words, env=env, expect=status)
+        self.assertIn(said, done.stderr)
+
+    def test_help_names_every_key(self):
+        done = till(self.data, "--help", expect=0)
+        for option in ("--data", "--server", "--listen", "--reader", "--printer", "--ups",
+                       "--shutdown-command", "--neighbours", "--config"):
+            self.assertIn(option, done.stdout)
+
+    def test_what_it_does_not_start_with(self):
+        here = ("--server", NOBODY, "--listen", "127.0.0.1:0")
+        self.refused("--server is the operator's server")
+        self.refused("--server is the operator's server", "--server", "obed.example")
+        self.refused("want https://", "--server", "http://obed.example")
+        self.refused("this machine alone", *here[:2], "--listen", "0.0.0.0:8090")
+        self.refused("this machine alone", *here[:2], "--listen", "192.0.2.1:8090")
+        self.refused("not an address", *here[:2], "--listen", "127.0.0.1:x")
+        self.refused("theme", *here, "--theme", "pink")
+        self.refused("characters", *here, "--printer-columns", "7")
+        self.refused("log level", *here, "--log-level", "loud")
+        self.refused("usage", *here, "surplus")
+        self.refused("printer's address", *here, "--printer", "pigeon:7", status=3)
+        self.refused("card reader's address", *here, "--reader", "pigeon", status=3)
+        self.refused("UPS's address", *here, "--ups", "pigeon", status=3)
+        self.refused("other tills", *here, "--neighbours", "nowhere", status=3)
+        self.refused("star or escpos", *here, "--printer-language", "latin", status=3)
+
+    def test_the_file_the_environment_and_the_command_line(self):
+        file = pathlib.Path(self.folder.name) / "till.conf"
+        file.write_text("[till]\nserver = http://obed.example\n")
+        self.refused("http://obed.example", "--config", str(file))
+        self.refused("http://other.example", "--config", str(file),
+                     env={"OBED_TILL_SERVER": "http://other.example"})
+        self.refused("http://third.example", "--config", str(file), "--server",
+                     "http://third.example", env={"OBED_TILL_SERVER": "http://other.example"})
+        file.write_text("[till]\nsrever = x\n")
+        self.refused("unknown key 'srever'", "--config", str(file))
+
+    def test_one_till_a_folder(self):
+        first = TillDaemon(PROGRAM.obed, self.folder.name, NOBODY)
+        first.start()
+        try:
+            self.refused("another till is running", "--server", NOBODY, "--listen", "127.0.0.1:0",
+                         status=3)
+            self.assertEqual(first.state()["phase"], "enrol")
+        finally:
+            first.stop()
+
+    def test_a_disk_that_is_not_there(self):
+        self.data.write_text("a file, not a folder")
+        self.refused("cannot be opened", "--server", NOBODY, "--listen", "127.0.0.1:0", status=3)
+
+    def test_a_token_that_others_may_read(self):
+        first = TillDaemon(PROGRAM.obed, self.folder.name, NOBODY)
+        first.start()
+        first.stop()
+        token = self.data / "token"
+        token.write_text("24.17." + "A" * 43 + "\n")
+        token.chmod(0o644)
+        self.refused("token", "--server", NOBODY, "--listen", "127.0.0.1:0", status=3)
+
+
+class Day(unittest.TestCase):
+    """A till that is enrolled, with its server."""
+
+    def setUp(self):
+        self.city = City(PROGRAM, pupils=10)
+        self.addCleanup(self.city.close)
+        add_cashier(self.city)
+        self.upsd = Upsd()
+        self.upsd.start()
+        self.mark = pathlib.Path(self.city.database.folder) / "power-down"
+        self.till = TillDaemon(PROGRAM.obed, pathlib.Path(self.city.database.folder) / "till",
+                               f"http://127.0.0.1:{self.city.port}",
+                               ["--ups", f"shkaf@127.0.0.1:{self.upsd.port}", "--shutdown-command",
+                                f"/usr/bin/touch {self.mark}"])
+        self.till.start()
+        self.addCleanup(lambda: self.till.is_running() and self.till.kill())
+        self.till.enrol(self.city.code())
+        self.till.open_shift()
+
+    def sell(self, key, pupil=1):
+        school = self.city.ids["24"]
+        eater = school["pupils"][pupil]
+        return self.till.sell(eater["account"], eater["card"], school["dishes"][0], key)
+
+    def test_secrets_are_its_own(self):
+        data = self.till.folder / "data"
+        self.assertEqual(data.stat().st_mode & 0o777, 0o700)
+        for name in ("token", "lan-key"):
+            self.assertEqual((data / name).stat().st_mode & 0o777, 0o600)
+
+    def test_silence_of_the_server(self):
+        self.city.process.send_signal(signal.SIGSTOP)
+        try:
+            self.assertTrue(self.sell("silent-1"))
+            self.till.stop()
+            self.till.start()
+            self.assertTrue(self.sell("silent-2", pupil=2))
+            self.assertEqual(self.till.state()["status"]["unsent"], 2)
+        finally:
+            self.city.process.send_signal(signal.SIGCONT)
+        self.till.wait_sent()
+        self.assertEqual(self.receipts(), 2)
+
+    def receipts(self):
+        path = self.city.database.url.removeprefix("sqlite:")
+        database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            return database.execute("SELECT count(*) FROM receipt").fetchone()[0]
+        finally:
+            database.close()
+
+    def test_an_empty_battery(self):
+        self.assertTrue(self.sell("before"))
+        self.upsd.status = "OB"
+        self.till.wait_for("the banner", lambda state: state["status"]["ups"]["state"] != "none")
+        self.assertTrue(self.sell("on-battery", pupil=2))
+        self.upsd.status = "OB LB"
+        self.assertEqual(self.till.process.wait(WAIT_S), 0)
+        until = time.monotonic() + WAIT_S
+        while not self.mark.exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        self.assertTrue(self.mark.exists(), "the shutdown command did not run")
+        self.till.end()
+        self.assertGreaterEqual(self.receipts(), 1)
+        # The journal is closed: nothing is left in the log of writes.
+        log = self.till.folder / "data" / "till.db-wal"
+        self.assertFalse(log.exists() and log.stat().st_size)
+
+
+if __name__ == "__main__":
+    PROGRAM = Program(sys.argv[1], sys.argv[2])
+    ran = unittest.main(argv=[sys.argv[0], *sys.argv[3:]], exit=False, verbosity=2).result
+    failed = len(ran.failures) + len(ran.errors)
+    print(f"{ran.testsRun - failed} passed, {failed} failed")
+    sys.exit(0 if failed == 0 else 1)
