@@ -55,7 +55,7 @@ static bool is_picture(struct text content_type)
     return text_is(content_type, "image/jpeg") || text_is(content_type, "image/png");
 }
 
-/* False: not now. */
+/* False: not now. A photo that the server has not (the mirror is behind) is left out. */
 static bool fetch_photo(struct courier *courier, struct arena *arena, int64_t account_id)
 {
     struct uplink_answer answer;
@@ -67,6 +67,7 @@ static bool fetch_photo(struct courier *courier, struct arena *arena, int64_t ac
     };
     enum uplink_outcome outcome = uplink_ask(&courier->uplink, arena, &ask, &answer);
     json_decref(answer.said);
+    if (outcome == UPLINK_REFUSED) return true;
     if (outcome != UPLINK_DONE || answer.status != 200) return false;
     if (!is_picture(answer.content_type) || answer.body.size > REPLICA_PHOTO_LIMIT) {
         uplink_nonsense(&courier->uplink, ask.path, "no picture");
@@ -81,17 +82,20 @@ static bool fetch_photo(struct courier *courier, struct arena *arena, int64_t ac
     return store_write(courier->options.store, 0, photo_work, &work) == OK;
 }
 
-/* Whether there may be more. */
+/* Whether there may be more: some came, and as many as were asked for were missing. */
 static bool fetch_photos(struct courier *courier, struct arena *arena)
 {
-    struct photos_work work = {.arena = arena};
-    if (store_read(courier->options.store, photos_work, &work) != OK) return false;
-    for (int i = 0; i < work.missing.count; i++) {
+    struct photos_work before = {.arena = arena}, after = {.arena = arena};
+    if (store_read(courier->options.store, photos_work, &before) != OK) return false;
+    for (int i = 0; i < before.missing.count; i++) {
         if (courier_is_forced_off(courier)) return false;
-        if (!fetch_photo(courier, arena, work.missing.items[i])) return false;
+        if (!fetch_photo(courier, arena, before.missing.items[i])) return false;
     }
-    if (work.missing.count > 0) courier_changed(courier);
-    return work.missing.count == COURIER_PHOTOS_AT_ONCE;
+    if (before.missing.count == 0) return false;
+    courier_changed(courier);
+    if (store_read(courier->options.store, photos_work, &after) != OK) return false;
+    bool has_moved = after.missing.count == 0 || after.missing.items[0] != before.missing.items[0];
+    return has_moved && before.missing.count == COURIER_PHOTOS_AT_ONCE;
 }
 
 /* ---- the till's state ---- */

@@ -1,9 +1,8 @@
-/* School days at three tills of one canteen, from a seed: see canteen.h. Then stories that a seed
- * seldom tells: a week without the server, disks restored from images, a server restored from its
- * backup, one pupil at two tills, clocks of 1970 and 2031.
+/* School days at three tills of one canteen, from a seed: see canteen.h; then the stories.
  *
  *     canteen [SEED [STEPS]]     one run, verbose
- *     canteen                    the runs of the suite, the stories, and planted bugs */
+ *     canteen                    the runs of the suite, the stories, and planted bugs
+ *     canteen seeds COUNT        as many longer runs */
 #include <ftw.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,7 +16,7 @@
 #include "base/secret.h"
 #include "canteen.h"
 
-enum { DRAIN_ROUNDS = 200, TALK_STEPS = 12 };
+enum { DRAIN_ROUNDS = 200 };
 
 static const struct canteen_weather CALM = {0}, STORM = {8, 8, 5, 4, 5};
 
@@ -68,7 +67,7 @@ static void server_random(void *context, void *out_bytes, size_t size)
     for (size_t i = 0; i < size; i++) bytes[i] = (unsigned char)(canteen_random(context) >> 40);
 }
 
-static void pass(struct canteen *canteen, int64_t ms)
+void canteen_pass(struct canteen *canteen, int64_t ms)
 {
     canteen->now.ms += ms;
     canteen->ticks_us += ms * 1000;
@@ -81,7 +80,7 @@ static void morning(struct canteen *canteen)
     for (int i = 0; i < CANTEEN_TILLS; i++) {
         canteen_till_begin(canteen, i);
         CHECK(canteen_till_enrol(&canteen->tills[i]) == NULL);
-        canteen_till_talk(&canteen->tills[i], TALK_STEPS);
+        canteen_till_talk(&canteen->tills[i], CANTEEN_TALK_STEPS);
         canteen_till_open_shift(&canteen->tills[i]);
     }
 }
@@ -129,7 +128,7 @@ static void enrol_if_asked(struct canteen_till *till)
     if (words != NULL) canteen_fault(till->canteen, "till %d: %s", till->place + 1, words);
 }
 
-static int64_t unsent(struct canteen *canteen)
+int64_t canteen_unsent(struct canteen *canteen)
 {
     int64_t count = 0;
     for (int i = 0; i < canteen->till_count; i++) {
@@ -138,20 +137,20 @@ static int64_t unsent(struct canteen *canteen)
     return count;
 }
 
-static void drain(struct canteen *canteen)
+void canteen_drain(struct canteen *canteen)
 {
     canteen->weather = CALM;
     canteen->is_server_down = false;
     int calm_rounds = 0;
     for (int round = 0; round < DRAIN_ROUNDS && calm_rounds < 3; round++) {
-        pass(canteen, 40 * SECOND_MS);
+        canteen_pass(canteen, 40 * SECOND_MS);
         canteen_deliver_held(canteen);
         for (int i = 0; i < canteen->till_count; i++) {
             canteen->tills[i].clock_offset_ms = 0;
-            canteen_till_talk(&canteen->tills[i], TALK_STEPS);
+            canteen_till_talk(&canteen->tills[i], CANTEEN_TALK_STEPS);
             enrol_if_asked(&canteen->tills[i]);
         }
-        calm_rounds = unsent(canteen) == 0 ? calm_rounds + 1 : 0;
+        calm_rounds = canteen_unsent(canteen) == 0 ? calm_rounds + 1 : 0;
     }
     for (int i = 0; i < canteen->till_count; i++) {
         struct outbox_standing standing = canteen_till_standing(&canteen->tills[i]);
@@ -188,7 +187,7 @@ static void something_happens(struct canteen *canteen, struct canteen_till *till
     } else if (choice < 90) {
         canteen_top_up(canteen, canteen_below(canteen, CANTEEN_PUPILS), 5000);
     } else {
-        pass(canteen, 9 * HOUR_MS);
+        canteen_pass(canteen, 9 * HOUR_MS);
     }
 }
 
@@ -196,14 +195,14 @@ static void step(struct canteen *canteen)
 {
     struct canteen_till *till = &canteen->tills[canteen_below(canteen, canteen->till_count)];
     int choice = canteen_below(canteen, 100);
-    pass(canteen, (1 + canteen_below(canteen, 40)) * SECOND_MS);
+    canteen_pass(canteen, (1 + canteen_below(canteen, 40)) * SECOND_MS);
     if (choice < 45) {
         canteen_till_sell(till, canteen_below(canteen, CANTEEN_PUPILS),
                           canteen_below(canteen, CANTEEN_DISHES));
     } else if (choice < 60) {
         canteen_till_sell_meal(till, canteen_below(canteen, CANTEEN_PUPILS));
     } else if (choice < 85) {
-        canteen_till_talk(till, 1 + canteen_below(canteen, TALK_STEPS));
+        canteen_till_talk(till, 1 + canteen_below(canteen, CANTEEN_TALK_STEPS));
         enrol_if_asked(till);
     } else if (choice < 93) {
         canteen_till_listen(till);
@@ -221,7 +220,7 @@ static int run_seed(const char *folder, uint64_t seed, int steps, enum canteen_p
     canteen->weather = STORM;
     for (int i = 0; i < steps; i++) step(canteen);
     if (plant != CANTEEN_PLANT_NOTHING) canteen_till_plant(&canteen->tills[1]);
-    drain(canteen);
+    canteen_drain(canteen);
     canteen_audit(canteen);
     if (verbose) printf("%d sales\n", canteen->sale_count);
     if (canteen->sale_count < steps / 5)
@@ -229,201 +228,16 @@ static int run_seed(const char *folder, uint64_t seed, int steps, enum canteen_p
     return canteen_free(canteen);
 }
 
-/* ---- stories ---- */
+/* ---- the suite ---- */
 
-static void week_without_server(struct canteen *canteen)
-{
-    canteen->is_server_down = true;
-    for (int day = 0; day < 7; day++) {
-        for (int i = 0; i < 60; i++) {
-            struct canteen_till *till = &canteen->tills[i % CANTEEN_TILLS];
-            pass(canteen, 3 * MINUTE_MS);
-            canteen_till_sell_meal(till, canteen_below(canteen, CANTEEN_PUPILS));
-            canteen_till_sell(till, canteen_below(canteen, CANTEEN_PUPILS), 1);
-            canteen_till_listen(till);
-            canteen_till_talk(till, 1);
-        }
-        canteen_till_end(&canteen->tills[0]); /* at night it is off */
-        pass(canteen, DAY_MS - 60 * 3 * MINUTE_MS);
-        canteen_till_again(&canteen->tills[0]);
-    }
-    if (unsent(canteen) < 100) canteen_fault(canteen, "the week was not without server");
-}
-
-static void sell_some(struct canteen *canteen, struct canteen_till *till, int count)
-{
-    for (int i = 0; i < count; i++) {
-        pass(canteen, MINUTE_MS);
-        canteen_till_sell(till, i % CANTEEN_PUPILS, i % CANTEEN_DISHES);
-    }
-}
-
-static void expect(struct canteen *canteen, const char *what, enum counter_status status,
-                   enum counter_status expected)
-{
-    if (status == expected) return;
-    canteen_fault(canteen, "%s: %s, not %s", what,
-                  status < COUNTER_STATUS_COUNT ? counter_status_name(status) : "fault",
-                  counter_status_name(expected));
-}
-
-/* The till's disk is put back to what it was some sales ago, all of which the server has. */
-static void restored_image(struct canteen *canteen)
-{
-    struct canteen_till *till = &canteen->tills[0];
-    sell_some(canteen, till, 3);
-    drain(canteen);
-    canteen_till_image(till);
-    sell_some(canteen, till, 8);
-    drain(canteen);
-    canteen_till_restore(till);
-    sell_some(canteen, till, 5); /* under ids that the server has */
-    expect(canteen, "a return of such a sale", canteen_till_take_back(till, 4), COUNTER_DONE);
-    expect(canteen, "another", canteen_till_sell(till, 6, 0), COUNTER_DONE);
-    drain(canteen);
-    sell_some(canteen, till, 4);
-}
-
-/* The same, and hello is not heard before the journal: a second copy that never stopped. */
-static void second_copy(struct canteen *canteen)
-{
-    struct canteen_till *till = &canteen->tills[0], *copy = &canteen->tills[2];
-    sell_some(canteen, till, 3);
-    canteen_till_copy(till, copy);
-    for (int i = 0; i < 6; i++) {
-        pass(canteen, MINUTE_MS);
-        canteen_till_sell(till, i, 0);
-        canteen_till_sell(copy, i, 1);
-        if (i % 2 == 1) canteen_till_talk(till, 3);
-        if (i % 3 == 2) canteen_till_talk(copy, 3);
-    }
-    canteen_till_listen(till);
-    drain(canteen);
-    sell_some(canteen, till, 2);
-    sell_some(canteen, copy, 2);
-}
-
-/* The server comes back from a backup of the day before; the tills have all of it still. */
-static void restored_server(struct canteen *canteen)
-{
-    sell_some(canteen, &canteen->tills[0], 4);
-    sell_some(canteen, &canteen->tills[1], 4);
-    drain(canteen);
-    canteen_server_backup(canteen);
-    sell_some(canteen, &canteen->tills[0], 9);
-    sell_some(canteen, &canteen->tills[1], 2);
-    drain(canteen);
-    canteen_server_restore(canteen);
-    sell_some(canteen, &canteen->tills[0], 1);
-    drain(canteen);
-    canteen_till_end(&canteen->tills[1]);
-    canteen_till_again(&canteen->tills[1]);
-}
-
-/* A pupil takes his card from one till to the next, with the server stopped. */
-static void one_pupil_at_two_tills(struct canteen *canteen)
-{
-    struct canteen_till *first = &canteen->tills[0], *second = &canteen->tills[1];
-    canteen->is_server_down = true;
-    expect(canteen, "first meal", canteen_till_sell_meal(first, 0), COUNTER_DONE);
-    canteen_till_listen(second);
-    expect(canteen, "second meal", canteen_till_sell_meal(second, 0), COUNTER_REFUSED);
-    for (int i = 0; i < 15; i++) {
-        pass(canteen, MINUTE_MS / 4);
-        expect(canteen, "his money", canteen_till_sell(first, 1, 0), COUNTER_DONE);
-        canteen_till_listen(second);
-    }
-    for (int i = 0; i < 15; i++) {
-        pass(canteen, MINUTE_MS / 4);
-        expect(canteen, "the rest", canteen_till_sell(second, 1, 0),
-               i < 13 ? COUNTER_DONE : COUNTER_REFUSED);
-        canteen_till_listen(first);
-    }
-    expect(canteen, "nothing left", canteen_till_sell(first, 1, 0), COUNTER_REFUSED);
-    /* With the server back and the mirror new, what the neighbour told counts no second time. */
-    drain(canteen);
-    canteen_top_up(canteen, 1, 3450);
-    drain(canteen);
-    canteen_till_listen(first);
-    canteen_till_listen(second);
-    expect(canteen, "new money", canteen_till_sell(second, 1, 0), COUNTER_DONE);
-}
-
-static void clock_of_1970(struct canteen *canteen)
-{
-    struct canteen_till *till = &canteen->tills[0];
-    canteen->is_server_down = true;
-    canteen_till_end(till);
-    till->clock_offset_ms = -canteen->now.ms;
-    canteen_till_again(till);
-    for (int i = 0; i < 5; i++) {
-        pass(canteen, MINUTE_MS);
-        expect(canteen, "1970", canteen_till_sell(till, i, 0), COUNTER_DONE);
-    }
-}
-
-static void clock_back_and_forth(struct canteen *canteen)
-{
-    static const int64_t OFFSETS[] = {0,       HOUR_MS,        -HOUR_MS,    20 * MINUTE_MS,
-                                      -DAY_MS, -5 * MINUTE_MS, 3 * HOUR_MS, 0};
-    struct canteen_till *till = &canteen->tills[0];
-    for (size_t i = 0; i < sizeof OFFSETS / sizeof *OFFSETS; i++) {
-        till->clock_offset_ms = OFFSETS[i];
-        canteen->is_server_down = i % 2 == 1;
-        pass(canteen, MINUTE_MS);
-        sell_some(canteen, till, 3);
-        canteen_till_talk(till, TALK_STEPS);
-    }
-}
-
-/* The machine wakes up two days ahead and nobody can tell; then the server can. */
-static void clock_ran_ahead(struct canteen *canteen)
-{
-    struct canteen_till *till = &canteen->tills[0];
-    canteen->is_server_down = true;
-    canteen_till_end(till);
-    till->clock_offset_ms = 2 * DAY_MS;
-    canteen_till_again(till);
-    for (int i = 0; i < 5; i++) {
-        pass(canteen, MINUTE_MS);
-        expect(canteen, "ahead", canteen_till_sell(till, i, 0), COUNTER_DONE);
-        canteen_note_moment(canteen, canteen->now);
-    }
-    canteen->is_server_down = false;
-    canteen_till_talk(till, TALK_STEPS);
-    pass(canteen, MINUTE_MS);
-    for (int i = 0; i < 5; i++) {
-        pass(canteen, MINUTE_MS);
-        expect(canteen, "put right", canteen_till_sell(till, i, 1), COUNTER_DONE);
-    }
-}
-
-struct story {
-    const char *name;
-    void (*tell)(struct canteen *canteen);
-};
-
-static const struct story STORIES[] = {
-    {"a week without the server", week_without_server},
-    {"a till restored from an image", restored_image},
-    {"a second copy of a till", second_copy},
-    {"a server restored from its backup", restored_server},
-    {"one pupil at two tills", one_pupil_at_two_tills},
-    {"a clock of 1970", clock_of_1970},
-    {"a clock set back and forth", clock_back_and_forth},
-    {"a clock that ran ahead", clock_ran_ahead},
-};
-
-static int run_story(const char *folder, const struct story *story)
+static int run_story(const char *folder, const struct canteen_story *story)
 {
     struct canteen *canteen = canteen_new(folder, 7);
     story->tell(canteen);
-    drain(canteen);
+    canteen_drain(canteen);
     canteen_audit(canteen);
     return canteen_free(canteen);
 }
-
-/* ---- the suite ---- */
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *at)
 {
@@ -436,7 +250,7 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
 struct run {
     uint64_t seed;
     int steps;
-    const struct story *story; /* NULL: from the seed */
+    const struct canteen_story *story; /* NULL: from the seed */
     enum canteen_plant plant;
     bool verbose;
 };
@@ -462,9 +276,9 @@ static int suite(void)
         printf("%s seed %" PRIu64 "\n", faults == 0 ? "ok" : "FAILED", seed);
         faults == 0 ? passed++ : failed++;
     }
-    for (size_t i = 0; i < sizeof STORIES / sizeof *STORIES; i++) {
-        int faults = run_in_folder((struct run){.story = &STORIES[i]});
-        printf("%s %s\n", faults == 0 ? "ok" : "FAILED", STORIES[i].name);
+    for (int i = 0; i < canteen_story_count; i++) {
+        int faults = run_in_folder((struct run){.story = &canteen_stories[i]});
+        printf("%s %s\n", faults == 0 ? "ok" : "FAILED", canteen_stories[i].name);
         faults == 0 ? passed++ : failed++;
     }
     for (int plant = CANTEEN_PLANT_NOTHING + 1; plant < CANTEEN_PLANT_COUNT; plant++) {
@@ -477,11 +291,26 @@ static int suite(void)
     return failed == 0 ? 0 : 1;
 }
 
+static int campaign(int count)
+{
+    enum { FIRST_SEED = 1000, STEPS = 2500 };
+    int failed = 0;
+    for (int i = 0; i < count; i++) {
+        struct run run = {.seed = FIRST_SEED + (uint64_t)i, .steps = STEPS};
+        if (run_in_folder(run) == 0) continue;
+        printf("FAILED seed %" PRIu64 "\n", run.seed);
+        failed++;
+    }
+    printf("%d passed, %d failed\n", count - failed, failed);
+    return failed == 0 ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     secret_init();
     log_set_level(LOG_ERROR + 1);
     if (argc < 2) return suite();
+    if (argc == 3 && strcmp(argv[1], "seeds") == 0) return campaign((int)strtol(argv[2], NULL, 10));
     struct run run = {.seed = strtoull(argv[1], NULL, 10),
                       .steps = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 2000,
                       .verbose = true};

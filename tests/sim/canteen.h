@@ -22,6 +22,7 @@ enum {
     CANTEEN_DISHES = 2,
     CANTEEN_SALES_LIMIT = 20000,
     CANTEEN_HELD_LIMIT = 8,
+    CANTEEN_TALK_STEPS = 12, /* of a till that is let talk */
     CANTEEN_PATH_SIZE = 120
 };
 #define CANTEEN_BEGIN INT64_C(1767585600000) /* 2026-01-05T04:00:00Z */
@@ -118,6 +119,21 @@ bool canteen_chance(struct canteen *canteen, int percent);
 /* What must not be. */
 void canteen_fault(struct canteen *canteen, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Time goes by for everybody. */
+void canteen_pass(struct canteen *canteen, int64_t ms);
+/* Everything is mended, and everything that was held back arrives; what does not is a fault. */
+void canteen_drain(struct canteen *canteen);
+int64_t canteen_unsent(struct canteen *canteen); /* documents, of all tills */
+
+/* ---- stories (canteen_stories.c) ---- */
+
+struct canteen_story {
+    const char *name;
+    void (*tell)(struct canteen *canteen);
+};
+extern const struct canteen_story canteen_stories[];
+extern const int canteen_story_count;
 
 /* ---- the server (canteen_city.c) ---- */
 

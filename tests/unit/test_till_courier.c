@@ -104,10 +104,10 @@ static void chance(void *context, void *out_bytes, size_t size)
 
 /* ---- the stage ---- */
 
-#define HELLO(origin, school)                                                                            \
-    "{\"till\":{\"origin\":\"" origin "\",\"name\":\"Касса 1\",\"first_number\":1,\"highest\":0,"   \
-    "\"acknowledged\":0},\"school\":{\"id\":\"" school "\",\"number\":24,\"name\":\"Школа №24\"," \
-    "\"zone\":\"Europe/Moscow\",\"offset_minutes\":180},\"settings\":{},\"lan\":{\"generation\":"        \
+#define HELLO(origin, school)                                                                      \
+    "{\"till\":{\"origin\":\"" origin "\",\"name\":\"Till 1\",\"first_number\":1,\"highest\":0,"   \
+    "\"acknowledged\":0},\"school\":{\"id\":\"" school "\",\"number\":24,\"name\":\"School 24\","  \
+    "\"zone\":\"Europe/Moscow\",\"offset_minutes\":180},\"settings\":{},\"lan\":{\"generation\":"  \
     "1,\"key\":\"" KEY "\",\"tills\":[]},\"server_time\":\"2026-03-02T08:00:00.000Z\""
 #define PAGE(version, more, reset, rows)                                                           \
     "{\"version\":" version ",\"more\":" more ",\"reset\":" reset                                  \
