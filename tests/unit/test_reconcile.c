@@ -1,9 +1,12 @@
 /* Registers, the bank's money, and what differs between them and the books. */
 #include "bank_kit.h"
 
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "desk/money_proof.h"
+#include "desk/register_taking.h"
 #include "ledger/account.h"
 
 #define ROWS(list) (int)(sizeof(list) / sizeof((list)[0]))
@@ -335,6 +338,128 @@ BANK_TEST(test_whose_money_it_may_be)
     }
 }
 
+/* ---- cut off, and met by on-line requests ---- */
+
+enum { MANY = 700 /* two batches */ };
+
+static struct bank_line *many_lines(struct kit *kit)
+{
+    struct bank_line *lines = ARENA_ARRAY(kit->arena, struct bank_line, MANY);
+    for (int i = 0; i < MANY; i++) {
+        lines[i] = (struct bank_line){arena_printf(kit->arena, "M%d", i), i % 2 == 0 ? N1 : OTHER,
+                                      100, 0, 1};
+    }
+    return lines;
+}
+
+struct half {
+    struct arena *arena;
+    struct channel channel;
+    struct register_taking taking;
+};
+
+static enum err channel_find(struct tx *tx, void *context)
+{
+    struct half *half = context;
+    bool found;
+    return channel_load(tx, half->arena, "qiwi", &found, &half->channel);
+}
+
+BANK_TEST(test_an_import_that_was_cut_off_goes_on)
+{
+    struct text file = bank_register(kit, "qiwi", many_lines(kit), MANY, NULL);
+    struct register_format format = register_format_osmp();
+    struct register_list list;
+    struct file_problems problems = {.total = 0};
+    struct half half = {.arena = kit->arena};
+    register_read(kit->arena, &format, file, &list, &problems);
+    assert_int_equal(store_read(kit->store, channel_find, &half), OK);
+    half.taking = (struct register_taking){.desk = &kit->desk,
+                                           .channel = &half.channel,
+                                           .list = &list,
+                                           .file_name = "half.txt",
+                                           .digest = hash_of(file.bytes, file.size),
+                                           .arena = kit->arena,
+                                           .count = REGISTER_BATCH_LINES};
+    assert_int_equal(store_write(kit->store, 0, register_begin, &half.taking), OK);
+    assert_int_equal(store_write(kit->store, 0, register_batch_take, &half.taking), OK);
+    assert_int_equal(kit_count(kit, "SELECT count(*) FROM register_line"), REGISTER_BATCH_LINES);
+    /* Nobody takes what is half there for a register of the day. */
+    assert_int_equal(desk_reconcile_due(&kit->desk), OK);
+    struct register_import import = bank_import(kit, "qiwi", file);
+    assert_int_equal(import.status, REGISTER_TAKEN);
+    assert_int_equal(import.credited, MANY);
+    assert_int_equal(pupil_balance(kit, KIT_SCHOOL, 1), MANY / 2 * 100);
+    assert_int_equal(bank_clearing(kit, BANK_QIWI), -MANY * 100);
+}
+
+struct meeting {
+    struct kit *kit;
+    struct text file;
+    struct arena arena;
+    struct register_import import;
+};
+
+static void *meeting_import(void *context)
+{
+    struct meeting *meeting = context;
+    meeting->import = (struct register_import){
+        .channel = "qiwi", .file_name = "register.txt", .file = meeting->file};
+    if (desk_import_register(&meeting->kit->desk, &meeting->arena, &meeting->import) != OK) abort();
+    return NULL;
+}
+
+BANK_TEST(test_a_register_meets_the_requests_themselves)
+{
+    struct bank_line *lines = many_lines(kit);
+    struct meeting meeting = {.kit = kit, .file = bank_register(kit, "qiwi", lines, MANY, NULL)};
+    pthread_t thread;
+    int recorded = 0;
+    arena_init(&meeting.arena, 256 << 20);
+    assert_int_equal(pthread_create(&thread, NULL, meeting_import, &meeting), 0);
+    for (int i = 0; i < MANY; i += 7) {
+        struct top_up top_up = {
+            .channel = "qiwi",
+            .outside_id = text_of(lines[i].id),
+            .number = text_of(lines[i].number),
+            .amount = money_of_kopecks(lines[i].amount),
+            .happened_at = instant_add_ms(day_start(day_add(kit_today(kit), -1), zone_moscow()),
+                                          12 * HOUR_MS),
+            .source = PAYMENT_ON_LINE};
+        assert_int_equal(desk_top_up(&kit->desk, kit->arena, &top_up), OK);
+        assert_true(top_up.status == TOP_UP_RECORDED || top_up.status == TOP_UP_EXISTS);
+        recorded += top_up.status == TOP_UP_RECORDED;
+    }
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(meeting.import.status, REGISTER_TAKEN);
+    assert_int_equal(meeting.import.credited + recorded, MANY);
+    assert_int_equal(meeting.import.agreed, recorded);
+    assert_int_equal(bank_clearing(kit, BANK_QIWI), -MANY * 100);
+    assert_int_equal(kit_count(kit, "SELECT count(*) FROM payment"), MANY);
+    arena_release(&meeting.arena);
+}
+
+BANK_TEST(test_refused_files_change_nothing)
+{
+    static const char *const FILES[] = {"", "1\t2026-03-01\t12:00:00\t0240000001\t5.00\n",
+                                        "1\t2026-03-01\t12:00:00\t0240000001\t5.00\n"
+                                        "Total:\t2\t5.00\n",
+                                        "1\t2027-03-01\t12:00:00\t0240000001\t5.00\n"
+                                        "Total:\t1\t5.00\n",
+                                        "PK\x03\x04 nothing"};
+    for (int i = 0; i < ROWS(FILES); i++) {
+        struct register_import import = bank_import(kit, "qiwi", text_of(FILES[i]));
+        assert_int_equal(import.status, REGISTER_HAS_PROBLEMS);
+        assert_true(import.problems.total > 0);
+    }
+    struct register_import nobody = bank_import(kit, "nobody", text_of(FILES[1]));
+    assert_int_equal(nobody.status, REGISTER_CHANNEL_UNKNOWN);
+    assert_int_equal(bank_import(kit, "transfer", text_of(FILES[1])).status,
+                     REGISTER_CHANNEL_HAS_NONE);
+    assert_int_equal(kit_count(kit, "SELECT count(*) FROM register_file"), 0);
+    assert_int_equal(kit_count(kit, "SELECT count(*) FROM transfer"), 0);
+}
+
 /* ---- proof ---- */
 
 struct spoiling {
@@ -419,6 +544,9 @@ int main(void)
         cmocka_unit_test(test_an_unknown_account_waits_and_is_attached_once),
         cmocka_unit_test(test_money_is_returned_to_the_payer),
         cmocka_unit_test(test_whose_money_it_may_be),
+        cmocka_unit_test(test_an_import_that_was_cut_off_goes_on),
+        cmocka_unit_test(test_a_register_meets_the_requests_themselves),
+        cmocka_unit_test(test_refused_files_change_nothing),
         cmocka_unit_test(test_what_was_altered_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
