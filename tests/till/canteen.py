@@ -41,10 +41,11 @@ def free_port():
 class TillProcess:
     """A till of school 24. `lan_port` is where its neighbours hear it."""
 
-    def __init__(self, city, name="Касса", lan_port=None, neighbours=()):
+    def __init__(self, city, name="Касса", lan_port=None, neighbours=(), server=None, options=()):
         self.city, self.name = city, name
+        self.server = server or f"http://127.0.0.1:{city.port}"
         self.folder = tempfile.mkdtemp(prefix="obed-till-")
-        self.options = []
+        self.options = list(options)
         if lan_port:
             self.options = ["--neighbours-listen", f"127.0.0.1:{lan_port}",
                             "--neighbours", ",".join(f"127.0.0.1:{port}" for port in neighbours)]
@@ -56,7 +57,7 @@ class TillProcess:
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 [self.city.program.obed, "till", "--data", f"{self.folder}/data", "--server",
-                 f"http://127.0.0.1:{self.city.port}", "--listen", "127.0.0.1:0", *self.options],
+                 self.server, "--listen", "127.0.0.1:0", *self.options],
                 stdout=subprocess.PIPE, stderr=log)
         address = self.process.stdout.readline().decode()
         found = re.search(r":(\d+)/", address)
@@ -88,7 +89,7 @@ class TillProcess:
     def enrol(self):
         answer = self.do("enrol", code=self.city.code(name=self.name))
         if not answer["ok"]:
-            raise AssertionError(answer)
+            raise AssertionError(answer["text"])
 
     def ready(self, cashier):
         """Enrolled, with data, a cashier and an open shift."""

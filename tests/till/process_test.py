@@ -6,7 +6,9 @@ second with the server stopped; ten thousand sales that waited arrive within sec
 import os
 import signal
 import sqlite3
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -171,6 +173,35 @@ class ManySales(CanteenCase):
         self.assertEqual(len(receipts(self.city)), UNSENT)
         limit = DELIVERED_WITHIN_S * float(os.environ.get("OBED_TEST_PATIENCE", "1"))
         self.assertLess(took, limit)
+
+
+class SecureCases(unittest.TestCase):
+    def certificate(self, folder, name):
+        key, certificate = f"{folder}/{name}.key", f"{folder}/{name}.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                        "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                        "-keyout", key, "-out", certificate], check=True, capture_output=True)
+        return key, certificate
+
+    def test_only_the_named_authority_is_believed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            key, certificate = self.certificate(folder, "server")
+            _, stranger = self.certificate(folder, "stranger")
+            city = City(PROGRAM, options=["--certificate", certificate, "--key", key])
+            self.addCleanup(city.database.drop)
+            self.addCleanup(city.process.wait)
+            self.addCleanup(city.process.kill)
+            server = f"https://localhost:{city.port}"
+            for name, authority in (("right", certificate), ("stranger", stranger), ("none", "")):
+                till = TillProcess(city, name, server=server, options=["--ca-file", authority])
+                self.addCleanup(till.end)
+                if name == "right":
+                    till.enrol()
+                    until(lambda now=till: now.count("replica_person"), "the mirror")
+                else:
+                    self.assertRaisesRegex(AssertionError, "Нет связи", till.enrol)
+                till.stop()
 
 
 class NeighbourCases(CanteenCase):
