@@ -110,8 +110,8 @@ const struct command command_attendance = {
     .summary =
         "mark pupils of a school present or absent on a day: tills serve a class without them",
     .help =
-        "\n  Up to 30 account numbers of one school; today in its zone when no day is given. All are\n"
-        "  marked or nobody. The newest mark stands.\n",
+        "\n  Up to 30 account numbers of one school; today in its zone when no day is given. All\n"
+        "  are marked or nobody. The newest mark stands.\n",
     .needs = NEEDS_WRITING,
     .run = run,
 };
