@@ -39,6 +39,7 @@ CHECKERS = {
     "functions": ["check_functions.py"],
     "secrets": ["check_secrets.py"],
     "format": ["check_format.py"],
+    "spec": ["check_spec.py"],
 }
 # Folder, options and compiler of each build.
 ASAN = (BUILD / "asan", ["-Db_sanitize=address,undefined", "-Doptimization=1"], "gcc")
