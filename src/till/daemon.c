@@ -389,13 +389,14 @@ static void chores(struct daemon *daemon)
     if (err != OK) log_write(LOG_WARNING, "tally", "fault=%s", err_name(err));
 }
 
-/* Nobody is told of a change any more once what tells is stopped: first those who call, then those
- * who are called. */
+/* Devices outlive the server, whose workers ask them; the server's park does not outlive it, so the
+ * screen forgets it first. */
 static void end(struct daemon *daemon)
 {
-    card_reader_stop(daemon->reader);
     courier_stop(daemon->courier);
+    if (daemon->screen != NULL) screen_stop(daemon->screen);
     server_stop(daemon->server);
+    card_reader_stop(daemon->reader);
     ups_stop(daemon->ups);
     printer_stop(daemon->printer);
     if (daemon->has_counter) chores(daemon);

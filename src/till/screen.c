@@ -78,6 +78,7 @@ enum err screen_open(const struct screen_options *options, struct screen **out_s
     screen->recent = view_array();
     make_secrets(screen);
     CHECK(pthread_mutex_init(&screen->lock, NULL) == 0);
+    CHECK(pthread_mutex_init(&screen->park_lock, NULL) == 0);
     *out_screen = screen;
     return OK;
 }
@@ -92,6 +93,7 @@ void screen_close(struct screen *screen)
     json_decref(screen->menu);
     template_set_close(screen->templates);
     pthread_mutex_destroy(&screen->lock);
+    pthread_mutex_destroy(&screen->park_lock);
     secret_wipe(screen->token, sizeof screen->token);
     memory_free(screen);
 }
@@ -109,7 +111,16 @@ const struct area *screen_area(const struct screen *screen)
 void screen_start(struct screen *screen, struct park *park, int port)
 {
     atomic_store(&screen->port, port);
-    atomic_store(&screen->park, park);
+    pthread_mutex_lock(&screen->park_lock);
+    screen->park = park;
+    pthread_mutex_unlock(&screen->park_lock);
+}
+
+void screen_stop(struct screen *screen)
+{
+    pthread_mutex_lock(&screen->park_lock);
+    screen->park = NULL;
+    pthread_mutex_unlock(&screen->park_lock);
 }
 
 void screen_touch(struct screen *screen)
@@ -119,8 +130,9 @@ void screen_touch(struct screen *screen)
 
 void screen_wake(struct screen *screen)
 {
-    struct park *park = atomic_load(&screen->park);
-    if (park != NULL) park_wake(park, PARK_KEY);
+    pthread_mutex_lock(&screen->park_lock);
+    if (screen->park != NULL) park_wake(screen->park, PARK_KEY);
+    pthread_mutex_unlock(&screen->park_lock);
 }
 
 void screen_changed(struct screen *screen)

@@ -88,6 +88,8 @@ const struct area *screen_area(const struct screen *screen);
 
 /* From now on long polls are woken. `port` is what the page is served on. */
 void screen_start(struct screen *screen, struct park *park, int port);
+/* Nobody is woken any more: before the server stops, and its park with it. */
+void screen_stop(struct screen *screen);
 
 /* Something that the screen shows is other: sent documents, a page of changes, contact. Any
  * thread, cheap. */

@@ -57,8 +57,9 @@ struct screen {
     struct area area;
     char token[SECRET_TOKEN_TEXT_SIZE]; /* of this run: pages and their cookie carry it */
     char run[SCREEN_RUN_SIZE];
-    _Atomic(struct park *) park;
     atomic_int port;
+    pthread_mutex_t park_lock; /* of the park, which goes with the server */
+    struct park *park;         /* NULL: nobody is woken */
     pthread_mutex_t lock; /* of everything below */
     int64_t version;
     enum screen_mode mode;
