@@ -11,7 +11,7 @@ import { after, before, test } from "node:test";
 import { Bank } from "../../practice/bank/bank.mjs";
 import { ACCOUNT, launchBrowser, serve } from "./city.mjs";
 import { axeFaults, htmlFaults, overflowFaults, targetFaults, watch } from "./quality.mjs";
-import { settle } from "./walk.mjs";
+import { PASSWORD, setPassword, settle } from "./walk.mjs";
 
 const [obed, shots] = process.argv.slice(2);
 assert.ok(shots, "usage: node money.test.mjs OBED SHOTS");
@@ -290,6 +290,46 @@ test("a refund is asked for and taken back", async () => {
     await page.screenshot({ path: path.join(shots, "payments-refund.png"), fullPage: true });
     await page.getByRole("button", { name: /Отозвать/ }).click();
     await page.getByText("отозвана вами").waitFor();
+    await page.close();
+});
+
+// An accountant behind the office's door.
+async function accountant(login, name) {
+    const temporary = run("staff", "add", login, "accountant", name).trim();
+    const page = await (await browser.newContext({ locale: "ru-RU" })).newPage();
+    await page.goto(`${city.address}/office/login`);
+    await page.getByLabel("Имя для входа").fill(login);
+    await page.getByLabel("Пароль").fill(temporary);
+    await page.getByRole("button", { name: "Войти" }).click();
+    await setPassword(page, PASSWORD);
+    await page.goto(`${city.address}/office/refunds`);
+    return page;
+}
+
+test("a large refund needs two people of the office, and goes back to the card", async () => {
+    setChannel({ two_people_above: "5" });
+    const page = await context.newPage();
+    await page.goto(`${city.address}/cabinet/payments`);
+    const had = await balance(page);
+    await page.locator(".operations a").first().click();
+    const trace = page.url();
+    await page.getByRole("link", { name: "Вернуть на карту" }).click();
+    await page.getByLabel("Сумма, руб.").fill("12,50");
+    await page.getByRole("button", { name: "Попросить о возврате" }).click();
+    await page.getByText("ждёт решения бухгалтера").waitFor();
+    const first = await accountant("petrova", "Петрова Анна Сергеевна");
+    await first.getByRole("button", { name: "Отказать" }).click();
+    await first.getByRole("alert").filter({ hasText: "почему отказано" }).waitFor();
+    await first.getByRole("button", { name: "Вернуть 12,50" }).click();
+    await first.getByText("Второе подтверждение — за другим сотрудником").waitFor();
+    assert.equal(await first.getByRole("button", { name: "Вернуть 12,50" }).count(), 0);
+    const second = await accountant("sidorova", "Сидорова Ольга Петровна");
+    await second.getByText("Первым подтвердил: Петрова Анна Сергеевна").waitFor();
+    await second.getByRole("button", { name: "Вернуть 12,50" }).click();
+    await second.getByText("Заявок нет").waitFor();
+    await page.goto(trace);
+    assert.equal(await balance(page), had - 1250);
+    for (const one of [first, second]) await one.context().close();
     await page.close();
 });
 
