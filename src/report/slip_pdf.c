@@ -31,16 +31,42 @@ static void surface_end(cairo_surface_t *surface)
 }
 SCOPED_DEFINE(surface, cairo_surface_t, surface_end)
 
-static void drawing_end(cairo_t *cairo)
+static void cairo_end(cairo_t *cairo)
 {
     cairo_destroy(cairo);
 }
-SCOPED_DEFINE(drawing, cairo_t, drawing_end)
+SCOPED_DEFINE(cairo, cairo_t, cairo_end)
+
+static void layout_end(PangoLayout *layout)
+{
+    g_object_unref(layout);
+}
+SCOPED_DEFINE(layout, PangoLayout, layout_end)
+
+/* With a map of fonts of its own, which goes with it: the default one belongs to its thread for ever.
+ * The unit is a millimetre: positions must not be rounded to whole ones. */
+static PangoLayout *layout_new(cairo_t *cairo)
+{
+    PangoFontMap *fonts = pango_cairo_font_map_new();
+    PangoContext *context = pango_font_map_create_context(fonts);
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    pango_cairo_context_set_font_options(context, options);
+    pango_context_set_round_glyph_positions(context, FALSE);
+    pango_cairo_update_context(cairo, context);
+    PangoLayout *layout = pango_layout_new(context);
+    cairo_font_options_destroy(options);
+    g_object_unref(context);
+    g_object_unref(fonts);
+    return layout;
+}
 
 /* ---- texts and lines ---- */
 
 struct drawing {
     cairo_t *cairo;
+    PangoLayout *layout; /* used for every text */
     struct arena *arena;
     const struct requisites *requisites;
     const struct slip *slip;
@@ -57,26 +83,11 @@ static const struct style CAPTION = {1.9, false, PANGO_ALIGN_CENTER};
 static const struct style HEADING = {3.4, true, PANGO_ALIGN_CENTER};
 static const struct style FORM = {2.0, false, PANGO_ALIGN_RIGHT};
 
-/* The unit is a millimetre: positions must not be rounded to whole ones. */
-static PangoLayout *layout_new(cairo_t *cairo)
-{
-    PangoLayout *layout = pango_cairo_create_layout(cairo);
-    PangoContext *context = pango_layout_get_context(layout);
-    cairo_font_options_t *options = cairo_font_options_create();
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    pango_cairo_context_set_font_options(context, options);
-    pango_context_set_round_glyph_positions(context, FALSE);
-    pango_layout_context_changed(layout);
-    cairo_font_options_destroy(options);
-    return layout;
-}
-
 /* One line, cut with an ellipsis where it does not fit. */
 static void text_draw(const struct drawing *drawing, double x, double y, double width,
                       struct style style, const char *text)
 {
-    PangoLayout *layout = layout_new(drawing->cairo);
+    PangoLayout *layout = drawing->layout;
     PangoFontDescription *font = pango_font_description_from_string(FONT);
     pango_font_description_set_absolute_size(font, style.size * PANGO_SCALE);
     pango_font_description_set_weight(font,
@@ -89,7 +100,6 @@ static void text_draw(const struct drawing *drawing, double x, double y, double 
     cairo_move_to(drawing->cairo, x, y);
     pango_cairo_show_layout(drawing->cairo, layout);
     pango_font_description_free(font);
-    g_object_unref(layout);
 }
 
 static void line_draw(const struct drawing *drawing, double x, double y, double width)
@@ -223,8 +233,9 @@ static enum err sheets_draw(cairo_t *cairo, struct arena *arena,
                             int count)
 {
     cairo_scale(cairo, POINTS_A_MM, POINTS_A_MM);
+    scoped(layout) PangoLayout *layout = layout_new(cairo);
     for (int i = 0; i < count; i++) {
-        struct drawing drawing = {cairo, arena, requisites, &slips[i]};
+        struct drawing drawing = {cairo, layout, arena, requisites, &slips[i]};
         int place = i % SLIPS_A_SHEET;
         if (place == 0 && i > 0) cairo_show_page(cairo);
         TRY(slip_draw(&drawing, SLIP_TOP + place * SLIP_STEP));
@@ -241,7 +252,7 @@ enum err slip_pdf(struct arena *arena, const struct requisites *requisites,
     scoped(surface) cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
         bytes_take, &pdf, SHEET_WIDTH * POINTS_A_MM, SHEET_HEIGHT * POINTS_A_MM);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, "Квитанция ПД-4");
-    scoped(drawing) cairo_t *cairo = cairo_create(surface);
+    scoped(cairo) cairo_t *cairo = cairo_create(surface);
     TRY(sheets_draw(cairo, arena, requisites, slips, count));
     cairo_surface_finish(surface);
     if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS) {
