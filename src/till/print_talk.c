@@ -54,6 +54,8 @@ static void ask(struct print_talk *talk, int64_t now_us)
     talk->answer_due_us = now_us + US(is_held_up ? PRINT_TALK_HELD_UP_MS : PRINT_TALK_ANSWER_MS);
 }
 
+static const uint8_t TELL_BY_ITSELF[] = {0x1B, 0x1E, 'a', 1};
+
 void print_talk_connect(struct print_talk *talk, int64_t now_us)
 {
     enum print_language language = talk->language;
@@ -63,9 +65,11 @@ void print_talk_connect(struct print_talk *talk, int64_t now_us)
     talk->counter = -1;
     if (is_mute) {
         talk->state = PRINTER_READY;
-    } else {
-        ask(talk, now_us);
+        return;
     }
+    /* A Star tells at once when its state changes; what a printer forgets is asked. */
+    if (language == PRINT_STAR) say(talk, TELL_BY_ITSELF, sizeof TELL_BY_ITSELF);
+    ask(talk, now_us);
 }
 
 void print_talk_lose(struct print_talk *talk)

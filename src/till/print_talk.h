@@ -18,7 +18,7 @@
 #include "till/printer.h"
 
 enum {
-    PRINT_TALK_POLL_MS = 2000,
+    PRINT_TALK_POLL_MS = 1000,
     PRINT_TALK_CONFIRM_POLL_MS = 250,
     PRINT_TALK_ANSWER_MS = 4000,
     PRINT_TALK_HELD_UP_MS = 60000,

@@ -11,7 +11,7 @@
 #include "till/device.h"
 #include "till/printer_core.h"
 
-enum { RETRY_MS = 2000, READ_BYTES = 256 };
+enum { RETRY_MS = 1000, READ_BYTES = 256 };
 
 struct printer {
     struct printer_options options;

@@ -116,13 +116,25 @@ static enum ups_state state_after(enum ups_state before, const struct said_statu
 {
     if (said->is_forced || (said->on_battery && said->is_low)) return UPS_CRITICAL;
     if (said->on_line) return UPS_ON_LINE;
-    if (before == UPS_CRITICAL) return UPS_CRITICAL; /* U-4 */
-    return said->on_battery ? UPS_ON_BATTERY : UPS_UNKNOWN;
+    return before == UPS_CRITICAL ? UPS_CRITICAL : UPS_ON_BATTERY; /* U-4 */
 }
 
+static void fall_silent(struct ups_talk *talk, struct text line)
+{
+    if (talk->status.is_connected) {
+        log_write(LOG_WARNING, "ups_silent", "ups=%s answer=\"%.*s\"", talk->name, TEXT_ARGS(line));
+    }
+    talk->status.is_connected = false;
+}
+
+/* A driver that starts or ends says neither mains nor battery: that is silence, too. */
 static void learn_status(struct ups_talk *talk, struct text words, int64_t now_us)
 {
     struct said_status said = read_status(words);
+    if (!said.on_line && !said.on_battery && !said.is_forced) {
+        fall_silent(talk, words);
+        return;
+    }
     talk->status.state = state_after(talk->status.state, &said);
     talk->status.is_connected = true;
     talk->status.needs_battery = said.needs_battery;
@@ -160,10 +172,7 @@ static void hear_status(struct ups_talk *talk, struct text line, int64_t now_us)
         return;
     }
     /* ERR DATA-STALE, DRIVER-NOT-CONNECTED, UNKNOWN-UPS: upsd is there, the UPS is not. */
-    if (talk->status.is_connected) {
-        log_write(LOG_WARNING, "ups_silent", "ups=%s answer=\"%.*s\"", talk->name, TEXT_ARGS(line));
-    }
-    talk->status.is_connected = false;
+    fall_silent(talk, line);
 }
 
 static void hear_login(struct ups_talk *talk, struct text line)

@@ -311,7 +311,7 @@ class PrinterCases(Case):
         drive.end()
         data = subprocess.run([DRIVE[0], "bytes", "receipt", "48", "cp866", "star"], check=True,
                               capture_output=True).stdout
-        self.assertEqual(bytes(printed), data + b"\x17")
+        self.assertEqual(bytes(printed), b"\x1b\x1ea\x01" + data + b"\x17")
 
     def test_addresses_of_no_known_form(self):
         for address in ("tcp:host", "tcp::9100", "tcp:host:0", "tcp:host:99999", "lp0", "usb:",

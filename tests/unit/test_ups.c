@@ -125,8 +125,10 @@ static void test_power_goes_and_comes(void **state)
     SAID("OL", UPS_ON_LINE);
     SAID("OL FSD", UPS_CRITICAL);
     SAID("OL TRIM BOOST NEWWORD", UPS_ON_LINE);
-    SAID("WAIT", UPS_UNKNOWN);
-    SAID("OBX LBX", UPS_UNKNOWN);
+    SAID("WAIT", UPS_ON_LINE);
+    assert_false(bench.talk.status.is_connected); /* neither mains nor battery: silence */
+    SAID("OBX LBX", UPS_ON_LINE);
+    assert_false(bench.talk.status.is_connected);
     SAID("OL RB OVER", UPS_ON_LINE);
     assert_true(bench.talk.status.needs_battery && bench.talk.status.is_overloaded);
     SAID("OL", UPS_ON_LINE);
