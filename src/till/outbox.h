@@ -71,6 +71,7 @@ struct outbox_document {
     bool is_given_back;         /* card state: a temporary card was returned */
     struct text chip;           /* temporary card, in upper case */
     struct instant asked_at;    /* guest's sale: the server's clock as `guest` told it */
+    int64_t guest_school;       /* guest's sale: the number of his own school, told there too */
     enum sale_status refusal;   /* of an override: what the rules said */
     int64_t override_cashier_id;
     struct text override_reason;

@@ -76,7 +76,9 @@ static void add_by_kind(struct buf *buf, const struct outbox_document *document)
     case OUTBOX_RETURN:
     case OUTBOX_GUEST_RETURN: add_receipt(buf, document, "returned"); return;
     case OUTBOX_GUEST_SALE:
-        buf_printf(buf, ",\"asked_at\":\"%s\"", instant_format_iso(buf->arena, document->asked_at));
+        buf_printf(buf, ",\"asked_at\":\"%s\",\"school\":%lld",
+                   instant_format_iso(buf->arena, document->asked_at),
+                   (long long)document->guest_school);
         add_receipt(buf, document, "returned");
         return;
     case OUTBOX_ACTIVATION:

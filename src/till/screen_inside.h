@@ -60,7 +60,7 @@ struct screen {
     atomic_int port;
     pthread_mutex_t park_lock; /* of the park, which goes with the server */
     struct park *park;         /* NULL: nobody is woken */
-    pthread_mutex_t lock; /* of everything below */
+    pthread_mutex_t lock;      /* of everything below */
     int64_t version;
     enum screen_mode mode;
     enum meal queue_meal; /* 0: the first that is due */
