@@ -217,6 +217,10 @@ static int run_seed(const char *folder, uint64_t seed, int steps, enum canteen_p
     struct canteen *canteen = canteen_new(folder, seed);
     canteen->verbose = verbose;
     canteen->plant = plant;
+    for (int i = 0; i < CANTEEN_PUPILS; i++) canteen_top_up(canteen, i, 300000);
+    for (int i = 0; i < CANTEEN_TILLS; i++) {
+        canteen_till_talk(&canteen->tills[i], CANTEEN_TALK_STEPS);
+    }
     canteen->weather = STORM;
     for (int i = 0; i < steps; i++) step(canteen);
     if (plant != CANTEEN_PLANT_NOTHING) canteen_till_plant(&canteen->tills[1]);
