@@ -136,10 +136,10 @@ bool request_is_formed(struct text request)
     return true;
 }
 
-struct text request_second(struct arena *arena, struct text request)
+struct text request_further(struct arena *arena, struct text request, int place)
 {
     if (request.size == 0) return request;
-    return text_of(arena_printf(arena, "%.*s 2", TEXT_ARGS(request)));
+    return text_of(arena_printf(arena, "%.*s %d", TEXT_ARGS(request), place));
 }
 
 enum err ground_repeat(const struct ground *ground, struct text request,

@@ -38,12 +38,13 @@ enum counter_status ground_status(const struct ground *ground);
 enum err ground_outbox(const struct ground *ground, struct outbox *out_outbox) MUST_CHECK;
 struct outbox_document ground_document(const struct ground *ground, enum outbox_kind kind,
                                        struct text request, int64_t account_id);
-/* The documents made under the page's key; *out_count 0: it is new. At most two. */
-enum { REQUEST_DOCUMENTS_LIMIT = 2 };
+/* The documents made under the page's key; *out_count 0: it is new. A receipt, and what the roster
+ * charges besides. */
+enum { REQUEST_DOCUMENTS_LIMIT = 9 };
 enum err ground_repeat(const struct ground *ground, struct text request,
                        int64_t out_ids[REQUEST_DOCUMENTS_LIMIT], int *out_count) MUST_CHECK;
-/* The key of a request's second document. */
-struct text request_second(struct arena *arena, struct text request);
+/* The key of a request's further document: `place` is 2 or more. */
+struct text request_further(struct arena *arena, struct text request, int place);
 bool request_is_formed(struct text request);
 
 /* ---- who eats ---- */
@@ -83,7 +84,7 @@ enum err basket_decide(const struct ground *ground, const struct diner *diner,
                        const struct basket *basket, const struct let_pass *let_pass,
                        enum counter_status *out_status, enum sale_status *out_refusal) MUST_CHECK;
 
-/* Writes the basket's documents. `request` and its second name them. */
+/* Writes the basket's documents. `request` and its further ones name them. */
 struct basket_papers {
     struct text request;
     int64_t account_id, card_id;
@@ -101,7 +102,8 @@ const struct counter_meal *meal_due(const struct counter_person *person, enum me
 /* A basket of this set meal alone. */
 struct basket basket_of_meal(struct arena *arena, const struct counter_meal *meal);
 
-void tally_refused(struct counter *counter, struct day day, enum sale_status refusal);
+/* What was not done goes to the log, without names, and what the rules refused to the figures. */
+void outcome_tell(struct counter *counter, struct day day, const struct counter_outcome *outcome);
 
 /* ---- looking back ---- */
 

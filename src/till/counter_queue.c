@@ -121,9 +121,7 @@ static enum err serve_work(struct tx *tx, void *context)
 static enum err serve(struct serve_work *work, struct counter_outcome *out_outcome)
 {
     TRY(store_write(work->counter->store, 0, serve_work, work));
-    if (work->outcome.status == COUNTER_REFUSED) {
-        tally_refused(work->counter, work->day, work->outcome.refusal);
-    }
+    outcome_tell(work->counter, work->day, &work->outcome);
     *out_outcome = work->outcome;
     return OK;
 }

@@ -90,8 +90,7 @@ static bool price_was_shown(const struct counter_line *asked, const struct outbo
     return money_is_negative(asked->price) || money_compare(asked->price, line->what.price) == 0;
 }
 
-/* Each set meal that the roster charges is a document of its own, and one at most is: it goes once
- * a day, and a second one of another meal waits for the next order. */
+/* Each set meal that the roster charges is a document of its own. */
 static enum err basket_fill(const struct ground *ground, const struct diner *diner,
                             const struct counter_order *order, enum counter_status *out_status,
                             struct basket *out_basket)
@@ -114,7 +113,8 @@ static enum err basket_fill(const struct ground *ground, const struct diner *din
             basket.paid[basket.paid_count++] = line;
         }
     }
-    *out_status = basket.charged_count > 1 ? COUNTER_ORDER_WRONG : COUNTER_DONE;
+    bool is_too_much = basket.charged_count >= REQUEST_DOCUMENTS_LIMIT;
+    *out_status = is_too_much ? COUNTER_ORDER_WRONG : COUNTER_DONE;
     *out_basket = basket;
     return OK;
 }
@@ -248,8 +248,9 @@ enum err basket_decide(const struct ground *ground, const struct diner *diner,
 static enum err paper_add(const struct ground *ground, struct outbox *outbox, enum outbox_kind kind,
                           const struct outbox_line *lines, int count, struct basket_papers *papers)
 {
-    struct text request = papers->count == 0 ? papers->request
-                                             : request_second(ground->arena, papers->request);
+    int place = papers->count + 1;
+    struct text request = place == 1 ? papers->request
+                                     : request_further(ground->arena, papers->request, place);
     struct outbox_document document = ground_document(ground, kind, request, papers->account_id);
     document.card_id = papers->card_id;
     document.lines = lines;
@@ -385,9 +386,7 @@ enum err counter_sell(struct counter *counter, struct arena *arena,
 {
     struct sale_work work = {.counter = counter, .arena = arena, .order = order};
     TRY(store_write(counter->store, 0, sale_work, &work));
-    if (work.outcome.status == COUNTER_REFUSED) {
-        tally_refused(counter, work.day, work.outcome.refusal);
-    }
+    outcome_tell(counter, work.day, &work.outcome);
     *out_outcome = work.outcome;
     return OK;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/log.h"
 #include "base/parse.h"
 #include "till/counter_inside.h"
 #include "till/till_sql.h"
@@ -25,13 +26,22 @@ static void tally_of_day(struct counter_tally *tally, struct day day)
     if (day.number != 0) tally->day = day;
 }
 
-void tally_refused(struct counter *counter, struct day day, enum sale_status refusal)
+static void tally_refused(struct counter *counter, struct day day, enum sale_status refusal)
 {
     CHECK((int)refusal > 0 && (int)refusal < SALE_STATUS_LIMIT);
     pthread_mutex_lock(&counter->tally.mutex);
     tally_of_day(&counter->tally, day);
     counter->tally.refused[refusal]++;
     pthread_mutex_unlock(&counter->tally.mutex);
+}
+
+void outcome_tell(struct counter *counter, struct day day, const struct counter_outcome *outcome)
+{
+    if (outcome->status == COUNTER_DONE) return;
+    bool is_refused = outcome->status == COUNTER_REFUSED;
+    if (is_refused) tally_refused(counter, day, outcome->refusal);
+    log_write(LOG_INFO, "not_sold", "status=%s refusal=%s", counter_status_name(outcome->status),
+              sale_status_name(outcome->refusal));
 }
 
 void counter_tapped(struct counter *counter, int64_t took_us)

@@ -164,17 +164,6 @@ enum err crew_enter(struct store *store, struct arena *arena, int64_t id, struct
 
 /* ---- words ---- */
 
-const char *crew_status_name(enum crew_status status)
-{
-    switch (status) {
-    case CREW_ENTERED: return "entered";
-    case CREW_UNKNOWN: return "cashier_unknown";
-    case CREW_WAIT: return "wait";
-    case CREW_WRONG_PIN: return "wrong_pin";
-    }
-    return "unknown";
-}
-
 const char *crew_status_words(enum crew_status status)
 {
     switch (status) {

@@ -44,7 +44,6 @@ enum { CREW_FREE_TRIES = 3, CREW_WAIT_FIRST_MS = 5000, CREW_WAIT_MOST_MS = 30000
 enum err crew_enter(struct store *store, struct arena *arena, int64_t id, struct text pin,
                     struct instant now, struct crew_entrance *out_entrance) MUST_CHECK;
 
-const char *crew_status_name(enum crew_status status);
 /* What to tell the person, in Russian; NULL when entered. */
 const char *crew_status_words(enum crew_status status);
 

@@ -143,13 +143,6 @@ struct replica_set_meal {
     struct money parent_part, subsidy_part;
     bool is_offered;
 };
-struct replica_set_meals {
-    struct replica_set_meal *items;
-    int count;
-};
-/* Offered ones, by meal and name. */
-enum err replica_set_meals(struct tx *tx, struct arena *arena,
-                           struct replica_set_meals *out_set_meals) MUST_CHECK;
 enum err replica_set_meal_by_id(struct tx *tx, struct arena *arena, int64_t set_meal_id,
                                 bool *out_found, struct replica_set_meal *out_set_meal) MUST_CHECK;
 

@@ -49,9 +49,12 @@ static int64_t read_day(struct reader *reader, const char *member)
     return day.number;
 }
 
+/* What no account of this world holds is nonsense, and a sum with it would overflow. */
+#define BALANCE_LIMIT_KOPECKS INT64_C(1000000000000000)
+
 static int64_t read_amount(struct reader *reader, const char *member)
 {
-    return reader_int(reader, member, INT64_MIN, INT64_MAX);
+    return reader_int(reader, member, -BALANCE_LIMIT_KOPECKS, BALANCE_LIMIT_KOPECKS);
 }
 
 static struct text read_string(struct reader *reader, const char *member)
@@ -135,7 +138,8 @@ static enum err take_category(struct applying *applying, struct reader *reader)
     scoped(statement) struct statement *set = statement_open(applying->tx, &q_replica_category_set);
     bind_int(set, ARG_REPLICA_CATEGORY_SET_ID, reader_id(reader, "category"));
     bind_text(set, ARG_REPLICA_CATEGORY_SET_NAME, read_string(reader, "name"));
-    bind_int(set, ARG_REPLICA_CATEGORY_SET_POSITION, read_amount(reader, "position"));
+    bind_int(set, ARG_REPLICA_CATEGORY_SET_POSITION,
+             reader_int(reader, "position", INT64_MIN, INT64_MAX));
     bind_int(set, ARG_REPLICA_CATEGORY_SET_GENERATION, applying->generation);
     return reader->fault == NULL ? statement_run(set) : ERR_SYNTAX;
 }

@@ -290,30 +290,6 @@ enum err replica_dish_by_id(struct tx *tx, struct arena *arena, int64_t dish_id,
     return OK;
 }
 
-enum err replica_set_meals(struct tx *tx, struct arena *arena,
-                           struct replica_set_meals *out_set_meals)
-{
-    struct replica_set_meals meals = {0};
-    int room = 0;
-    scoped(statement) struct statement *rows = statement_open(tx, &q_replica_set_meals);
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found) break;
-        meals.items = list_room(arena, meals.items, meals.count, &room, sizeof *meals.items);
-        meals.items[meals.count++] = (struct replica_set_meal){
-            .id = column_int(rows, COL_REPLICA_SET_MEALS_ID),
-            .name = column_string(rows, COL_REPLICA_SET_MEALS_NAME, arena),
-            .meal = (enum meal)column_int(rows, COL_REPLICA_SET_MEALS_MEAL),
-            .parent_part = money_of_kopecks(column_int(rows, COL_REPLICA_SET_MEALS_PARENT_PART)),
-            .subsidy_part = money_of_kopecks(column_int(rows, COL_REPLICA_SET_MEALS_SUBSIDY_PART)),
-            .is_offered = true,
-        };
-    }
-    *out_set_meals = meals;
-    return OK;
-}
-
 enum err replica_set_meal_by_id(struct tx *tx, struct arena *arena, int64_t set_meal_id,
                                 bool *out_found, struct replica_set_meal *out_set_meal)
 {

@@ -53,9 +53,6 @@ SELECT seq, kind, happened_at, happened_day, account_id, card_id, shift, cashier
        returned_id, charge, extras, subsidy, refusal, flags, body FROM document
  WHERE id = :id;
 
--- name: document_by_request :one
-SELECT id FROM document WHERE request = :request;
-
 -- name: document_lines :many
 SELECT line, kind, item_id, name, quantity, price, subsidy FROM document_line
  WHERE seq = :seq ORDER BY line;
@@ -182,9 +179,12 @@ SELECT id FROM document
 SELECT id, request, happened_at, flags FROM document
  WHERE account_id = :account_id AND kind IN (1, 5) ORDER BY seq DESC LIMIT 1;
 
+-- A request of the page: its first document has the key alone, the others a blank and a number
+-- behind it; '!' is the character behind the blank.
 -- name: documents_of_request :many
 SELECT id FROM document
- WHERE request IN (:request, :request || ' 2') ORDER BY seq;
+ WHERE request = :request OR (request > :request || ' ' AND request < :request || '!')
+ ORDER BY seq;
 
 -- How much of each line of a document was taken back.
 -- name: document_returned :many

@@ -83,14 +83,12 @@ static enum err look_up(struct tx *tx, struct arena *arena)
     struct replica_people people;
     struct replica_classes classes;
     struct replica_menu menu;
-    struct replica_set_meals meals;
     struct replica_cards cards;
     struct settings settings;
     struct crew crew;
     TRY(replica_people_search(tx, arena, TEXT("a"), FOUND_LIMIT, &people));
     TRY(replica_classes(tx, arena, &classes));
     TRY(replica_menu(tx, arena, &menu));
-    TRY(replica_set_meals(tx, arena, &meals));
     TRY(replica_chips(tx, arena, &cards));
     TRY(replica_settings(tx, &settings));
     for (int i = 0; i < SETTING_COUNT; i++) {

@@ -393,6 +393,27 @@ TILL_TEST(test_what_the_roster_charges)
                      2);
 }
 
+/* A tray may take all that is due at once; pressed again it is the same three documents. */
+TILL_TEST(test_several_charged_meals)
+{
+    till_set(kit, SETTING_SET_MEAL_CHARGED_BY, 1);
+    const struct counter_line lines[] = {till_meal(TILL_BREAKFAST), till_meal(TILL_FREE_LUNCH),
+                                         till_dish(TILL_JUICE, 1)};
+    const struct counter_order order = {.request = TEXT("three"),
+                                        .account_id = till_pupil(1),
+                                        .card_id = till_card(1),
+                                        .lines = lines,
+                                        .line_count = 3};
+    struct counter_outcome outcome;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(counter_sell(&kit->counter, &kit->arena, &order, &outcome), OK);
+        assert_int_equal(outcome.status, COUNTER_DONE);
+        assert_int_equal(outcome.receipt_count, 3);
+        assert_int_equal(outcome.is_repeat, i == 1);
+        assert_int_equal(till_count(kit, "SELECT count(*) FROM document"), 3);
+    }
+}
+
 /* Charged by a roster already, although the till charges by setting. */
 TILL_TEST(test_a_charged_meal_takes_no_money)
 {
@@ -775,6 +796,7 @@ int main(void)
         cmocka_unit_test(test_overrides),
         cmocka_unit_test(test_the_queue),
         cmocka_unit_test(test_what_the_roster_charges),
+        cmocka_unit_test(test_several_charged_meals),
         cmocka_unit_test(test_a_charged_meal_takes_no_money),
         cmocka_unit_test(test_a_class_at_once),
         cmocka_unit_test(test_returns),

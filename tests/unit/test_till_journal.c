@@ -237,6 +237,8 @@ TILL_TEST(test_pages_are_whole_or_nothing)
         "\"meals\":[{\"account\":\"1\",\"day\":\"2026-03-02\",\"set_meal\":\"1\",\"served\":-1,"
         "\"charged\":0}]",
         "\"cards\":[null]",
+        "\"balances\":[{\"account\":\"1\",\"balance\":9223372036854775807}]",
+        "\"balances\":[{\"account\":\"1\",\"balance\":-9223372036854775808}]",
     };
     for (size_t i = 0; i < ROWS(WRONG); i++) {
         assert_int_equal(till_apply(kit, 20, WRONG[i]), ERR_SYNTAX);
