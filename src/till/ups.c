@@ -43,6 +43,18 @@ static bool status_differs(const struct ups_status *a, const struct ups_status *
            a->charge_percent != b->charge_percent || a->runtime_seconds != b->runtime_seconds;
 }
 
+static const char *state_name(enum ups_state state)
+{
+    switch (state) {
+    case UPS_ABSENT: return "absent";
+    case UPS_UNKNOWN: return "unknown";
+    case UPS_ON_LINE: return "on_line";
+    case UPS_ON_BATTERY: return "on_battery";
+    case UPS_CRITICAL: return "critical";
+    }
+    return "unknown";
+}
+
 static void tell(struct ups *ups)
 {
     struct ups_status now = ups->talk.status;
@@ -52,7 +64,7 @@ static void tell(struct ups *ups)
     pthread_mutex_unlock(&ups->lock);
     if (now.state != before.state) {
         log_write(now.state == UPS_ON_LINE ? LOG_INFO : LOG_WARNING, "ups_state",
-                  "ups=%s state=%d charge=%d runtime_s=%d", ups->talk.name, (int)now.state,
+                  "ups=%s state=%s charge=%d runtime_s=%d", ups->talk.name, state_name(now.state),
                   now.charge_percent, now.runtime_seconds);
     }
     if (status_differs(&now, &before) && ups->options.on_status != NULL) {
