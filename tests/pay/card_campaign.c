@@ -325,8 +325,7 @@ int main(int argc, char **argv)
     if (argc > 2) CHECK(parse_int64(text_of(argv[2]), 1, 1000000, &argument_cases) == OK);
     argument_planted = argc > 3 && strcmp(argv[3], "planted") == 0;
     argument_postgres = argc > 3 && strcmp(argv[3], "postgres") == 0;
-    /* Processes are killed here, not machines: memory is as durable as a disk, and quicker. */
-    if (access("/dev/shm", W_OK) == 0) setenv("TMPDIR", "/dev/shm", 1);
+    card_in_memory();
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_campaign)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

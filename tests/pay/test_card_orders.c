@@ -358,5 +358,6 @@ int main(void)
         cmocka_unit_test(test_given_back_before_it_was_credited),
         cmocka_unit_test(test_a_balance_is_closed_as_the_parent_chose),
     };
+    card_in_memory();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

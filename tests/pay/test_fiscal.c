@@ -176,5 +176,6 @@ int main(void)
         cmocka_unit_test(test_without_the_setting_no_receipt),
         cmocka_unit_test(test_a_refund_has_a_receipt_too),
     };
+    card_in_memory();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
