@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/log.h"
 #include "base/parse.h"
 #include "base/secret.h"
 #include "desk/order_inside.h"
@@ -252,7 +253,7 @@ static enum err open_once(struct opening *opening)
     return store_write(opening->desk->store, opening->ordering->school_id, opening_run, opening);
 }
 
-enum err desk_order(struct desk *desk, struct arena *arena, struct ordering *ordering)
+static enum err order_all(struct desk *desk, struct arena *arena, struct ordering *ordering)
 {
     struct opening opening = {.desk = desk, .arena = arena, .ordering = ordering};
     struct gateway gateway;
@@ -265,5 +266,14 @@ enum err desk_order(struct desk *desk, struct arena *arena, struct ordering *ord
         TRY(register_once(&opening, &gateway, &again));
         if (!again) return OK;
     }
+    return OK;
+}
+
+enum err desk_order(struct desk *desk, struct arena *arena, struct ordering *ordering)
+{
+    TRY(order_all(desk, arena, ordering));
+    bool is_bad = ordering->status == ORDERING_REFUSED || ordering->status == ORDERING_SILENT;
+    log_write(is_bad ? LOG_WARNING : LOG_INFO, "order", "order=%.*s ordering=%s",
+              TEXT_ARGS(ordering->order.number), ordering_status_name(ordering->status));
     return OK;
 }

@@ -263,5 +263,9 @@ enum err desk_refund_decide(struct desk *desk, struct arena *arena,
 {
     struct decide_work work = {.desk = desk, .arena = arena, .decision = decision};
     CHECK(decision->staff_id != 0);
-    return store_write(desk->store, decision->school_id, decide_run, &work);
+    TRY(store_write(desk->store, decision->school_id, decide_run, &work));
+    log_write(LOG_INFO, "refund", "refund=%lld staff=%lld approves=%d status=%s",
+              (long long)decision->refund_id, (long long)decision->staff_id, decision->approves,
+              refund_status_name(decision->status));
+    return OK;
 }

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "base/signature.h"
 
 static void acquiring_of(const struct channel *channel, struct arena *arena,
                          struct acquiring *acquiring)
@@ -89,7 +90,10 @@ enum err acquiring_callback_key(const struct acquiring *acquiring, struct arena 
     *out_key = TEXT("");
     if (acquiring->signing == CALLBACK_UNSIGNED) return OK;
     const char *file = channel_text(acquiring->channel, CHANNEL_CALLBACK_KEY_FILE);
-    return secret_read_file(arena, file, out_key);
+    TRY(secret_read_file(arena, file, out_key));
+    if (acquiring->signing != CALLBACK_RSA || signature_key_is_rsa(*out_key)) return OK;
+    return log_fault(ERR_SYNTAX, "acquiring", "channel=%s text=\"no RSA key of 2048 bits\"",
+                     acquiring->code);
 }
 
 const char *acquiring_origins(const struct acquiring *acquiring, struct arena *arena)

@@ -35,7 +35,7 @@ enum err acquiring_by_id(struct tx *tx, struct arena *arena, int64_t channel_id,
 enum err acquiring_gateway(const struct acquiring *acquiring, const struct world *world,
                            struct arena *arena, struct gateway *out_gateway) MUST_CHECK;
 
-/* The key of callbacks; empty where they are not signed. */
+/* The key of callbacks; empty where they are not signed. ERR_SYNTAX: it is no key of that kind. */
 enum err acquiring_callback_key(const struct acquiring *acquiring, struct arena *arena,
                                 struct text *out_key) MUST_CHECK;
 

@@ -173,14 +173,6 @@ enum err orders_in_state(struct tx *tx, struct arena *arena, enum order_state st
     return list_load(tx, arena, keys, count, out_list);
 }
 
-enum err orders_next_due(struct tx *tx, bool *out_found, struct instant *out_due)
-{
-    scoped(statement) struct statement *row = statement_open(tx, &q_orders_next_due);
-    TRY(statement_next(row, out_found));
-    if (*out_found) *out_due = moment(row, COL_ORDERS_NEXT_DUE_DUE_AT);
-    return OK;
-}
-
 enum err orders_sum(struct tx *tx, int64_t school_id, int64_t account_id, struct instant from,
                     struct money *out_sum)
 {

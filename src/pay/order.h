@@ -61,6 +61,10 @@ enum order_event_kind {
     ORDER_EVENT_REFUND_SEEN, /* a refund that nobody of ours asked for */
 };
 
+/* Words for the operator's commands. */
+const char *order_state_name(enum order_state state);
+const char *order_event_name(enum order_event_kind kind);
+
 /* ---- rules: pure ---- */
 
 /* What an answer of the gateway means for an order, in order of precedence. */
@@ -126,9 +130,6 @@ enum err orders_due(struct tx *tx, struct arena *arena, struct instant now, int 
 /* Those in a state, newest first. */
 enum err orders_in_state(struct tx *tx, struct arena *arena, enum order_state state, int limit,
                          struct order_list *out_list) MUST_CHECK;
-/* When the next one is due; *out_found false: none is. */
-enum err orders_next_due(struct tx *tx, bool *out_found, struct instant *out_due) MUST_CHECK;
-
 /* What the account's orders since `from` come to that may still be paid. */
 enum err orders_sum(struct tx *tx, int64_t school_id, int64_t account_id, struct instant from,
                     struct money *out_sum) MUST_CHECK;

@@ -28,9 +28,6 @@ SELECT id FROM card_order
 -- name: orders_due :many
 SELECT school_id, id FROM card_order WHERE due_at <= :now ORDER BY due_at, id LIMIT :count;
 
--- name: orders_next_due :one
-SELECT due_at FROM card_order WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1;
-
 -- name: orders_in_state :many
 SELECT school_id, id FROM card_order WHERE state = :state ORDER BY id DESC LIMIT :count;
 

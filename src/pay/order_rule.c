@@ -20,6 +20,39 @@
 #define AFTER_EXPIRY_MS (3 * DAY_MS)
 #define CLOCK_SLACK_MS (10 * MINUTE_MS)
 
+const char *order_state_name(enum order_state state)
+{
+    switch (state) {
+    case ORDER_NEW: return "new";
+    case ORDER_WAITING: return "waiting";
+    case ORDER_PAID: return "paid";
+    case ORDER_DECLINED: return "declined";
+    case ORDER_EXPIRED: return "expired";
+    case ORDER_FAILED: return "failed";
+    case ORDER_DISPUTED: return "disputed";
+    case ORDER_RETURNED: return "returned";
+    }
+    return "unknown";
+}
+
+const char *order_event_name(enum order_event_kind kind)
+{
+    switch (kind) {
+    case ORDER_EVENT_OPENED: return "opened";
+    case ORDER_EVENT_REGISTERED: return "registered";
+    case ORDER_EVENT_REGISTER_REFUSED: return "not taken";
+    case ORDER_EVENT_TOLD: return "told";
+    case ORDER_EVENT_PAID: return "paid";
+    case ORDER_EVENT_DECLINED: return "declined";
+    case ORDER_EVENT_EXPIRED: return "expired";
+    case ORDER_EVENT_FAILED: return "failed";
+    case ORDER_EVENT_DISPUTED: return "disputed";
+    case ORDER_EVENT_RETURNED: return "returned";
+    case ORDER_EVENT_REFUND_SEEN: return "refund seen";
+    }
+    return "unknown";
+}
+
 const char *order_verdict_name(enum order_verdict verdict)
 {
     switch (verdict) {

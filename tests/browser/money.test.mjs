@@ -333,6 +333,36 @@ test("a large refund needs two people of the office, and goes back to the card",
     await page.close();
 });
 
+test("the newer gateway, told by JSON; a fiscal receipt stands on the way", async () => {
+    setChannel({
+        gateway: "ecom",
+        gateway_address: `${bank.base}/ecomm/gw/partner/api/v1/`,
+        fiscal: "atol",
+        fiscal_address: `${bank.base}/possystem/v5/`,
+        fiscal_login: "obed-api",
+        fiscal_secret_file: path.join(folder, "password"),
+        fiscal_group: "school",
+        fiscal_inn: "7700000000",
+        fiscal_email: "seller@pitanie.example",
+    });
+    const page = await context.newPage();
+    const had = await toBank(page, "310");
+    await payWith(page, GOOD);
+    await waitHeading(page, "Оплачено");
+    assert.equal(await balance(page), had + 31000);
+    const { number } = bank.orders.all().at(-1);
+    await page.getByRole("link", { name: "Путь платежа" }).click();
+    for (let tries = 0; !(await page.getByText(/Фискальный документ \d+/).count()); tries++) {
+        assert.ok(tries < 200, "no receipt was made");
+        await page.reload();
+    }
+    const told = bank.callbacks.sent.find((one) => one.number === number);
+    assert.deepEqual([told.operation, told.status], ["deposited", 200]);
+    assert.match(run("order", "show", number), /paid {2}310\.00/);
+    assert.equal(run("order", "list"), "");
+    await page.close();
+});
+
 // ---- how they look ----
 
 // The other two combinations differ from these in nothing that a page could get wrong alone.

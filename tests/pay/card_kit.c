@@ -105,27 +105,26 @@ struct order card_ask(struct card_kit *card, int64_t order_id)
 
 struct next_work {
     bool found;
-    struct instant due;
-    bool has_refund;
-    int64_t refund_ms;
+    int64_t due_ms;
 };
 
+/* What the job would do next, of orders and refunds. */
 static enum err next_run(struct tx *tx, void *context)
 {
-    static const char SQL[] = "SELECT due_at FROM refund WHERE due_at IS NOT NULL "
+    static const char SQL[] = "SELECT due_at FROM card_order WHERE due_at IS NOT NULL "
+                              "UNION ALL SELECT due_at FROM refund WHERE due_at IS NOT NULL "
                               "ORDER BY due_at LIMIT 1";
     static const char *const COLUMNS[] = {"due_at"};
-    static const struct query QUERY = {.name = "refund_next_due",
+    static const struct query QUERY = {.name = "next_due",
                                        .kind = QUERY_ONE,
                                        .column_count = 1,
                                        .column_names = COLUMNS,
                                        .sqlite = SQL,
                                        .postgres = SQL};
     struct next_work *work = context;
-    TRY(orders_next_due(tx, &work->found, &work->due));
     scoped(statement) struct statement *row = statement_open(tx, &QUERY);
-    TRY(statement_next(row, &work->has_refund));
-    if (work->has_refund) work->refund_ms = column_int(row, 0);
+    TRY(statement_next(row, &work->found));
+    if (work->found) work->due_ms = column_int(row, 0);
     return OK;
 }
 
@@ -135,8 +134,7 @@ static int64_t next_moment(struct card_kit *card, int64_t until_ms)
     struct next_work work = {0};
     assert_int_equal(store_read(card->kit->store, next_run, &work), OK);
     int64_t next_ms = until_ms;
-    if (work.found && work.due.ms < next_ms) next_ms = work.due.ms;
-    if (work.has_refund && work.refund_ms < next_ms) next_ms = work.refund_ms;
+    if (work.found && work.due_ms < next_ms) next_ms = work.due_ms;
     return next_ms > card->bank->now_ms ? next_ms : card->bank->now_ms + STEP_MS;
 }
 
