@@ -6,7 +6,8 @@
 # replace the old ones. docs/manual/till-install.md tells the rest.
 #
 #   --server URL       the operator's server, https://…
-#   --reader DEVICE    /dev/ttyUSB0, usb:VENDOR:PRODUCT, or none (a reader that types); /dev/ttyUSB0
+#   --reader DEVICE    usb:VENDOR:PRODUCT, /dev/ttyUSB0, or none (a reader that types);
+#                      /dev/obed-reader, which is an IronLogic Z-2 USB
 #   --printer ADDRESS  tcp:HOST:9100, usb:/dev/usb/lp0, or none; none
 #   --language NAME    of the printer: star or escpos; star
 #   --ups NAME@HOST    an uninterruptible power supply by Network UPS Tools; none
@@ -15,14 +16,16 @@
 #   --no-kiosk         no browser: somebody else shows the page
 #   --root DIR         writes the files under DIR and starts nothing (for images and tests)
 set -euo pipefail
-cd "$(dirname "$0")"
+self=$(realpath "$0")
+cd "$(dirname "$self")"
 
 PORT=8090
+NEIGHBOUR_PORT=9131
 PACKAGES=(chromium fonts-dejavu-core openbox x11-xserver-utils xinit xserver-xorg-core
     xserver-xorg-input-libinput xserver-xorg-video-all)
 
 server=
-reader=/dev/ttyUSB0
+reader=/dev/obed-reader
 printer=none
 language=star
 ups=none
@@ -32,7 +35,7 @@ kiosk=yes
 root=
 
 usage() {
-    sed -n '2,19s/^# \{0,1\}//p' "$0"
+    sed -n '2,20s/^# \{0,1\}//p' "$self"
     exit "$1"
 }
 
@@ -108,8 +111,8 @@ printer_language = $language
 ups = $ups
 shutdown_command = /usr/bin/touch /run/obed-till/poweroff
 END
-    [ -z "$siblings" ] || printf '\n[neighbours]\ntills = %s\n' "$siblings" \
-        >>"$root/etc/obed/obed-till.conf"
+    [ -z "$siblings" ] || printf '\n[neighbours]\ntills = %s\nlisten = 0.0.0.0:%s\n' "$siblings" \
+        "$NEIGHBOUR_PORT" >>"$root/etc/obed/obed-till.conf"
     printf 'KIOSK_URL=http://127.0.0.1:%s/\nKIOSK_PORT=%s\nKIOSK_DISPLAY=%s\n' \
         "$PORT" "$PORT" "$display" >"$root/etc/obed/kiosk.env"
 }
@@ -120,6 +123,7 @@ install_files() {
     for unit in obed-till.service obed-till-poweroff.path obed-till-poweroff.service; do
         put "$unit" "/etc/systemd/system/$unit"
     done
+    put 60-obed-till.rules /etc/udev/rules.d/60-obed-till.rules
     put 60-obed-till.rules /etc/udev/rules.d/60-obed-till.rules
     [ "$kiosk" = yes ] || return 0
     put obed-kiosk.service /etc/systemd/system/obed-kiosk.service
@@ -132,6 +136,8 @@ start_services() {
     [ -x /usr/bin/obed ] || fail "/usr/bin/obed is missing: put the program beside this script"
     [ ! -e /etc/X11/Xwrapper.config ] ||
         sed -i 's/^allowed_users=.*/allowed_users=anybody/' /etc/X11/Xwrapper.config
+    udevadm control --reload
+    udevadm trigger --subsystem-match=usb --subsystem-match=tty
     systemctl daemon-reload
     udevadm control --reload
     udevadm trigger --action=add --subsystem-match=usb --subsystem-match=tty

@@ -321,6 +321,7 @@ test("queue: who has no right to a meal is sent to the tray", async () => {
     const one = somebody((who) => active(who) && !who.breakfast && !who.allergens);
     await tap(one);
     assert.equal(await hero().textContent(), "Питание не заказано");
+    await lookAt("queue-no");
     await page.keyboard.press("F6");
     await page.locator(".mode[aria-pressed=true]", { hasText: "Поднос" }).waitFor();
     await page.locator(".who-name h2", { hasText: one.name }).waitFor();

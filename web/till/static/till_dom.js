@@ -106,6 +106,18 @@ function renewAttributes(from, to) {
     }
 }
 
+/* The next one that may become `child`: what stands before it has gone from the page. */
+function ahead(at, child) {
+    while (at && !isSame(at, child)) at = at.nextSibling;
+    return at;
+}
+
+function drop(node) {
+    const next = node.nextSibling;
+    node.remove();
+    return next;
+}
+
 function renewChildren(from, to) {
     const wanted = [...to.childNodes];
     const rows = new Map();
@@ -118,19 +130,18 @@ function renewChildren(from, to) {
         if (kept && kept !== at && isSame(kept, child)) {
             from.insertBefore(kept, at);
             renew(kept, child);
-        } else if (at && isSame(at, child)) {
-            const next = at.nextSibling;
-            renew(at, child);
-            at = next;
-        } else {
-            from.insertBefore(child, at);
+            continue;
         }
+        const found = ahead(at, child);
+        if (!found) {
+            from.insertBefore(child, at);
+            continue;
+        }
+        while (at !== found) at = drop(at);
+        at = found.nextSibling;
+        renew(found, child);
     }
-    while (at) {
-        const next = at.nextSibling;
-        at.remove();
-        at = next;
-    }
+    while (at) at = drop(at);
 }
 
 /* Makes `from` look like `to`, touching only what differs. */

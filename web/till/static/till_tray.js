@@ -73,10 +73,12 @@ function cartLine(line, at) {
 }
 
 function outcome(state) {
-    const last = state.last;
+    const { last } = state;
     if (isOver(last) || (ui.cart.length > 0 && last.tone === "yes")) return null;
     return h("div.outcome", { class: last.tone, role: "status", "data-seq": last.seq },
         icon(last.tone), h("div", null, h("strong", null, last.title),
+            last.tone === "yes" && last.name ? h("p", null, [last.name, last.receipt,
+                last.sum === null ? null : rubles(last.sum)].filter(Boolean).join(" · ")) : null,
             last.text ? h("p", null, last.text) : null,
             last.advice ? h("p", null, last.advice) : null), offers(last));
 }
