@@ -2,7 +2,10 @@
 #include "till/courier.h"
 
 #include <errno.h>
-#include <time.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "base/log.h"
@@ -16,15 +19,13 @@ static void lines_open(struct courier *courier)
     for (int part = 0; part < COURIER_PARTS; part++) courier->lines[part] = outgoing_line_open();
 }
 
-static void locks_init(struct courier *courier)
+static void events_open(struct courier *courier)
 {
-    pthread_condattr_t monotonic;
-    CHECK(pthread_mutex_init(&courier->lock, NULL) == 0);
     CHECK(pthread_mutex_init(&courier->enrol_lock, NULL) == 0);
-    CHECK(pthread_condattr_init(&monotonic) == 0);
-    CHECK(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
-    CHECK(pthread_cond_init(&courier->changed, &monotonic) == 0);
-    pthread_condattr_destroy(&monotonic);
+    for (int i = 0; i < COURIER_THREADS; i++) {
+        courier->events[i] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        CHECK(courier->events[i] >= 0);
+    }
 }
 
 enum err courier_new(const struct courier_options *options, struct courier **out_courier)
@@ -41,7 +42,7 @@ enum err courier_new(const struct courier_options *options, struct courier **out
     atomic_store(&courier->has_taken, true);
     backoff_init(&courier->feed_backoff, COURIER_RETRY_FIRST_MS, COURIER_RETRY_LIMIT_MS);
     backoff_init(&courier->send_backoff, COURIER_RETRY_FIRST_MS, COURIER_RETRY_LIMIT_MS);
-    locks_init(courier);
+    events_open(courier);
     lines_open(courier);
     courier->board = board_new(options->world);
     const struct neighbours_options neighbours = {.world = options->world,
@@ -66,20 +67,23 @@ void courier_free(struct courier *courier)
     neighbours_free(courier->neighbours);
     board_free(courier->board);
     for (int part = 0; part < COURIER_PARTS; part++) outgoing_line_done(courier->lines[part]);
-    pthread_cond_destroy(&courier->changed);
+    for (int i = 0; i < COURIER_THREADS; i++) close(courier->events[i]);
     pthread_mutex_destroy(&courier->enrol_lock);
-    pthread_mutex_destroy(&courier->lock);
     memory_free(courier);
 }
 
 /* ---- what the parts say to each other ---- */
 
+static void wake(int event)
+{
+    const uint64_t one = 1;
+    ssize_t written = write(event, &one, sizeof one);
+    CHECK(written == (ssize_t)sizeof one || errno == EAGAIN);
+}
+
 void courier_wake_part(struct courier *courier, enum courier_part part)
 {
-    pthread_mutex_lock(&courier->lock);
-    courier->wakes[part]++;
-    pthread_cond_broadcast(&courier->changed);
-    pthread_mutex_unlock(&courier->lock);
+    wake(courier->events[part]);
 }
 
 void courier_wake(struct courier *courier)
@@ -142,23 +146,17 @@ void courier_tell(struct courier *courier)
 
 /* ---- threads ---- */
 
-/* Waits for `wait_ms` or a wake beyond `seen`; false when it is time to stop. The world's ticks are
- * the monotonic clock. */
-static bool pause_part(struct courier *courier, enum courier_part part, uint64_t *seen,
-                       int64_t wait_ms)
+/* Waits for `wait_ms` or a wake; false when it is time to stop. A wake before the wait counts. */
+static bool pause_thread(const struct courier *courier, int event, int64_t wait_ms)
 {
-    int64_t until_us = world_ticks_us(courier->options.world) + wait_ms * 1000;
-    struct timespec until = {.tv_sec = until_us / 1000000, .tv_nsec = until_us % 1000000 * 1000};
-    int waited = 0;
-    pthread_mutex_lock(&courier->lock);
-    while (!courier->is_stopping && courier->wakes[part] == *seen && waited != ETIMEDOUT &&
-           wait_ms > 0) {
-        waited = pthread_cond_timedwait(&courier->changed, &courier->lock, &until);
-    }
-    *seen = courier->wakes[part];
-    bool goes_on = !courier->is_stopping;
-    pthread_mutex_unlock(&courier->lock);
-    return goes_on;
+    uint64_t wakes;
+    struct pollfd waiting = {.fd = event, .events = POLLIN};
+    CHECK(wait_ms >= 0 && wait_ms <= INT_MAX);
+    int ready = poll(&waiting, 1, (int)wait_ms);
+    CHECK(ready >= 0 || errno == EINTR);
+    ssize_t size = read(event, &wakes, sizeof wakes);
+    CHECK(size == (ssize_t)sizeof wakes || errno == EAGAIN || errno == EINTR);
+    return !atomic_load(&courier->is_stopping);
 }
 
 static int64_t step_of(struct courier *courier, enum courier_part part, struct arena *arena)
@@ -177,11 +175,10 @@ static int64_t step_of(struct courier *courier, enum courier_part part, struct a
 static void run_part(struct courier *courier, enum courier_part part, const char *name)
 {
     struct arena arena;
-    uint64_t seen = 0;
     int64_t wait_ms = 0;
     arena_init(&arena, COURIER_ARENA_BUDGET);
     log_set_request(name);
-    while (pause_part(courier, part, &seen, wait_ms)) {
+    while (pause_thread(courier, courier->events[part], wait_ms)) {
         wait_ms = step_of(courier, part, &arena);
         arena_reset(&arena);
     }
@@ -221,12 +218,12 @@ static void *neighbour_main(void *context)
 {
     struct neighbour_thread thread = *(struct neighbour_thread *)context;
     struct arena arena;
-    uint64_t seen = 0;
     int64_t wait_ms = 0;
     memory_free(context);
     arena_init(&arena, COURIER_ARENA_BUDGET);
     log_set_request("neighbour");
-    while (pause_part(thread.courier, COURIER_FEED, &seen, wait_ms)) {
+    int event = thread.courier->events[COURIER_PARTS + thread.place];
+    while (pause_thread(thread.courier, event, wait_ms)) {
         wait_ms = neighbour_step(thread.courier->neighbours, thread.place, &arena);
         arena_reset(&arena);
     }
@@ -287,10 +284,8 @@ enum err courier_start(struct courier *courier)
 void courier_stop(struct courier *courier)
 {
     if (courier == NULL || !courier->is_started) return;
-    pthread_mutex_lock(&courier->lock);
-    courier->is_stopping = true;
-    pthread_cond_broadcast(&courier->changed);
-    pthread_mutex_unlock(&courier->lock);
+    atomic_store(&courier->is_stopping, true);
+    for (int i = 0; i < COURIER_THREADS; i++) wake(courier->events[i]);
     for (int part = 0; part < COURIER_PARTS; part++) outgoing_line_cancel(courier->lines[part]);
     neighbours_cancel(courier->neighbours);
     for (int part = 0; part < COURIER_PARTS; part++) pthread_join(courier->threads[part], NULL);

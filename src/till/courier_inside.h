@@ -14,6 +14,7 @@
 
 /* Who may be waited for. */
 enum courier_part { COURIER_FEED, COURIER_SENDER, COURIER_CHORES, COURIER_BOARD, COURIER_PARTS };
+enum { COURIER_THREADS = COURIER_PARTS + NEIGHBOURS_LIMIT };
 
 struct courier {
     struct courier_options options;
@@ -38,10 +39,9 @@ struct courier {
     /* enrolment: one at a time */
     pthread_mutex_t enrol_lock;
     /* threads */
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    uint64_t wakes[COURIER_PARTS];
-    bool is_started, is_stopping;
+    int events[COURIER_THREADS]; /* of the parts, then of the neighbours */
+    bool is_started;
+    atomic_bool is_stopping;
     pthread_t threads[COURIER_PARTS];
     pthread_t neighbour_threads[NEIGHBOURS_LIMIT];
     struct area lan_area;
