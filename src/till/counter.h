@@ -98,9 +98,10 @@ const char *counter_allergen_words(struct text code);
 
 /* ---- who stands there ---- */
 
-/* A set meal of today and this person. */
+/* A set meal that this person may take today. */
 struct counter_meal {
     int64_t set_meal_id;
+    bool is_due; /* by right or roster; else anybody may buy it, but the queue offers it not */
     const char *name;
     enum meal meal;
     struct money price, subsidy; /* price zero when the roster charges */
@@ -120,7 +121,7 @@ struct counter_person {
     enum sale_status refusal;   /* that would meet any sale: account closed, card not active */
     struct money spent_today;   /* on extras */
     bool must_acknowledge;      /* allergies */
-    struct counter_meal *meals; /* due today, taken ones too; by meal and name */
+    struct counter_meal *meals; /* taken ones too; due ones first, by meal */
     int meal_count;
     struct ban *bans;
     int ban_count;

@@ -219,6 +219,18 @@ static enum err sibling_meals(const struct ground *ground, int64_t account_id, s
     }
 }
 
+static enum err meals_for_all(const struct ground *ground, struct meals *meals)
+{
+    scoped(statement) struct statement *rows = statement_open(ground->tx,
+                                                              &q_replica_set_meals_for_all);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        (void)taken_of(meals, column_int(rows, COL_REPLICA_SET_MEALS_FOR_ALL_ID));
+    }
+}
+
 /* What is taken already goes to the rules; what a roster charged for is a right of its own. */
 static void meals_to_eater(const struct ground *ground, struct meals *meals, struct eater *eater)
 {
@@ -250,12 +262,15 @@ static enum err meal_add(const struct ground *ground, struct diner *diner,
     struct replica_set_meal about;
     bool found;
     TRY(replica_set_meal_by_id(ground->tx, ground->arena, taken->set_meal_id, &found, &about));
-    /* Not due: somebody bought it once, or its right ended and the roster did not charge. */
-    if (!found || !has_right(&diner->eater, taken->set_meal_id)) return OK;
-    bool by_roster = taken->charged > 0 ||
-                     ground->settings.values[SETTING_SET_MEAL_CHARGED_BY] == 1;
+    bool is_due = has_right(&diner->eater, taken->set_meal_id);
+    /* Neither due nor for everybody: its right ended and the roster did not charge. */
+    bool is_for_all = found && about.is_offered && money_is_zero(about.subsidy_part);
+    if (!found || (!is_due && !is_for_all)) return OK;
+    bool by_roster = is_due && (taken->charged > 0 ||
+                                ground->settings.values[SETTING_SET_MEAL_CHARGED_BY] == 1);
     diner->person.meals[diner->person.meal_count++] = (struct counter_meal){
         .set_meal_id = about.id,
+        .is_due = is_due,
         .name = about.name,
         .meal = about.meal,
         .price = by_roster ? money_zero() : about.parent_part,
@@ -265,13 +280,18 @@ static enum err meal_add(const struct ground *ground, struct diner *diner,
     return OK;
 }
 
-/* By meal, then by name. */
+static bool meal_goes_before(const struct counter_meal *a, const struct counter_meal *b)
+{
+    if (a->is_due != b->is_due) return a->is_due;
+    return a->meal < b->meal;
+}
+
 static void meals_sort(struct counter_person *person)
 {
     for (int i = 1; i < person->meal_count; i++) {
         struct counter_meal moved = person->meals[i];
         int at = i;
-        while (at > 0 && person->meals[at - 1].meal > moved.meal) {
+        while (at > 0 && meal_goes_before(&moved, &person->meals[at - 1])) {
             person->meals[at] = person->meals[at - 1];
             at--;
         }
@@ -287,6 +307,7 @@ static enum err meals_load(const struct ground *ground, struct diner *diner)
     TRY(mirror_meals(ground, account_id, &meals));
     TRY(own_meals(ground, account_id, &meals));
     TRY(sibling_meals(ground, account_id, &meals));
+    TRY(meals_for_all(ground, &meals));
     meals_to_eater(ground, &meals, &diner->eater);
     diner->person.meals = ARENA_ARRAY(ground->arena, struct counter_meal, MEALS_LIMIT);
     for (int i = 0; i < meals.count; i++) TRY(meal_add(ground, diner, &meals.items[i]));

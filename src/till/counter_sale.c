@@ -29,7 +29,7 @@ const struct counter_meal *meal_due(const struct counter_person *person, enum me
     const struct counter_meal *first = NULL;
     for (int i = 0; i < person->meal_count; i++) {
         const struct counter_meal *due = &person->meals[i];
-        if (meal != 0 && due->meal != meal) continue;
+        if (!due->is_due || (meal != 0 && due->meal != meal)) continue;
         if (due->refusal != SALE_ALREADY_SERVED) return due;
         if (first == NULL) first = due;
     }

@@ -224,6 +224,11 @@ SELECT d.id, d.category_id, d.name, d.weight_g, d.price, d.is_offered, d.allerge
 SELECT category_id, name, weight_g, price, is_offered, allergens FROM replica_dish
  WHERE id = :id;
 
+-- What anybody may buy: the budget pays no part of it.
+-- name: replica_set_meals_for_all :many
+SELECT id FROM replica_set_meal
+ WHERE is_offered = 1 AND subsidy_part = 0 ORDER BY meal, name, id;
+
 -- name: replica_set_meal_by_id :one
 SELECT name, meal, parent_part, subsidy_part, is_offered FROM replica_set_meal
  WHERE id = :id;

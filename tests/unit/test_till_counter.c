@@ -30,10 +30,14 @@ TILL_TEST(test_a_tap_says_who_and_what)
     assert_string_equal(tap.person.about.class_name, "03Б");
     assert_int_equal(money_in_kopecks(tap.person.balance), 50000);
     assert_true(tap.person.balance_is_shown);
-    assert_int_equal(tap.person.meal_count, 2);
+    assert_int_equal(tap.person.meal_count, 3);
     assert_int_equal(tap.person.meals[0].set_meal_id, TILL_BREAKFAST);
     assert_int_equal(tap.person.meals[0].refusal, SALE_OK);
     assert_int_equal(tap.person.meals[1].set_meal_id, TILL_FREE_LUNCH);
+    assert_true(tap.person.meals[1].is_due);
+    /* What the budget pays nothing of is for everybody. */
+    assert_int_equal(tap.person.meals[2].set_meal_id, TILL_SNACK);
+    assert_false(tap.person.meals[2].is_due);
     assert_false(tap.person.must_acknowledge);
     assert_true(tap_pupil(kit, 3).person.must_acknowledge);
     assert_int_equal(tap_pupil(kit, 3).person.refusal, SALE_CARD_NOT_ACTIVE);
@@ -148,6 +152,28 @@ TILL_TEST(test_allergies_come_first)
     assert_int_equal(counter_sell(&kit->counter, &kit->arena, &order, &outcome), OK);
     assert_int_equal(outcome.status, COUNTER_DONE);
     assert_true(outcome.receipts[0].is_forgotten);
+}
+
+TILL_TEST(test_a_set_meal_for_everybody)
+{
+    struct counter_line snack = till_meal(TILL_SNACK), breakfast = till_meal(TILL_BREAKFAST);
+    struct counter_outcome outcome;
+    till_set(kit, SETTING_SET_MEAL_CHARGED_BY, 1);
+    struct counter_order order = {.account_id = till_pupil(5), .lines = &snack, .line_count = 1};
+    assert_int_equal(counter_sell(&kit->counter, &kit->arena, &order, &outcome), OK);
+    /* Nobody's roster charges it: it is a sale. */
+    assert_int_equal(outcome.status, COUNTER_DONE);
+    assert_int_equal(outcome.receipts[0].kind, OUTBOX_SALE);
+    assert_int_equal(till_balance(kit, 5), 5000 - 3180);
+    assert_int_equal(counter_sell(&kit->counter, &kit->arena, &order, &outcome), OK);
+    assert_int_equal(outcome.refusal, SALE_ALREADY_SERVED);
+    order.lines = &breakfast;
+    assert_int_equal(counter_sell(&kit->counter, &kit->arena, &order, &outcome), OK);
+    assert_int_equal(outcome.refusal, SALE_NOT_ENTITLED);
+    /* The queue does not offer it. */
+    const struct counter_serving serving = {.account_id = till_pupil(5), .meal = MEAL_SNACK};
+    assert_int_equal(counter_serve(&kit->counter, &kit->arena, &serving, &outcome), OK);
+    assert_int_equal(outcome.status, COUNTER_NO_SET_MEAL);
 }
 
 /* ---- the rules at the till ---- */
@@ -788,6 +814,7 @@ int main(void)
         cmocka_unit_test(test_a_request_again_does_nothing),
         cmocka_unit_test(test_orders_that_are_wrong),
         cmocka_unit_test(test_allergies_come_first),
+        cmocka_unit_test(test_a_set_meal_for_everybody),
         cmocka_unit_test(test_money),
         cmocka_unit_test(test_a_document_counts_until_the_mirror_contains_it),
         cmocka_unit_test(test_siblings_count),
