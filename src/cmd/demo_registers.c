@@ -21,6 +21,7 @@
 enum {
     SBER_CHANNEL = 1,
     TERMINALS_CHANNEL = 3,
+    CARD_CHANNEL = 4,
     SBER_FEE = 160,    /* hundredths of a percent */
     PLANTED_LEAST = 4, /* payments of the planted day, at least */
     AMOUNT_SLIP = 5000,
@@ -43,6 +44,7 @@ enum err demo_bank_details(struct tx *tx)
         {SBER_CHANNEL, CHANNEL_REGISTER_PAYER_INN, SBER_INN},
         {TERMINALS_CHANNEL, CHANNEL_REGISTER, "osmp"},
         {TERMINALS_CHANNEL, CHANNEL_REGISTER_PAYER_INN, TERMINALS_INN},
+        {CARD_CHANNEL, CHANNEL_MONEY_WORDS, "эквайринг"},
         {DEMO_BANK_CHANNEL, CHANNEL_STATEMENT_ACCOUNT, BANK_ACCOUNT},
     };
     static const struct {

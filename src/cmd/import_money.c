@@ -63,9 +63,9 @@ static void statement_print(FILE *out, struct arena *arena, const struct stateme
     fprintf(out, "Выписка: документов %d, поступлений %d на %s руб.\n", import->documents,
             import->incoming, money_format(arena, import->received));
     fprintf(out,
-            "  деньги по реестрам — %d, зачислено на лицевые счета — %d, в невыясненные — %d, "
-            "было раньше — %d\n",
-            import->matched, import->credited, import->suspended, import->known);
+            "  деньги по реестрам — %d, других каналов — %d, зачислено на лицевые счета — %d, "
+            "в невыясненные — %d, было раньше — %d\n",
+            import->matched, import->settled, import->credited, import->suspended, import->known);
 }
 
 int statement_outcome_print(FILE *out, struct arena *arena, const struct statement_import *import)

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "desk/case.h"
+#include "desk/name_text.h"
 #include "desk/reconcile.h"
 #include "desk/reconciliation_sql.h"
 #include "desk/register_money.h"
@@ -70,6 +71,23 @@ static const struct channel *channel_of_payer(const struct importing *importing,
     for (int i = 0; i < importing->channels.count && inn.size > 0; i++) {
         const struct channel *channel = &importing->channels.channels[i];
         if (text_is(inn, channel_text(channel, CHANNEL_REGISTER_PAYER_INN))) return channel;
+    }
+    return NULL;
+}
+
+/* Whose purpose has one of the words that mark a channel's money: bank cards come without registers,
+ * from the same bank as others. */
+static const struct channel *channel_of_words(const struct importing *importing,
+                                              struct text purpose)
+{
+    for (int i = 0; i < importing->channels.count; i++) {
+        const struct channel *channel = &importing->channels.channels[i];
+        struct text folded = name_fold(importing->arena, purpose);
+        struct text words = name_fold(importing->arena,
+                                      text_of(channel_text(channel, CHANNEL_MONEY_WORDS)));
+        for (size_t at = 0; words.size > 0 && at + words.size <= folded.size; at++) {
+            if (text_starts(text_part(folded, at, words.size), words)) return channel;
+        }
     }
     return NULL;
 }
@@ -198,6 +216,22 @@ static enum err transfer_credit(struct importing *importing, const struct channe
     return settlement_post(importing->tx, importing->arena, importing->now, &settlement);
 }
 
+/* What came and what the bank says it kept meet in the clearing of book 0 what the schools' books
+ * have in theirs: over all books the channel owes that much less. */
+static enum err channel_settle(struct importing *importing, const struct channel *channel,
+                               const struct bank_document *document)
+{
+    struct settlement settlement = {
+        .channel_id = channel->id,
+        .source_id = account_system_id(ACCOUNT_BANK, 0),
+        .passed_on = document->amount,
+        .kept = purpose_fee(document->purpose),
+        .happened_at = importing->now,
+    };
+    TRY(origin_take_ids(importing->tx, 1, &settlement.id));
+    return settlement_post(importing->tx, importing->arena, importing->now, &settlement);
+}
+
 /* A bank's or network's own money is a difference until its register comes; any other waits for a
  * person. */
 static enum err document_suspend(struct importing *importing, const struct channel *channel,
@@ -237,6 +271,9 @@ static enum err document_decide(struct importing *importing, const struct channe
     *out_outcome = DOCUMENT_MATCHED;
     TRY(register_match(importing, &money, &is_done));
     if (is_done) return OK;
+    const struct channel *owner = channel_of_words(importing, document->purpose);
+    *out_outcome = DOCUMENT_SETTLED;
+    if (owner != NULL) return channel_settle(importing, owner, document);
     TRY(number_find(importing, document, &number));
     *out_outcome = DOCUMENT_CREDITED;
     bool is_banks = channel_of_payer(importing, document->payer_inn) != NULL;
@@ -273,6 +310,7 @@ static enum err document_take(struct importing *importing, const struct bank_doc
     case DOCUMENT_MATCHED: answer->matched++; break;
     case DOCUMENT_CREDITED: answer->credited++; break;
     case DOCUMENT_SUSPENDED: answer->suspended++; break;
+    case DOCUMENT_SETTLED: answer->settled++; break;
     }
     return document_insert(importing, id, document, outcome);
 }

@@ -22,6 +22,7 @@ enum document_outcome {
     DOCUMENT_MATCHED = 1,  /* a register's money */
     DOCUMENT_CREDITED = 2, /* to the account in its purpose */
     DOCUMENT_SUSPENDED = 3,
+    DOCUMENT_SETTLED = 4, /* money of a channel without registers, known by its purpose */
 };
 
 struct statement_import {
@@ -34,7 +35,7 @@ struct statement_import {
     const char *account; /* of STATEMENT_CHANNEL_UNKNOWN */
     int documents, incoming;
     int known; /* incoming ones that an earlier statement had */
-    int matched, credited, suspended;
+    int matched, credited, suspended, settled;
     struct money received; /* of all incoming documents, known or not */
 };
 

@@ -62,8 +62,8 @@ static void replacements_add(struct finding *finding, struct text number)
     char digits[NUMBER_ROOM];
     for (size_t i = 0; i < number.size; i++) {
         memcpy(digits, number.bytes, number.size);
-        for (char digit = '0'; digit <= '9'; digit++) {
-            digits[i] = digit;
+        for (int digit = 0; digit <= 9; digit++) {
+            digits[i] = (char)('0' + digit);
             candidate_add(finding, digits, number.size, SUSPENSE_ONE_DIGIT_OFF);
         }
     }
@@ -75,8 +75,8 @@ static void insertions_add(struct finding *finding, struct text number)
     for (size_t i = 0; i <= number.size; i++) {
         memcpy(digits, number.bytes, i);
         memcpy(digits + i + 1, number.bytes + i, number.size - i);
-        for (char digit = '0'; digit <= '9'; digit++) {
-            digits[i] = digit;
+        for (int digit = 0; digit <= 9; digit++) {
+            digits[i] = (char)('0' + digit);
             candidate_add(finding, digits, number.size + 1, SUSPENSE_DIGIT_MORE);
         }
     }

@@ -74,6 +74,8 @@ struct purpose_numbers {
     struct text guesses[PURPOSE_NUMBERS_LIMIT];
     int guess_count;
 };
+/* What the bank says in the purpose that it kept: "Комиссия 81.92"; zero when it says nothing. */
+struct money purpose_fee(struct text purpose);
 void purpose_numbers_find(struct arena *arena, struct text purpose,
                           struct purpose_numbers *out_numbers);
 

@@ -84,9 +84,10 @@ enum channel_setting {
     CHANNEL_REGISTER_NAMES,
     CHANNEL_REGISTER_DUE, /* minutes after midnight, Moscow, when yesterday's is there at last */
     CHANNEL_REGISTER_PAYER_INN, /* of the bank that pays the registers' money */
-    CHANNEL_STATEMENT_ACCOUNT,  /* the operator's bank account whose direct transfers it takes */
-    CHANNEL_CASE_HOURS,         /* to settle a difference in */
-    CHANNEL_MONEY_DAYS,         /* after the register's day, until its money is late */
+    CHANNEL_MONEY_WORDS,       /* in purposes of statements: its money, where it has no registers */
+    CHANNEL_STATEMENT_ACCOUNT, /* the operator's bank account whose direct transfers it takes */
+    CHANNEL_CASE_HOURS,        /* to settle a difference in */
+    CHANNEL_MONEY_DAYS,        /* after the register's day, until its money is late */
     /* of acquiring */
     CHANNEL_GATEWAY,         /* its generation */
     CHANNEL_GATEWAY_ADDRESS, /* "https://securepayments.sberbank.ru/payment/rest/" */

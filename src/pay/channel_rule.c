@@ -83,6 +83,8 @@ static const struct channel_rule RULES[CHANNEL_SETTING_COUNT] = {
                               "minutes after midnight when yesterday's register is there"},
     [CHANNEL_REGISTER_PAYER_INN] = {"register_payer_inn", CHANNEL_KIND_TEXT, "", NO_BOUNDS,
                                     "INN of the bank that pays its registers' money"},
+    [CHANNEL_MONEY_WORDS] = {"money_words", CHANNEL_KIND_TEXT, "", NO_BOUNDS,
+                             "in the purpose of its money, where it has no registers"},
     [CHANNEL_STATEMENT_ACCOUNT] = {"statement_account", CHANNEL_KIND_TEXT, "", NO_BOUNDS,
                                    "the operator's bank account whose direct transfers it takes"},
     [CHANNEL_CASE_HOURS] = {"case_hours", CHANNEL_KIND_NUMBER, "0", 0, 720, NULL,

@@ -1,5 +1,6 @@
 /* Account numbers in what a payer wrote as the purpose of a payment. */
 #include "pay/bank_statement.h"
+#include "pay/register_field.h"
 
 enum { ACCOUNT_DIGITS = 10, WORD_WINDOW = 24 /* bytes before a number in which its word stands */ };
 
@@ -64,4 +65,21 @@ void purpose_numbers_find(struct arena *arena, struct text purpose,
         }
         at = end > at ? end : at + 1;
     }
+}
+
+/* The sum behind the word, with either decimal sign and two digits. */
+struct money purpose_fee(struct text purpose)
+{
+    static const char WORD[] = "омисси";
+    struct text word = {WORD, sizeof WORD - 1};
+    struct money fee = money_zero();
+    size_t at = 0;
+    while (at < purpose.size && !text_starts(text_part(purpose, at, word.size), word)) at++;
+    while (at < purpose.size && !is_digit(purpose.bytes[at])) at++;
+    size_t end = at;
+    while (end < purpose.size && is_digit(purpose.bytes[end])) end++;
+    if (end + 2 >= purpose.size || !is_digit(purpose.bytes[end + 1])) return fee;
+    struct text sum = text_part(purpose, at, end + 3 - at);
+    if (register_money(sum, purpose.bytes[end], &fee) != NULL) return money_zero();
+    return fee;
 }

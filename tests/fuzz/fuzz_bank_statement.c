@@ -13,7 +13,7 @@ const char *const fuzz_seeds[] = {
     "РасчСчет=40702810012345678912\nНачальныйОстаток=1.00\nВсегоПоступило=2.00\n"
     "ВсегоСписано=0.00\nКонечныйОстаток=3.00\nКонецРасчСчет\nСекцияДокумент=Платежное "
     "поручение\nНомер=1\nДата=18.05.2026\nСумма=2.00\nПолучательСчет=40702810012345678912\n"
-    "ДатаПоступило=18.05.2026\nНазначениеПлатежа=ЛС 0242013137 инн 2317000420\nКонецДокумента\n"
+    "ДатаПоступило=18.05.2026\nНазначениеПлатежа=ЛС 0242013137 инн 2317000420 комиссия 1,50\nКонецДокумента\n"
     "КонецФайла\n",
     "1CClientBankExchange\n\x8A\xAE\xA4\xA8\xE0\xAE\xA2\xAA\xA0=DOS\n", "PK\x03\x04 PK\x05\x06",
     NULL};
@@ -35,6 +35,7 @@ static void try_purpose(struct arena *arena, struct text purpose)
 {
     struct purpose_numbers numbers;
     purpose_numbers_find(arena, purpose, &numbers);
+    CHECK(!money_is_negative(purpose_fee(purpose)));
     for (int i = 0; i < numbers.count; i++) CHECK(numbers.numbers[i].size == 10);
     for (int i = 0; i < numbers.guess_count; i++) CHECK(numbers.guesses[i].size == 10);
 }

@@ -13,13 +13,16 @@ static enum err bank_make(struct tx *tx, void *context)
     static const struct channel CHANNELS[] = {
         {.id = BANK_QIWI, .code = "qiwi", .name = "QIWI"},
         {.id = BANK_SBER, .code = "sber", .name = "Сбербанк"},
-        {.id = BANK_TRANSFER, .code = "transfer", .name = "Перевод"}};
+        {.id = BANK_TRANSFER, .code = "transfer", .name = "Перевод"},
+        {.id = BANK_CARD, .code = "card", .name = "Карта"},
+    };
     struct kit *kit = context;
     TRY(book_create(tx, BOOK_OF_OPERATOR, zone_moscow(), kit->now));
-    for (int i = 0; i < 3; i++) TRY(channel_set(tx, &CHANNELS[i]));
+    for (int i = 0; i < 4; i++) TRY(channel_set(tx, &CHANNELS[i]));
     TRY(channel_value_set(tx, BANK_QIWI, CHANNEL_REGISTER, "osmp"));
     TRY(channel_value_set(tx, BANK_SBER, CHANNEL_REGISTER, "sber"));
     TRY(channel_value_set(tx, BANK_SBER, CHANNEL_REGISTER_PAYER_INN, BANK_SBER_INN));
+    TRY(channel_value_set(tx, BANK_CARD, CHANNEL_MONEY_WORDS, "эквайринг"));
     return channel_value_set(tx, BANK_TRANSFER, CHANNEL_STATEMENT_ACCOUNT, BANK_ACCOUNT);
 }
 

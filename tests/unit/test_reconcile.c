@@ -222,6 +222,23 @@ BANK_TEST(test_transfers_by_details)
     assert_int_equal(pupil_balance(kit, KIT_SCHOOL, 1), 50000);
 }
 
+BANK_TEST(test_money_of_cards_comes_without_registers)
+{
+    static const struct bank_line PAID_BY_CARD = {"C1", N1, 50000, 0, 1};
+    static const struct bank_paper PAPERS[] = {
+        {"31", 49200, BANK_SBER_INN, "ПАО СБЕРБАНК",
+         "Зачисление средств по операциям эквайринга. Мерчант 1. Комиссия 8.00. НДС нет", 0},
+        {"32", 100, BANK_SBER_INN, "ПАО СБЕРБАНК", "ЭКВАЙРИНГ, комиссия 0,50", 0}};
+    bank_tell(kit, "card", &PAID_BY_CARD);
+    assert_int_equal(bank_clearing(kit, BANK_CARD), -50000);
+    struct statement_import import = bank_statement(kit, bank_papers(kit, PAPERS, 2));
+    assert_int_equal(import.settled, 2);
+    assert_int_equal(bank_clearing(kit, BANK_CARD), 150);
+    assert_int_equal(bank_balance(kit, ACCOUNT_BANK, 0), -49300);
+    assert_int_equal(bank_balance(kit, ACCOUNT_COSTS, COSTS_OF_BANKS), -850);
+    assert_int_equal(bank_cases(kit).count, 0);
+}
+
 /* ---- suspense ---- */
 
 struct finding {
@@ -541,6 +558,7 @@ int main(void)
         cmocka_unit_test(test_money_before_its_register_waits_for_it),
         cmocka_unit_test(test_money_that_is_another_sum_or_late),
         cmocka_unit_test(test_transfers_by_details),
+        cmocka_unit_test(test_money_of_cards_comes_without_registers),
         cmocka_unit_test(test_an_unknown_account_waits_and_is_attached_once),
         cmocka_unit_test(test_money_is_returned_to_the_payer),
         cmocka_unit_test(test_whose_money_it_may_be),
