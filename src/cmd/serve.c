@@ -247,7 +247,7 @@ static int run(struct command_session *session, int argc, char **argv)
 const struct command command_serve = {
     .name = "serve",
     .usage = "[OPTIONS]",
-    .summary = "serve the cabinet and the tills until INT or TERM",
+    .summary = "serve the cabinet, the tills and the banks until INT or TERM",
     .help =
         "\n  Logs to standard error, a line an event. With a certificate and a key it serves TLS.\n"
         "  Days that are over are sealed by the server itself.\n",
