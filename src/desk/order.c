@@ -86,7 +86,7 @@ static enum err opening_judge(struct tx *tx, struct opening *opening)
     ordering->status = ORDERING_ACCOUNT_GONE;
     TRY(person_by_id(tx, opening->arena, ordering->school_id, ordering->account_id, &found,
                      &person));
-    if (!found) return OK;
+    if (!found || person.state != PERSON_ACTIVE) return OK;
     opening->account_number = text_of(person.number);
     ordering->status = amount_status(ordering);
     return OK;

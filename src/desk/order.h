@@ -15,7 +15,7 @@ enum ordering_status {
     ORDERING_DONE = 0,     /* the page is there: send the payer to it */
     ORDERING_CLOSED,       /* no channel takes cards now */
     ORDERING_WAY_CLOSED,   /* the bank offers no faster payments */
-    ORDERING_ACCOUNT_GONE, /* no such person, or the account number is another's */
+    ORDERING_ACCOUNT_GONE, /* no such person, or one who has left */
     ORDERING_AMOUNT_INVALID,
     ORDERING_BELOW_MIN,
     ORDERING_ABOVE_MAX,

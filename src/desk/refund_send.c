@@ -89,15 +89,15 @@ static enum err reverse(struct tx *tx, struct arena *arena, const struct refund 
 enum err refund_seen(struct tx *tx, struct arena *arena, struct order *order,
                      const struct gateway_status *status, int64_t new_id, struct instant now)
 {
-    bool is_open, is_recorded;
+    bool is_sending, is_recorded;
     bool is_whole = status->status == GATEWAY_REVERSED;
     struct money given = is_whole ? order->amount : money_of_kopecks(status->refunded);
     struct money unknown = money_minus(given, order->refunded);
     if (!is_whole && status->refunded < 0) return OK;
     if (!money_is_positive(unknown)) return OK;
     /* One of ours is on its way: whether this is it is found out by who sent it. */
-    TRY(refund_is_open(tx, order->school_id, order->id, &is_open));
-    if (is_open) return OK;
+    TRY(refund_is_sending(tx, order->school_id, order->id, &is_sending));
+    if (is_sending) return OK;
     struct refund refund = {
         .school_id = order->school_id,
         .id = new_id,
@@ -220,6 +220,9 @@ static enum err failed_run(struct tx *tx, void *context)
     TRY(order_load(tx, sending->arena, refund.school_id, refund.order_id, &found, &order));
     CHECK(found);
     order.refunded = money_minus(order.refunded, refund.amount);
+    /* Perhaps the bank gave it back by itself before: it is asked. */
+    order.is_due = true;
+    order.due_at = now;
     TRY(order_save(tx, &order));
     return refund_event_add(tx, &refund, REFUND_EVENT_FAILED, now, 0, failing->why);
 }

@@ -142,6 +142,14 @@ enum err refund_is_open(struct tx *tx, int64_t school_id, int64_t order_id, bool
     return statement_next(row, out_open);
 }
 
+enum err refund_is_sending(struct tx *tx, int64_t school_id, int64_t order_id, bool *out_sending)
+{
+    scoped(statement) struct statement *row = statement_open(tx, &q_refund_sending_of_order);
+    bind_int(row, ARG_REFUND_SENDING_OF_ORDER_SCHOOL_ID, school_id);
+    bind_int(row, ARG_REFUND_SENDING_OF_ORDER_ORDER_ID, order_id);
+    return statement_next(row, out_sending);
+}
+
 /* ---- writing ---- */
 
 static void bind_given(struct statement *statement, int arg, int64_t number)

@@ -84,6 +84,10 @@ enum err refunds_open_sum(struct tx *tx, int64_t school_id, int64_t account_id,
 enum err refund_is_open(struct tx *tx, int64_t school_id, int64_t order_id, bool *out_open)
     MUST_CHECK;
 
+/* Whether one is on its way at the bank. */
+enum err refund_is_sending(struct tx *tx, int64_t school_id, int64_t order_id, bool *out_sending)
+    MUST_CHECK;
+
 enum err refund_insert(struct tx *tx, const struct refund *refund) MUST_CHECK;
 enum err refund_save(struct tx *tx, const struct refund *refund) MUST_CHECK;
 enum err refund_event_add(struct tx *tx, const struct refund *refund, enum refund_event_kind kind,

@@ -20,6 +20,10 @@ SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) AS amount FROM refund
 SELECT id FROM refund
  WHERE school_id = :school_id AND order_id = :order_id AND state IN (1, 2, 3) LIMIT 1;
 
+-- name: refund_sending_of_order :one
+SELECT id FROM refund
+ WHERE school_id = :school_id AND order_id = :order_id AND state = 3 LIMIT 1;
+
 -- name: refunds_due :many
 SELECT school_id, id FROM refund WHERE due_at <= :now ORDER BY due_at, id LIMIT :count;
 

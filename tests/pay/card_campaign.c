@@ -235,6 +235,16 @@ static void drain(struct campaign *campaign)
     }
 }
 
+/* The bank gives money back by itself, after everything, and tells of it. */
+static void bank_gives_back(struct campaign *campaign)
+{
+    struct sim_order *order = sim_order_find(campaign->bank, campaign->shown);
+    if (order == NULL || order->deposited == 0 || draw(campaign, 5) != 0) return;
+    sim_give_back(order, 1 + (int64_t)draw(campaign, (uint64_t)order->deposited));
+    run(campaign, step_callback, 0);
+    drain(campaign);
+}
+
 static void case_play(struct campaign *campaign)
 {
     int kill_percent = draw(campaign, 4) == 0 ? 50 : 0;
@@ -246,6 +256,7 @@ static void case_play(struct campaign *campaign)
     world_turns(campaign, kill_percent);
     money_goes_back(campaign, kill_percent);
     drain(campaign);
+    if (!campaign->is_planted) bank_gives_back(campaign);
 }
 
 /* ---- the auditor ---- */

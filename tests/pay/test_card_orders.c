@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk/closing.h"
+#include "school/person.h"
 
 #define CARD_TEST(name)                                                                            \
     static void card_##name(struct card_kit *card);                                                \
@@ -303,12 +304,47 @@ CARD_TEST(test_given_back_before_it_was_credited)
     assert_int_equal(balance(card, 1), 0);
 }
 
+CARD_TEST(test_the_bank_was_quicker_with_a_refund)
+{
+    struct order order = paid_order(card, 1, "form-1", 50000);
+    struct refund_request request = ask_back(card, &order, 50000);
+    sim_give_back(&card->bank->orders[0], 50000);
+    assert_int_equal(decide(card, request.refund_id, CARD_STAFF, true).status, REFUND_TAKEN);
+    assert_int_equal(balance(card, 1), 0);
+    card_pass(card, HOUR_MS);
+    assert_int_equal(balance(card, 1), 0);
+    assert_int_equal(card->bank->orders[0].refunded, 50000);
+    assert_int_equal(kit_count(card->kit, "SELECT count(*) FROM refund WHERE origin = 3"), 1);
+}
+
 /* ---- after school ---- */
+
+struct leaving {
+    struct card_kit *card;
+    int pupil;
+};
+
+static enum err leave_run(struct tx *tx, void *context)
+{
+    struct leaving *leaving = context;
+    struct person person;
+    bool found;
+    TRY(person_by_id(tx, &leaving->card->arena, KIT_SCHOOL, kit_pupil(KIT_SCHOOL, leaving->pupil),
+                     &found, &person));
+    person.state = PERSON_LEFT;
+    return person_update(tx, &person, 2);
+}
+
+static void leave(struct card_kit *card, int pupil)
+{
+    struct leaving leaving = {card, pupil};
+    assert_int_equal(store_write(card->kit->store, KIT_SCHOOL, leave_run, &leaving), OK);
+}
 
 static void choose(struct card_kit *card, enum closing_choice choice)
 {
     struct closing closing = {
-        .place = {KIT_SCHOOL, kit_pupil(KIT_SCHOOL, 4)},
+        .place = {KIT_SCHOOL, kit_pupil(KIT_SCHOOL, 2)},
         .choice = choice,
         .sibling = {KIT_OTHER_SCHOOL, kit_pupil(KIT_OTHER_SCHOOL, 1)},
         .login_id = CARD_LOGIN,
@@ -316,25 +352,28 @@ static void choose(struct card_kit *card, enum closing_choice choice)
     assert_int_equal(desk_closing_choose(&card->kit->desk, &closing), OK);
 }
 
-/* Pupil 4 has left. */
 CARD_TEST(test_a_balance_is_closed_as_the_parent_chose)
 {
     int count;
     struct desk *desk = &card->kit->desk;
-    (void)paid_order(card, 4, "form-1", 50000);
+    int64_t sibling = kit_pupil(KIT_OTHER_SCHOOL, 1);
+    (void)paid_order(card, 2, "form-1", 50000);
+    choose(card, CLOSING_TO_SIBLING);
+    assert_int_equal(desk_closings_work(desk, &count), OK);
+    assert_int_equal(balance(card, 2), 50000);
+    leave(card, 2);
+    assert_int_equal(card_order(card, 2, "form-2", 50000).status, ORDERING_ACCOUNT_GONE);
     choose(card, CLOSING_KEEP);
     assert_int_equal(desk_closings_work(desk, &count), OK);
-    assert_int_equal(balance(card, 4), 50000);
-    choose(card, CLOSING_TO_SIBLING);
-    for (int i = 0; i < 2; i++) assert_int_equal(desk_closings_work(desk, &count), OK);
-    assert_int_equal(balance(card, 4), 0);
-    assert_int_equal(kit_balance(card->kit, KIT_OTHER_SCHOOL, kit_pupil(KIT_OTHER_SCHOOL, 1)),
-                     50000);
-    (void)paid_order(card, 4, "form-2", 30000);
+    assert_int_equal(balance(card, 2), 50000);
     choose(card, CLOSING_TO_SOURCE);
     for (int i = 0; i < 2; i++) assert_int_equal(desk_closings_work(desk, &count), OK);
     assert_int_equal(kit_count(card->kit, "SELECT count(*) FROM refund WHERE origin = 2"), 1);
-    assert_int_equal(kit_count(card->kit, "SELECT amount FROM refund WHERE origin = 2"), 30000);
+    assert_int_equal(kit_count(card->kit, "SELECT amount FROM refund WHERE origin = 2"), 50000);
+    choose(card, CLOSING_TO_SIBLING);
+    for (int i = 0; i < 2; i++) assert_int_equal(desk_closings_work(desk, &count), OK);
+    assert_int_equal(balance(card, 2), 0);
+    assert_int_equal(kit_balance(card->kit, KIT_OTHER_SCHOOL, sibling), 50000);
 }
 
 int main(void)
@@ -356,6 +395,7 @@ int main(void)
         cmocka_unit_test(test_a_refund_that_the_bank_refuses_is_on_the_account_again),
         cmocka_unit_test(test_a_refund_that_the_bank_made_by_itself_is_seen),
         cmocka_unit_test(test_given_back_before_it_was_credited),
+        cmocka_unit_test(test_the_bank_was_quicker_with_a_refund),
         cmocka_unit_test(test_a_balance_is_closed_as_the_parent_chose),
     };
     card_in_memory();
