@@ -5,7 +5,7 @@
 // What differs, and why (all else must be equal, byte for byte, looks and texts in their order):
 //   encoder      pads before a look is on, so that wide rows begin with narrow blanks; we pad with
 //                wide ones: texts are compared without the blanks around them
-//   encoder      says CAN after ESC @; we set font A, have a Star tell of its state (ESC RS a 1) and
+//   encoder      says CAN after ESC @; we set font A, have a Star tell of its state (ESC RS a 1),
 //                an Epson not (GS a 0: it is asked)
 //   encoder      cuts where the paper stands (ESC d 1, GS V 1), with the last rows still under the
 //                cover, and sends LF after it; we feed to the cutter first (ESC d 3, GS V 66 0) as
