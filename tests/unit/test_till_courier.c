@@ -27,6 +27,7 @@ struct stage {
     int hello_status, journal_status, changes_status, other_status;
     const char *hello, *journal, *changes, *other;
     const char *problem_type; /* of what is not 200 */
+    const char *picture_type; /* of what is asked as /photo; NULL: JSON */
     const char *poison;       /* a journal that holds this is refused whole */
     int retry_after_s;
     enum err err;
@@ -57,10 +58,11 @@ static const char *all_recorded(struct arena *arena, struct text body)
 static void say(const struct stage *stage, int status, const char *body,
                 struct outgoing_answer *out_answer)
 {
+    const char *good = stage->picture_type != NULL ? stage->picture_type : "application/json";
     *out_answer = (struct outgoing_answer){
         .status = status,
         .retry_after_s = stage->retry_after_s,
-        .content_type = text_of(status < 300 ? "application/json" : stage->problem_type),
+        .content_type = text_of(status < 300 ? good : stage->problem_type),
         .body = text_of(body)};
 }
 
@@ -374,6 +376,38 @@ static void its_own_state(struct stage *stage)
     assert_int_equal(stage->asked, asked);
 }
 
+/* A minute later, so that the state is not due and photos are. */
+static int64_t photos_kept(struct stage *stage)
+{
+    till_wait(&stage->kit, 61 * SECOND_MS);
+    courier_chores_step(stage->courier, &stage->arena); /* the state */
+    courier_chores_step(stage->courier, &stage->arena);
+    return count(stage, "SELECT count(*) FROM photo");
+}
+
+static void photos(struct stage *stage)
+{
+    const char *rows = arena_printf(&stage->arena,
+                                    "\"photos\":[{\"account\":\"%" PRId64
+                                    "\",\"hash\":\"00112233445566778899aabbccddeeff\"},"
+                                    "{\"account\":\"%" PRId64 "\",\"hash\":\"\"}]",
+                                    till_pupil(1), till_pupil(2));
+    assert_int_equal(till_apply(&stage->kit, 100, rows), OK);
+    assert_int_equal(feed(stage), 0);
+    stage->other = "{\"server_time\":\"2026-03-02T08:00:00.000Z\"}";
+    assert_int_equal(photos_kept(stage), 0);
+    stage->other_status = 404;
+    stage->other = PROBLEM("photo_unknown");
+    assert_int_equal(photos_kept(stage), 0);
+    stage->other_status = 200;
+    stage->picture_type = "text/html";
+    stage->other = "<html>";
+    assert_int_equal(photos_kept(stage), 0);
+    stage->picture_type = "image/jpeg";
+    stage->other = "a picture";
+    assert_int_equal(photos_kept(stage), 1);
+}
+
 /* ---- what the cashier asks ---- */
 
 static void codes(struct stage *stage)
@@ -454,6 +488,7 @@ STAGE_TEST(a_portal_between)
 STAGE_TEST(no_till_any_more)
 STAGE_TEST(forced_off)
 STAGE_TEST(its_own_state)
+STAGE_TEST(photos)
 STAGE_TEST(codes)
 STAGE_TEST(passwords_and_operations)
 
@@ -470,6 +505,7 @@ int main(void)
         cmocka_unit_test(test_no_till_any_more),
         cmocka_unit_test(test_forced_off),
         cmocka_unit_test(test_its_own_state),
+        cmocka_unit_test(test_photos),
         cmocka_unit_test(test_codes),
         cmocka_unit_test(test_passwords_and_operations),
     };
