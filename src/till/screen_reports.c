@@ -133,7 +133,7 @@ SCREEN_HANDLER(about_show)
                                   : "ещё нет");
     fact(rows, "Версия данных", arena_printf(arena, "%lld", (long long)standing.mirror.version));
     fact(rows, "Не отправлено", arena_printf(arena, "%lld", (long long)standing.outbox.unsent));
-    fact(rows, "Связь", contact_state_name(contact.state));
+    fact(rows, "Связь", screen_contact_words(contact.state));
     if (contact.trouble[0] != '\0') fact(rows, "Для администратора", contact.trouble);
     view_set(view, "rows", rows);
     screen_answer_json(arena, response, view);

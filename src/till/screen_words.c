@@ -123,6 +123,21 @@ const char *screen_ups_chip(enum ups_state state)
     return NULL;
 }
 
+const char *screen_contact_words(enum contact_state state)
+{
+    switch (state) {
+    case CONTACT_STARTING: return "устанавливается";
+    case CONTACT_ONLINE: return "есть";
+    case CONTACT_SILENT: return "сервер не отвечает";
+    case CONTACT_BUSY: return "сервер занят";
+    case CONTACT_NONSENSE: return "отвечает не наш сервер";
+    case CONTACT_NOT_ENROLLED: return "касса не подключена";
+    case CONTACT_ENROL_ANEW: return "нужен новый код";
+    case CONTACT_TOKEN_ENDED: return "касса отключена оператором";
+    }
+    return "";
+}
+
 const char *screen_contact_banner(enum contact_state state)
 {
     switch (state) {

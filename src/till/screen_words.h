@@ -23,6 +23,8 @@ const char *screen_card_words(enum card_state state);
 const char *screen_printer_chip(enum printer_state state);
 const char *screen_ups_chip(enum ups_state state);
 
+/* «на связи», «нет ответа»: for the settings. */
+const char *screen_contact_words(enum contact_state state);
 /* A banner over the whole screen about the line to the server; NULL: none is needed. */
 const char *screen_contact_banner(enum contact_state state);
 /* Why the till is to be enrolled once more; NULL: it is not. */
