@@ -120,7 +120,7 @@ static enum err take_file(const struct key_table *table, void *into, struct aren
 enum err keys_take_arguments(const struct key_table *table, void *into, struct arena *arena,
                              int *argc, char **argv)
 {
-    int kept = 0, words;
+    int kept = 0, words = 0;
     TRY(take_file(table, into, arena, *argc, argv));
     for (int i = 0; i < *argc; i += words) {
         TRY(take_word(table, into, arena, argv, *argc, i, &words));
