@@ -115,7 +115,7 @@ class Case(unittest.TestCase):
 
 # ---- the printer ----
 
-class PrinterCases(Case):
+class PrinterCase(Case):
     def setUp(self):
         super().setUp()
         self.out = self.folder / "out"
@@ -139,6 +139,25 @@ class PrinterCases(Case):
         return subprocess.run([DRIVE[0], "plain", sample, "48"], check=True, capture_output=True,
                               text=True).stdout
 
+
+class PrinterSilenceCases(PrinterCase):
+    def test_a_printer_that_hangs(self):
+        drive = self.drive("escpos")
+        self.switch(power="dead")
+        drive.wait_for("status not_answering 0")
+        drive.say("queue 1 receipt")
+        drive.wait_for("queue 1 queued")
+        drive.say("queue 1 receipt")
+        drive.wait_for("queue 1 already_waiting")
+        self.switch(power="on")
+        drive.wait_for("outcome 1 done")
+        drive.say("queue 1 receipt")
+        drive.wait_for("outcome 1 done copy")
+        drive.end()
+        self.assertEqual([r.count("КОПИЯ") for r in self.receipts()], [0, 2])
+
+
+class PrinterCases(PrinterCase):
     def test_receipts_read_as_they_were_laid_out(self):
         for language in ("star", "escpos"):
             drive = self.drive(language)
@@ -237,21 +256,6 @@ class PrinterCases(Case):
         receipts = self.receipts()
         self.assertEqual(len(receipts), 2)
         self.assertEqual([r.count("КОПИЯ") for r in receipts], [2, 0])
-
-    def test_a_printer_that_hangs(self):
-        drive = self.drive("escpos")
-        self.switch(power="dead")
-        drive.wait_for("status not_answering 0")
-        drive.say("queue 1 receipt")
-        drive.wait_for("queue 1 queued")
-        drive.say("queue 1 receipt")
-        drive.wait_for("queue 1 already_waiting")
-        self.switch(power="on")
-        drive.wait_for("outcome 1 done")
-        drive.say("queue 1 receipt")
-        drive.wait_for("outcome 1 done copy")
-        drive.end()
-        self.assertEqual([r.count("КОПИЯ") for r in self.receipts()], [0, 2])
 
     def test_nobody_there_and_what_waits_is_given_back(self):
         self.switch(power="off")
@@ -468,7 +472,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-class UpsCases(Case):
+class UpsCase(Case):
     """Debian's upsd and dummy-ups, both in a folder of the test's own."""
 
     def setUp(self):
@@ -507,18 +511,8 @@ class UpsCases(Case):
     def drive(self, *login):
         return self.start(DRIVE[0], "ups", f"shkaf@127.0.0.1:{self.port}", *login)
 
-    def test_power_goes_comes_and_goes_for_good(self):
-        drive = self.drive("till", "secret")
-        drive.wait_for("ups on_line connected charge=100 runtime=1800")
-        self.state("OB DISCHRG", 60)
-        drive.wait_for("ups on_battery connected .*")
-        drive.wait_for("ups on_battery connected charge=60 .*")
-        self.state("OL CHRG RB", 61)
-        drive.wait_for("ups on_line connected .* worn")
-        self.state("OB LB", 9)
-        drive.wait_for("ups critical connected .*")
-        drive.end()
 
+class UpsSilenceCases(UpsCase):
     def test_data_grow_stale_and_upsd_ends(self):
         drive = self.drive()
         drive.wait_for("ups on_line connected .*runtime=1800")
@@ -530,6 +524,20 @@ class UpsCases(Case):
         drive.wait_for("ups on_line silent .*")
         self.server = self.start_server()
         drive.wait_for("ups on_line connected .*")
+        drive.end()
+
+
+class UpsCases(UpsCase):
+    def test_power_goes_comes_and_goes_for_good(self):
+        drive = self.drive("till", "secret")
+        drive.wait_for("ups on_line connected charge=100 runtime=1800")
+        self.state("OB DISCHRG", 60)
+        drive.wait_for("ups on_battery connected .*")
+        drive.wait_for("ups on_battery connected charge=60 .*")
+        self.state("OL CHRG RB", 61)
+        drive.wait_for("ups on_line connected .* worn")
+        self.state("OB LB", 9)
+        drive.wait_for("ups critical connected .*")
         drive.end()
 
     def test_a_wrong_password_and_an_unknown_ups(self):
