@@ -40,7 +40,9 @@ static enum err take_lock(struct sqlite_store *store, bool wait_for_nobody)
     }
     int waited_ms = 0;
     while (lock_is_taken(store->lock_file)) {
-        if (wait_for_nobody || waited_ms >= STORE_LOCK_WAIT_MS) {
+        /* Who waits for nobody asks the holder instead: nothing has failed. */
+        if (wait_for_nobody) return ERR_BUSY;
+        if (waited_ms >= STORE_LOCK_WAIT_MS) {
             return log_fault(ERR_BUSY, "lock", "file=%s held_by=\"another process\"", name);
         }
         poll(NULL, 0, LOCK_TRY_MS);
