@@ -86,6 +86,7 @@ static const char *option_value(const char *option, char **argv, int argc, int i
 static enum err take_word(const struct key_table *table, void *into, struct arena *arena,
                           char **argv, int argc, int i, int *out_words)
 {
+    *out_words = 0;
     for (int k = 0; k < table->count; k++) {
         const struct key *key = &table->keys[k];
         const char *value = option_value(key->option, argv, argc, i, out_words);

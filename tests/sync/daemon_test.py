@@ -7,6 +7,7 @@ was sold is on the disk and the machine is put down.
 """
 import os
 import pathlib
+import re
 import signal
 import socket
 import sqlite3
@@ -23,6 +24,7 @@ from till_daemon import TillDaemon, add_cashier  # noqa: E402
 
 WAIT_S = 20
 NOBODY = "http://127.0.0.1:9"
+MANUAL = pathlib.Path(__file__).resolve().parents[2] / "docs" / "man" / "obed-till.conf.5"
 
 
 class Upsd(threading.Thread):
@@ -74,6 +76,13 @@ class Start(unittest.TestCase):
         for option in ("--data", "--server", "--listen", "--reader", "--printer", "--ups",
                        "--shutdown-command", "--neighbours", "--config"):
             self.assertIn(option, done.stdout)
+
+    def test_the_manual_names_every_key(self):
+        manual = MANUAL.read_text().replace("\\-", "-")
+        options = re.findall(r"^  (--[a-z-]+)", till(self.data, "--help", expect=0).stdout, re.M)
+        self.assertGreater(len(options), 20)
+        missing = [o for o in options if o != "--config" and o not in manual]
+        self.assertEqual(missing, [])
 
     def test_what_it_does_not_start_with(self):
         here = ("--server", NOBODY, "--listen", "127.0.0.1:0")
