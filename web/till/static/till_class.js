@@ -83,6 +83,7 @@ actions.serveClass = async () => {
 function roster() {
     const room = ui.room;
     const count = eating().length;
+    const away = room.pupils.filter((one) => one.state === "can").length - count;
     return h("main.roster", null,
         h("div.roster-head", null,
             h("div", null, h("h1", null, room.name),
@@ -98,8 +99,8 @@ function roster() {
         room.pupils.length === 0 ? h("p.muted", null, "В этом классе нет учеников.")
             : h("div.pupils", { "data-arrows": true, tabindex: "-1" }, room.pupils.map(pupilButton)),
         h("div.roster-foot", null,
-            h("p.large", null, `Едят: ${count}`, h("span.muted", null, ` · нет: ${ui.absent.size}`)),
-            button("Все на месте", { do: "allPresent", disabled: ui.absent.size === 0 }),
+            h("p.large", null, `Едят: ${count}`, h("span.muted", null, ` · нет: ${away}`)),
+            button("Все на месте", { do: "allPresent", disabled: away === 0 }),
             button(count > 0 ? `Накормить ${counted(count, "ученика", "учеников", "учеников")}` : "Некого кормить",
                 { do: "serveClass", disabled: count === 0, class: "main" }, "Enter")));
 }
