@@ -206,6 +206,54 @@ class Day(unittest.TestCase):
         self.assertFalse(log.exists() and log.stat().st_size)
 
 
+def fill(path):
+    """A file that takes what room there is."""
+    ballast = os.open(path, os.O_WRONLY | os.O_CREAT)
+    try:
+        while True:
+            os.write(ballast, b"x" * 4096)
+    except OSError:
+        return
+    finally:
+        os.close(ballast)
+
+
+class FullDisk(unittest.TestCase):
+    """A small disk of its own: where no file system may be mounted, nothing is tested."""
+
+    def setUp(self):
+        self.city = City(PROGRAM, pupils=10)
+        self.addCleanup(self.city.close)
+        add_cashier(self.city)
+        self.disk = pathlib.Path(self.city.database.folder) / "disk"
+        self.disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", self.disk],
+                                 capture_output=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest("no file system may be mounted here")
+        self.addCleanup(lambda: subprocess.run(["umount", "-l", self.disk], check=True))
+
+    def test_refused_clearly_and_nothing_lost(self):
+        till_ = TillDaemon(PROGRAM.obed, self.disk, f"http://127.0.0.1:{self.city.port}")
+        till_.start()
+        self.addCleanup(lambda: till_.is_running() and till_.kill())
+        till_.enrol(self.city.code())
+        till_.open_shift()
+        school = self.city.ids["24"]
+        sale = {"account": school["pupils"][1]["account"], "card": school["pupils"][1]["card"],
+                "lines": [{"dish": school["dishes"][0], "quantity": 1}]}
+        self.assertTrue(till_.do("/sell", key="before", **sale)["ok"])
+        fill(self.disk / "ballast")
+        refused = till_.do("/sell", key="full", **sale)
+        self.assertFalse(refused["ok"])
+        self.assertIn("ничего не потеряно", refused["text"])
+        self.assertEqual(till_.state()["phase"], "work")
+        (self.disk / "ballast").unlink()
+        self.assertTrue(till_.do("/sell", key="full", **sale)["ok"])
+        till_.wait_sent()
+        self.assertEqual(till_.stop(), 0)
+
+
 if __name__ == "__main__":
     PROGRAM = Program(sys.argv[1], sys.argv[2])
     ran = unittest.main(argv=[sys.argv[0], *sys.argv[3:]], exit=False, verbosity=2).result
