@@ -39,9 +39,10 @@ static enum err choose(struct tx *tx, struct arena *arena, const char *code, int
     TRY(channels_load(tx, arena, &list));
     for (int i = 0; i < list.count; i++) {
         const struct channel *channel = &list.channels[i];
-        if (channel_number(channel, CHANNEL_DIALECT) != CHANNEL_ACQUIRING) continue;
+        bool speaks = channel_number(channel, CHANNEL_DIALECT) == CHANNEL_ACQUIRING;
+        /* Orders outlive a change of their channel's dialect. */
+        if (channel_id != 0 ? channel->id != channel_id : !speaks) continue;
         if (code != NULL && !text_is(text_of(code), channel->code)) continue;
-        if (channel_id != 0 && channel->id != channel_id) continue;
         bool is_better = chosen == NULL || (!channel_flag(chosen, CHANNEL_ENABLED) &&
                                             channel_flag(channel, CHANNEL_ENABLED));
         if (is_better) chosen = channel;

@@ -27,6 +27,7 @@ struct acquiring {
  * open, else the first one. Reads no secret. */
 enum err acquiring_load(struct tx *tx, struct arena *arena, const char *code, bool *out_found,
                         struct acquiring *out_acquiring) MUST_CHECK;
+/* Of an order: whatever the channel speaks now. */
 enum err acquiring_by_id(struct tx *tx, struct arena *arena, int64_t channel_id, bool *out_found,
                          struct acquiring *out_acquiring) MUST_CHECK;
 

@@ -185,7 +185,8 @@ WEB_HANDLER(topup_pay)
     struct web *web = context;
     const struct caller *caller = caller_of(request);
     struct login login = {.email = ""};
-    if (request->fault_count > 0) {
+    /* The field counts characters, the key's limit is in bytes. */
+    if (request->fault_count > 0 || request_text(request, TOPUP_KEY).size > ORDER_KEY_LIMIT) {
         refuse(web, arena, request, NULL, "amount", response);
         return;
     }

@@ -258,6 +258,13 @@ test("limits are told with figures; a form sent twice is one order", async () =>
     assert.equal(first.status(), 303);
     assert.equal(first.headers().location, second.headers().location);
     assert.equal(bank.orders.all().length, before + 1);
+    const strange = new URLSearchParams(form);
+    strange.set("key", "ё".repeat(64));
+    const refused = await page.request.post(`${city.address}/cabinet/topup`, {
+        data: strange.toString(),
+        headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    });
+    assert.equal(refused.status(), 422);
     await page.close();
 });
 
