@@ -689,6 +689,18 @@ TILL_TEST(test_the_clock)
     assert_int_equal(status_of_sale(kit), COUNTER_DONE);
 }
 
+/* A server from the future: ours is the clock that is behind, until somebody mends one of them. */
+TILL_TEST(test_a_mirror_from_the_future)
+{
+    assert_int_equal(till_apply_page(kit, "{\"version\":11,\"more\":false,\"reset\":false,"
+                                          "\"server_time\":\"2026-03-05T08:00:00Z\","
+                                          "\"settings\":{}}"),
+                     OK);
+    assert_int_equal(status_of_sale(kit), COUNTER_CLOCK_BEHIND);
+    till_wait(kit, 3 * DAY_MS);
+    assert_int_equal(status_of_sale(kit), COUNTER_DONE);
+}
+
 static void nothing(struct till_kit *kit)
 {
     (void)kit;
@@ -833,6 +845,7 @@ int main(void)
         cmocka_unit_test(test_a_lost_card_stops_at_once),
         cmocka_unit_test(test_temporary_cards),
         cmocka_unit_test(test_the_clock),
+        cmocka_unit_test(test_a_mirror_from_the_future),
         cmocka_unit_test(test_a_bare_till),
         cmocka_unit_test(test_without_shift_and_cashier),
         cmocka_unit_test(test_postponed),
