@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "cmd/demo_golden.h"
+#include "desk/reconcile.h"
 #include "desk/reconciliation_sql.h"
 #include "desk/register_import.h"
 #include "desk/requisite.h"
@@ -195,6 +196,12 @@ static struct text terminals_file(struct day_work *work, struct sums *out_sums)
 
 /* ---- the planted day ---- */
 
+/* Whether a check digit notices that two neighbours changed places: not equal ones, and not 09. */
+static bool luhn_tells(char left, char right)
+{
+    return left != right && left + right != '0' + '9';
+}
+
 /* Not the golden pupil: his balance is the mission's. */
 static const char *somebody(const struct day_work *work)
 {
@@ -210,7 +217,7 @@ static void differences_plant(struct day_work *work)
     struct told *last = &work->list[work->count - 1];
     char *swapped = arena_copy(work->arena, last->number, strlen(last->number));
     size_t at = strlen(swapped) - 1;
-    while (at > 1 && swapped[at] == swapped[at - 1]) at--;
+    while (at > 1 && !luhn_tells(swapped[at - 1], swapped[at])) at--;
     char digit = swapped[at];
     swapped[at] = swapped[at - 1];
     swapped[at - 1] = digit;
@@ -354,23 +361,41 @@ static struct instant clock_now(void *context)
     return ((const struct demo_banking *)context)->now;
 }
 
+/* The newest day on which there is enough to plant in, old enough for money to be late; none, and the
+ * day before all: the city is too small. */
+static enum err planted_day_find(struct demo_banking *banking, struct day last)
+{
+    for (int ago = DEMO_PLANTED_DAYS_AGO; ago <= DEMO_REGISTER_DAYS; ago++) {
+        struct day day = day_add(last, 1 - ago);
+        struct day_work sber = {.arena = banking->arena, .channel_id = SBER_CHANNEL, .day = day};
+        struct day_work terminals = {
+            .arena = banking->arena, .channel_id = TERMINALS_CHANNEL, .day = day};
+        TRY(store_read(banking->desk.store, day_load, &sber));
+        TRY(store_read(banking->desk.store, day_load, &terminals));
+        banking->planted_day = day;
+        if (sber.count >= PLANTED_LEAST && terminals.count > 0) return OK;
+    }
+    banking->planted_day = day_add(last, -DEMO_REGISTER_DAYS);
+    return OK;
+}
+
 enum err demo_registers_take(struct desk *desk, struct arena *arena, struct day last,
                              bool *out_planted, struct day *out_planted_day)
 {
     struct demo_banking banking = {
         .world = *desk->world,
         .arena = arena,
-        .planted_day = day_add(last, 1 - DEMO_PLANTED_DAYS_AGO),
     };
-    enum err err = OK;
     banking.world.context = &banking;
     banking.world.now = clock_now;
     desk_init(&banking.desk, desk->store, &banking.world);
+    enum err err = planted_day_find(&banking, last);
     for (int i = DEMO_REGISTER_DAYS; i > 0 && err == OK; i--) {
         struct day day = day_add(last, 1 - i);
         banking.now = instant_add_ms(day_start(day_add(day, 1), zone_moscow()), 10 * MINUTE_MS);
         err = day_take(&banking, day);
     }
+    if (err == OK) err = desk_reconcile_due(&banking.desk);
     desk_release(&banking.desk);
     *out_planted = banking.is_planted;
     *out_planted_day = banking.planted_day;
