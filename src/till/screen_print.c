@@ -13,9 +13,6 @@ struct slip_maker {
     struct counter_standing standing;
 };
 
-/* Receipts are numbered by the till's digit × 10^6. */
-enum { NUMBERS_A_DIGIT = 1000000 };
-
 static enum err maker_init(struct slip_maker *maker, struct screen *screen, struct arena *arena)
 {
     maker->screen = screen;
@@ -25,6 +22,7 @@ static enum err maker_init(struct slip_maker *maker, struct screen *screen, stru
     maker->head = (struct slip_head){
         .operator_name = screen->options.operator_name,
         .school = maker->standing.identity.is_enrolled ? maker->standing.identity.school_name : "",
+        .till = maker->standing.identity.is_enrolled ? maker->standing.identity.name : NULL,
         .cashier = maker->standing.has_cashier
                        ? screen_short_name(arena, maker->standing.cashier.name)
                        : NULL,
@@ -72,7 +70,6 @@ static struct slip_receipt receipt_slip(struct slip_maker *maker,
         lines[i] = (struct slip_line){line->name, (int)line->quantity, line->price, sum};
     }
     maker->head.at = receipt->at;
-    maker->head.till_number = (int)(receipt->number / NUMBERS_A_DIGIT);
     bool shows = person != NULL && person->balance_is_shown;
     return (struct slip_receipt){
         .head = maker->head,

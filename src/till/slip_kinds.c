@@ -38,9 +38,8 @@ static void add_title(struct slip *slip, const char *title)
 /* When, where and by whom. */
 static void add_circumstances(struct slip *slip, const struct slip_head *head)
 {
-    char *till = head->till_number > 0 ? arena_printf(slip->arena, "Касса %d", head->till_number)
-                                       : arena_printf(slip->arena, "%s", "");
-    slip_add_pair(slip, 0, instant_format(slip->arena, head->at, head->zone), till);
+    slip_add_pair(slip, 0, instant_format(slip->arena, head->at, head->zone),
+                  is_given(head->till) ? head->till : "");
     if (is_given(head->cashier)) slip_add_pair(slip, 0, "Кассир", head->cashier);
 }
 

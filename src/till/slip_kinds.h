@@ -17,7 +17,7 @@
 struct slip_head {
     const char *operator_name; /* «Школьное питание»; NULL: not printed */
     const char *school;        /* «Школа №24» */
-    int till_number;           /* from 1; 0: not printed */
+    const char *till;          /* «Касса 1»; NULL: not printed */
     const char *cashier;       /* NULL: not printed */
     struct instant at;
     const struct zone *zone;

@@ -19,7 +19,7 @@ static struct slip_head head(void)
 {
     return (struct slip_head){.operator_name = "Школьное питание",
                               .school = "Школа №24",
-                              .till_number = 1,
+                              .till = "Касса 1",
                               .cashier = "Петрова А. С.",
                               .at = moment("2018-03-14T09:10:00Z"),
                               .zone = zone_moscow(),
