@@ -27,13 +27,16 @@ struct applying {
  * become two. */
 static struct text read_codes(struct reader *reader, struct arena *arena, const char *member)
 {
-    enum { CODES_LIMIT = 64 };
+    enum { CODES_LIMIT = 64, CODE_BYTES_LIMIT = 64 };
     struct buf buf;
     buf_init(&buf, arena);
     const json_t *codes = reader_array(reader, member, CODES_LIMIT);
     for (size_t i = 0; i < json_array_size(codes); i++) {
         const json_t *code = json_array_get(codes, i);
         if (!json_is_string(code)) reader_fail(reader, "wrong_type", member);
+        if (json_string_length(code) > CODE_BYTES_LIMIT) {
+            reader_fail(reader, "out_of_range", member);
+        }
         if (buf.size > 0) buf_add_char(&buf, ' ');
         if (json_is_string(code)) buf_add_string(&buf, json_string_value(code));
     }
@@ -63,6 +66,27 @@ static struct text read_string(struct reader *reader, const char *member)
     return text.bytes != NULL ? text : TEXT("");
 }
 
+/* The server gives at most 100 characters of a name. A longer one is cut, between characters: a
+ * till that served nobody because of one name would be worse. */
+enum { NAME_BYTES_LIMIT = 400, WORD_BYTES_LIMIT = 128 };
+
+static struct text read_name(struct reader *reader, const char *member)
+{
+    struct text name = read_string(reader, member);
+    if (name.size <= NAME_BYTES_LIMIT) return name;
+    name.size = NAME_BYTES_LIMIT;
+    while (name.size > 0 && ((unsigned char)name.bytes[name.size] & 0xC0) == 0x80) name.size--;
+    return name;
+}
+
+/* A number, a hash, a code: cut it would be another one. */
+static struct text read_word(struct reader *reader, const char *member)
+{
+    struct text word = read_string(reader, member);
+    if (word.size > WORD_BYTES_LIMIT) reader_fail(reader, "out_of_range", member);
+    return word;
+}
+
 static struct text upper_case(struct arena *arena, struct text text)
 {
     char *copy = arena_copy(arena, text.bytes != NULL ? text.bytes : "", text.size);
@@ -76,7 +100,7 @@ static enum err take_class(struct applying *applying, struct reader *reader)
 {
     scoped(statement) struct statement *set = statement_open(applying->tx, &q_replica_class_set);
     bind_int(set, ARG_REPLICA_CLASS_SET_ID, reader_id(reader, "class"));
-    bind_text(set, ARG_REPLICA_CLASS_SET_NAME, read_string(reader, "name"));
+    bind_text(set, ARG_REPLICA_CLASS_SET_NAME, read_name(reader, "name"));
     bind_int(set, ARG_REPLICA_CLASS_SET_GENERATION, applying->generation);
     return reader->fault == NULL ? statement_run(set) : ERR_SYNTAX;
 }
@@ -95,11 +119,11 @@ static enum err take_person(struct applying *applying, struct reader *reader)
     bind_int(set, ARG_REPLICA_PERSON_SET_ID, reader_id(reader, "account"));
     bind_int(set, ARG_REPLICA_PERSON_SET_KIND, person_kind_of(reader));
     bind_int(set, ARG_REPLICA_PERSON_SET_IS_ACTIVE, reader_bool(reader, "active"));
-    bind_text(set, ARG_REPLICA_PERSON_SET_NUMBER, read_string(reader, "number"));
+    bind_text(set, ARG_REPLICA_PERSON_SET_NUMBER, read_word(reader, "number"));
     bind_int(set, ARG_REPLICA_PERSON_SET_CLASS_ID, reader_optional_id(reader, "class"));
-    bind_text(set, ARG_REPLICA_PERSON_SET_SURNAME, read_string(reader, "surname"));
-    bind_text(set, ARG_REPLICA_PERSON_SET_NAME, read_string(reader, "name"));
-    bind_text(set, ARG_REPLICA_PERSON_SET_PATRONYMIC, read_string(reader, "patronymic"));
+    bind_text(set, ARG_REPLICA_PERSON_SET_SURNAME, read_name(reader, "surname"));
+    bind_text(set, ARG_REPLICA_PERSON_SET_NAME, read_name(reader, "name"));
+    bind_text(set, ARG_REPLICA_PERSON_SET_PATRONYMIC, read_name(reader, "patronymic"));
     bind_text(set, ARG_REPLICA_PERSON_SET_ALLERGENS,
               read_codes(reader, applying->arena, "allergens"));
     if (reader_has(reader, "day_limit")) {
@@ -127,8 +151,8 @@ static enum err take_card(struct applying *applying, struct reader *reader)
     bind_int(set, ARG_REPLICA_CARD_SET_ID, reader_id(reader, "card"));
     bind_int(set, ARG_REPLICA_CARD_SET_ACCOUNT_ID, reader_id(reader, "account"));
     bind_text(set, ARG_REPLICA_CARD_SET_CHIP,
-              upper_case(applying->arena, read_string(reader, "chip")));
-    bind_int(set, ARG_REPLICA_CARD_SET_STATE, card_state_of(read_string(reader, "state")));
+              upper_case(applying->arena, read_word(reader, "chip")));
+    bind_int(set, ARG_REPLICA_CARD_SET_STATE, card_state_of(read_word(reader, "state")));
     bind_int(set, ARG_REPLICA_CARD_SET_GENERATION, applying->generation);
     return reader->fault == NULL ? statement_run(set) : ERR_SYNTAX;
 }
@@ -137,7 +161,7 @@ static enum err take_category(struct applying *applying, struct reader *reader)
 {
     scoped(statement) struct statement *set = statement_open(applying->tx, &q_replica_category_set);
     bind_int(set, ARG_REPLICA_CATEGORY_SET_ID, reader_id(reader, "category"));
-    bind_text(set, ARG_REPLICA_CATEGORY_SET_NAME, read_string(reader, "name"));
+    bind_text(set, ARG_REPLICA_CATEGORY_SET_NAME, read_name(reader, "name"));
     bind_int(set, ARG_REPLICA_CATEGORY_SET_POSITION,
              reader_int(reader, "position", INT64_MIN, INT64_MAX));
     bind_int(set, ARG_REPLICA_CATEGORY_SET_GENERATION, applying->generation);
@@ -149,7 +173,7 @@ static enum err take_dish(struct applying *applying, struct reader *reader)
     scoped(statement) struct statement *set = statement_open(applying->tx, &q_replica_dish_set);
     bind_int(set, ARG_REPLICA_DISH_SET_ID, reader_id(reader, "dish"));
     bind_int(set, ARG_REPLICA_DISH_SET_CATEGORY_ID, reader_id(reader, "category"));
-    bind_text(set, ARG_REPLICA_DISH_SET_NAME, read_string(reader, "name"));
+    bind_text(set, ARG_REPLICA_DISH_SET_NAME, read_name(reader, "name"));
     bind_int(set, ARG_REPLICA_DISH_SET_WEIGHT_G, read_amount(reader, "weight_g"));
     bind_int(set, ARG_REPLICA_DISH_SET_PRICE,
              reader_int(reader, "price", 1, MONEY_AMOUNT_LIMIT_KOPECKS));
@@ -173,7 +197,7 @@ static enum err take_set_meal(struct applying *applying, struct reader *reader)
 {
     scoped(statement) struct statement *set = statement_open(applying->tx, &q_replica_set_meal_set);
     bind_int(set, ARG_REPLICA_SET_MEAL_SET_ID, reader_id(reader, "set_meal"));
-    bind_text(set, ARG_REPLICA_SET_MEAL_SET_NAME, read_string(reader, "name"));
+    bind_text(set, ARG_REPLICA_SET_MEAL_SET_NAME, read_name(reader, "name"));
     bind_int(set, ARG_REPLICA_SET_MEAL_SET_MEAL, meal_of(reader));
     bind_int(set, ARG_REPLICA_SET_MEAL_SET_PARENT_PART,
              reader_int(reader, "parent_part", 0, MONEY_AMOUNT_LIMIT_KOPECKS));
@@ -256,10 +280,10 @@ static enum err take_cashier(struct applying *applying, struct reader *reader)
 {
     scoped(statement) struct statement *set = statement_open(applying->tx, &q_replica_cashier_set);
     bind_int(set, ARG_REPLICA_CASHIER_SET_ID, reader_id(reader, "cashier"));
-    bind_text(set, ARG_REPLICA_CASHIER_SET_NAME, read_string(reader, "name"));
-    bind_text(set, ARG_REPLICA_CASHIER_SET_PIN, read_string(reader, "pin"));
+    bind_text(set, ARG_REPLICA_CASHIER_SET_NAME, read_name(reader, "name"));
+    bind_text(set, ARG_REPLICA_CASHIER_SET_PIN, read_word(reader, "pin"));
     bind_text(set, ARG_REPLICA_CASHIER_SET_CHIP,
-              upper_case(applying->arena, read_string(reader, "chip")));
+              upper_case(applying->arena, read_word(reader, "chip")));
     bind_int(set, ARG_REPLICA_CASHIER_SET_ROLES,
              roles_of(read_codes(reader, applying->arena, "roles")));
     bind_int(set, ARG_REPLICA_CASHIER_SET_IS_ACTIVE, reader_bool(reader, "active"));
@@ -271,7 +295,7 @@ static enum err take_photo(struct applying *applying, struct reader *reader)
 {
     scoped(statement) struct statement *set = statement_open(applying->tx, &q_replica_photo_set);
     bind_int(set, ARG_REPLICA_PHOTO_SET_ACCOUNT_ID, reader_id(reader, "account"));
-    bind_text(set, ARG_REPLICA_PHOTO_SET_HASH, read_string(reader, "hash"));
+    bind_text(set, ARG_REPLICA_PHOTO_SET_HASH, read_word(reader, "hash"));
     bind_int(set, ARG_REPLICA_PHOTO_SET_GENERATION, applying->generation);
     return reader->fault == NULL ? statement_run(set) : ERR_SYNTAX;
 }
