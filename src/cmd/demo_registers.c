@@ -361,8 +361,8 @@ static struct instant clock_now(void *context)
     return ((const struct demo_banking *)context)->now;
 }
 
-/* The newest day on which there is enough to plant in, old enough for money to be late; none, and the
- * day before all: the city is too small. */
+/* The newest day on which there is enough to plant in, old enough for money to be late; the day
+ * before all when the city is too small. */
 static enum err planted_day_find(struct demo_banking *banking, struct day last)
 {
     for (int ago = DEMO_PLANTED_DAYS_AGO; ago <= DEMO_REGISTER_DAYS; ago++) {

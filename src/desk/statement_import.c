@@ -75,7 +75,7 @@ static const struct channel *channel_of_payer(const struct importing *importing,
     return NULL;
 }
 
-/* Whose purpose has one of the words that mark a channel's money: bank cards come without registers,
+/* The channel whose money is marked by words of the purpose: bank cards come without registers,
  * from the same bank as others. */
 static const struct channel *channel_of_words(const struct importing *importing,
                                               struct text purpose)

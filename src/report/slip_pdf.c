@@ -43,8 +43,8 @@ static void layout_end(PangoLayout *layout)
 }
 SCOPED_DEFINE(layout, PangoLayout, layout_end)
 
-/* With a map of fonts of its own, which goes with it: the default one belongs to its thread for ever.
- * The unit is a millimetre: positions must not be rounded to whole ones. */
+/* With a map of fonts of its own, which goes with it: the default one belongs to its thread for
+ * ever. The unit is a millimetre: positions must not be rounded to whole ones. */
 static PangoLayout *layout_new(cairo_t *cairo)
 {
     PangoFontMap *fonts = pango_cairo_font_map_new();

@@ -2,8 +2,8 @@
  *
  *     bench-told DATABASE CHANNEL SCHOOLS PUPILS COUNT FILE
  *
- * Records all but every hundredth of COUNT payments of yesterday noon and writes FILE, a register of
- * all of them in the form osmp. */
+ * Records all but every hundredth of COUNT payments of yesterday noon and writes FILE, a register
+ * of all of them in the form osmp. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
