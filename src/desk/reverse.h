@@ -13,8 +13,10 @@ enum reverse_status {
     REVERSE_TIME_INVALID,
     REVERSE_EXISTS,
     REVERSE_EXISTS_WITH_OTHER_CONTENT,
-    REVERSE_UNKNOWN,     /* nothing is recorded under that id */
-    REVERSE_NOT_ALLOWED, /* a reversal, or a transfer in a family: move it back instead */
+    REVERSE_UNKNOWN, /* nothing is recorded under that id */
+    /* A reversal; a transfer in a family: move it back instead; a guest's sale; a refund: what the
+     * bank says of it decides. */
+    REVERSE_NOT_ALLOWED,
     REVERSE_HAS_RETURNS, /* a part stands returned: return the rest instead */
     REVERSE_ALREADY,
     REVERSE_BALANCE_OVERFLOW,

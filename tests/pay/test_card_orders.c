@@ -214,6 +214,12 @@ CARD_TEST(test_a_refund_goes_back_once)
     assert_int_equal(decide(card, request.refund_id, CARD_STAFF, true).status, REFUND_TAKEN);
     assert_int_equal(balance(card, 1), 30000);
     assert_int_equal(decide(card, request.refund_id, CARD_STAFF, true).status, REFUND_NOT_NOW);
+    struct reversal reversal = {.id = kit_id(card->kit),
+                                .school_id = KIT_SCHOOL,
+                                .reversed_id = request.refund_id,
+                                .happened_at = instant_of_ms(card->bank->now_ms)};
+    assert_int_equal(desk_reverse(&card->kit->desk, &card->arena, &reversal), OK);
+    assert_int_equal(reversal.status, REVERSE_NOT_ALLOWED);
     card_pass(card, HOUR_MS);
     assert_int_equal(at->refunded, 20000);
     (void)card_ask(card, order.id);
