@@ -29,12 +29,12 @@ static bool may_override(const struct settings *settings, enum sale_status refus
 {
     switch (refusal) {
     case SALE_OK:
-    case SALE_ACCOUNT_CLOSED:
-    case SALE_OVER_OFFLINE_CAP: return false;
+    case SALE_ACCOUNT_CLOSED: return false;
     case SALE_CARD_NOT_ACTIVE: return settings->values[SETTING_OVERRIDE_CARD_NOT_ACTIVE] != 0;
     case SALE_NOT_ENTITLED: return settings->values[SETTING_OVERRIDE_NOT_ENTITLED] != 0;
     case SALE_DISH_BANNED: return settings->values[SETTING_OVERRIDE_DISH_BANNED] != 0;
     case SALE_OVER_DAY_LIMIT: return settings->values[SETTING_OVERRIDE_OVER_DAY_LIMIT] != 0;
+    case SALE_OVER_OFFLINE_CAP:
     case SALE_NOT_ENOUGH_MONEY: return settings->values[SETTING_OVERRIDE_NOT_ENOUGH_MONEY] != 0;
     case SALE_ALREADY_SERVED: return settings->values[SETTING_OVERRIDE_ALREADY_SERVED] != 0;
     }

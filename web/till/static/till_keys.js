@@ -4,7 +4,7 @@
  * line is taken away from whatever field it fell into, which gets back what stood there before. */
 import { moveFocus } from "./till_dom.js";
 
-const READER_GAP_MS = 40; /* hands need 60 and more between keys */
+const READER_GAP_MS = 60; /* no hand strikes six keys so fast one behind the other */
 const READER_CHARACTERS_MIN = 6;
 const READER_CHARACTERS_MAX = 80;
 
