@@ -295,7 +295,8 @@ class Bench:
 
 
 NAMES = {"sales": Bench.sales, "single": Bench.single, "gate": Bench.gate,
-         "registers": Bench.registers, "postgres": Bench.postgres, "logins": Bench.logins, "import": Bench.import_,
+         "registers": Bench.registers, "postgres": Bench.postgres, "logins": Bench.logins,
+         "import": Bench.import_,
          "memory": Bench.memory, "till": till.till, "demo": Bench.demo, "verify": Bench.verify,
          "pages": Bench.pages, "nation": Bench.nation}
 HEAD = ("what", "ours", "control", "ratio", "goal", "reached")

@@ -427,6 +427,7 @@ async function screens() {
     return {
         topup: "/cabinet/topup?amount=500",
         payments: "/cabinet/payments",
+        slip: "/cabinet/slip",
         trace,
         refund,
         transfer: "/cabinet/transfer",
