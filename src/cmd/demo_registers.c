@@ -23,8 +23,8 @@ enum {
     SBER_CHANNEL = 1,
     TERMINALS_CHANNEL = 3,
     CARD_CHANNEL = 4,
-    SBER_FEE = 160,    /* hundredths of a percent */
-    PLANTED_LEAST = 4, /* payments of the planted day, at least */
+    SBER_FEE = 160,     /* hundredths of a percent */
+    PLANTED_LEAST = 12, /* payments of the planted day, at least: a small city stays quiet */
     AMOUNT_SLIP = 5000,
     UNTOLD = 12300,
     UNKNOWN = 4500,
