@@ -113,8 +113,8 @@ static enum err again_find(struct tx *tx, struct opening *opening, struct instan
     return OK;
 }
 
-/* With a part by chance: a database that was restored from a copy gives ids again, and under its old
- * number the bank would answer for another payer's order. */
+/* With a part by chance: a database that was restored from a copy gives ids again, and under its
+ * old number the bank would answer for another payer's order. */
 static struct text number_new(const struct opening *opening)
 {
     uint8_t chance[3];

@@ -1,5 +1,5 @@
-// A scripted cashier in Chromium: finds dishes by typing at a hand's speed, touches the tiles, waits
-// for the card, presses Enter; one pupil behind the other. Prints {"pupils", "per_minute",
+// A scripted cashier in Chromium: finds dishes by typing at a hand's speed, touches the tiles,
+// waits for the card, presses Enter; one pupil behind the other. Prints {"pupils", "per_minute",
 // "card_p50_ms", "card_p99_ms", "sold_p50_ms", "sold_p99_ms"}.
 // Usage: node till_pace.mjs OBED [PUPILS]
 import { launchBrowser } from "./city.mjs";

@@ -1,5 +1,5 @@
-/* What a server, or somebody in its place, may say as a page of changes: any bytes are applied whole
- * or refused whole, and whatever was applied can be looked up. Each run is undone. */
+/* What a server, or somebody in its place, may say as a page of changes: any bytes are applied
+ * whole or refused whole, and whatever was applied can be looked up. Each run is undone. */
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>

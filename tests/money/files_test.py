@@ -140,7 +140,8 @@ def main():
                   status == 0 and "уже загружен" in told)
             packed = place / "packed.zip"
             with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.writestr("one.csv", register.replace("7001", "7003").replace("7002", "7004"))
+                archive.writestr("one.csv", register.replace("7001", "7003")
+                                 .replace("7002", "7004"))
             status, told = obed("import", "register", "qiwi", str(packed), "--database", database)
             check("a ZIP is opened", status == 0 and "зачислено по реестру — 2" in told)
             status, told = obed("import", "register", "transfer", str(again), "--database", database)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """daemon_test.py OBED SMALL_CITY: the till as a program: its start, its keys, its end.
 
-What it refuses to start with; two tills over one folder; settings from file, environment and command
-line; a week without the server; an end by TERM and by an empty battery, after which everything that
-was sold is on the disk and the machine is put down.
+What it refuses to start with; two tills over one folder; settings from file, environment and
+command line; a week without the server; an end by TERM and by an empty battery, after which
+everything that was sold is on the disk and the machine is put down.
 """
 import os
 import pathlib

@@ -1,4 +1,7 @@
-"""packaging/till-setup.sh: what it writes for a till, what it refuses. Usage: test_till_setup.py ROOT"""
+"""packaging/till-setup.sh: what it writes for a till, what it refuses.
+
+Usage: test_till_setup.py ROOT
+"""
 import configparser
 import json
 import pathlib
@@ -18,15 +21,16 @@ class TillSetup(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
 
     def run_script(self, *words):
-        return subprocess.run([SCRIPT, *words, "--root", self.folder], capture_output=True, text=True,
-                              check=False)
+        return subprocess.run([SCRIPT, *words, "--root", self.folder], capture_output=True,
+                              text=True, check=False)
 
     def read(self, path):
         return (self.folder / path).read_text(encoding="utf-8")
 
     def test_writes_what_a_till_needs(self):
-        done = self.run_script("--server", "https://obed.example", "--printer", "tcp:10.0.0.5:9100",
-                               "--ups", "ippon@127.0.0.1", "--siblings", "10.0.0.2:9131", "--display")
+        done = self.run_script("--server", "https://obed.example",
+                               "--printer", "tcp:10.0.0.5:9100", "--ups", "ippon@127.0.0.1",
+                               "--siblings", "10.0.0.2:9131", "--display")
         self.assertEqual(done.returncode, 0, done.stderr)
         settings = configparser.ConfigParser()
         settings.read_string(self.read("etc/obed/obed-till.conf"))
@@ -57,8 +61,8 @@ class TillSetup(unittest.TestCase):
         self.assertFalse((self.folder / "etc/systemd/system/obed-kiosk.service").exists())
 
     def test_refuses(self):
-        for words in ((), ("--server", "http://obed.example"), ("--server", "ftp://x"), ("--server",),
-                      ("--server", "https://a\nlisten = 0.0.0.0:1"), ("--what",),
+        for words in ((), ("--server", "http://obed.example"), ("--server", "ftp://x"),
+                      ("--server",), ("--server", "https://a\nlisten = 0.0.0.0:1"), ("--what",),
                       ("--server", "https://a", "--language", "html")):
             done = self.run_script(*words)
             self.assertNotEqual(done.returncode, 0, words)

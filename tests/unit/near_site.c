@@ -1,3 +1,4 @@
+/* A site asked without sockets: request, route, answer, in the caller's thread. */
 #include "near_site.h"
 
 #include <semaphore.h>

@@ -82,43 +82,44 @@ static void body_refusals(struct fixture *fixture)
     assert_int_equal(set(fixture, "name", ""), CHANNEL_VALUE_INVALID);
 }
 
+static const struct {
+    const char *setting, *value;
+    bool is_taken;
+} VALUES[] = {
+    {"dialect", "osmp", true},
+    {"dialect", "OSMP", false},
+    {"dialect", "", false},
+    {"enabled", "yes", true},
+    {"enabled", "1", false}, /* the same again */
+    {"min_amount", "0", false},
+    {"min_amount", "0,01", true},
+    {"min_amount", "10 000 000,00", true},
+    {"min_amount", "10000000.01", false},
+    {"day_limit", "0", true},
+    {"day_limit", "-1", false},
+    {"fee", "10000", true},
+    {"fee", "10001", false},
+    {"fee", "1,5", false},
+    {"networks", "79.142.16.0/20, 2001:db8::/32", true},
+    {"networks", "79.142.16.1/20", false},
+    {"networks", "79.142.16.0/33", false},
+    {"networks", "host.example", false},
+    {"networks", "", true},
+    {"code_map", "duplicate=5, account_unknown=-1", true},
+    {"code_map", "duplicate=5,", false},
+    {"code_map", "dublicate=5", false},
+    {"secret_file", "/etc/obed/secret", true},
+    {"secret_file", "secret", false},
+    {"login", "ci\tty", false},
+    {"login", "\xFF", false},
+    {"login", "city", true},
+    {"password_hash", "x", false},
+    {"unknown_per_minute", "0", false},
+    {"name", "Терминалы", true},
+};
+
 static void body_values(struct fixture *fixture)
 {
-    static const struct {
-        const char *setting, *value;
-        bool is_taken;
-    } VALUES[] = {
-        {"dialect", "osmp", true},
-        {"dialect", "OSMP", false},
-        {"dialect", "", false},
-        {"enabled", "yes", true},
-        {"enabled", "1", false}, /* the same again */
-        {"min_amount", "0", false},
-        {"min_amount", "0,01", true},
-        {"min_amount", "10 000 000,00", true},
-        {"min_amount", "10000000.01", false},
-        {"day_limit", "0", true},
-        {"day_limit", "-1", false},
-        {"fee", "10000", true},
-        {"fee", "10001", false},
-        {"fee", "1,5", false},
-        {"networks", "79.142.16.0/20, 2001:db8::/32", true},
-        {"networks", "79.142.16.1/20", false},
-        {"networks", "79.142.16.0/33", false},
-        {"networks", "host.example", false},
-        {"networks", "", true},
-        {"code_map", "duplicate=5, account_unknown=-1", true},
-        {"code_map", "duplicate=5,", false},
-        {"code_map", "dublicate=5", false},
-        {"secret_file", "/etc/obed/secret", true},
-        {"secret_file", "secret", false},
-        {"login", "ci\tty", false},
-        {"login", "\xFF", false},
-        {"login", "city", true},
-        {"password_hash", "x", false},
-        {"unknown_per_minute", "0", false},
-        {"name", "Терминалы", true},
-    };
     assert_int_equal(add(fixture, "city", "Терминалы города"), CHANNEL_CHANGED);
     int64_t taken = 1; /* with the adding */
     for (size_t i = 0; i < ROWS(VALUES); i++) {
