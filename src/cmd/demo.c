@@ -17,6 +17,7 @@
 
 enum {
     SCHOOLS_DEFAULT = 68,
+    PLANTED_PUPILS = 500,
     PUPILS_DEFAULT = 20000,
     DAYS_DEFAULT = 60,
     PUPILS_LIMIT = 1000000,
@@ -274,7 +275,7 @@ static void figures_print(const struct demo *demo)
 static enum err registers_take(struct demo *demo, struct day last)
 {
     struct arena arena;
-    bool is_planted = false;
+    bool is_planted = demo->pupils >= PLANTED_PUPILS; /* a small city stays quiet */
     struct day planted_day = last;
     arena_init(&arena, PLAN_ARENA_BYTES);
     enum err err = demo_registers_take(demo->session->desk, &arena, last, &is_planted,

@@ -17,9 +17,9 @@ enum {
 /* The requisites of the demo's operator and how its channels' registers look. */
 enum err demo_bank_details(struct tx *tx) MUST_CHECK;
 
-/* Takes registers and statements of the days up to `last`, which is yesterday. *out_planted false:
- * the planted day had too few payments. */
-enum err demo_registers_take(struct desk *desk, struct arena *arena, struct day last,
-                             bool *out_planted, struct day *out_planted_day) MUST_CHECK;
+/* Takes registers and statements of the days up to `last`, which is yesterday. *planted asks for
+ * differences; false afterwards: there was no day with enough payments. */
+enum err demo_registers_take(struct desk *desk, struct arena *arena, struct day last, bool *planted,
+                             struct day *out_planted_day) MUST_CHECK;
 
 #endif

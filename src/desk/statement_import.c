@@ -143,7 +143,8 @@ static enum err register_match(struct importing *importing, const struct money_d
         const struct channel *channel = &importing->channels.channels[i];
         struct register_heads heads;
         TRY(registers_awaiting(importing->tx, importing->arena, channel->id, since, &heads));
-        for (int j = 0; j < heads.count && !*out_matched; j++) {
+        /* Of two registers with one sum the nearer to the money. */
+        for (int j = heads.count - 1; j >= 0 && !*out_matched; j--) {
             if (money_fit(channel, &heads.heads[j], money) != MONEY_FITS) continue;
             TRY(register_settle(importing->tx, importing->arena, importing->now, channel,
                                 &heads.heads[j], money));
