@@ -44,7 +44,8 @@ CHECKERS = {
 # Folder, options and compiler of each build.
 ASAN = (BUILD / "asan", ["-Db_sanitize=address,undefined", "-Doptimization=1"], "gcc")
 PLAIN = (BUILD, [], "gcc")
-CLANG = (BUILD / "clang", [], "clang")
+# Only asked for its warnings, and what it compiled for clang-tidy.
+CLANG = (BUILD / "clang", ["-Dbuildtype=debug"], "clang")
 SANITIZER_ENV = {
     "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=1:strict_string_checks=1",
     "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
@@ -177,22 +178,22 @@ def kill_group(group, number):
         pass
 
 
-def build(runner, name, how):
-    """Configures the folder when it is new, and compiles. True when that worked."""
+def build(runner, name, how, plain=None):
+    """Configures the folder when it is new, and compiles: all of it, or obed and what the tests
+    of the build (see registered) run. True when that worked."""
     folder, options, compiler = how
-    script = []
+    env = {"CC": compiler}
+
+    def did(what, command):
+        job = Job(f"{what} {name}", command, env=env, timeout_s=BUILD_TIMEOUT_S, one_case=True)
+        return runner.run(job).status == 0
+
     if not (folder / "build.ninja").exists():
         shutil.rmtree(folder / "meson-private", ignore_errors=True)
-        script.append(["meson", "setup", str(folder), str(ROOT), *options])
-    script.append(["ninja", "-C", str(folder), "--quiet", "-k", "20"])
-    env = {"CC": compiler}
-    for command in script:
-        job = Job(f"build {name}", command, env=env, timeout_s=BUILD_TIMEOUT_S, one_case=True)
-        if command is not script[-1]:
-            job.name = f"configure {name}"
-        if runner.run(job).status != 0:
+        if not did("configure", ["meson", "setup", str(folder), str(ROOT), *options]):
             return False
-    return True
+    targets = [] if plain is None else ["obed", *programs(how, plain)]
+    return did("build", ["ninja", "-C", str(folder), "--quiet", "-k", "20", *targets])
 
 
 def registered(how, plain):
@@ -207,6 +208,20 @@ def registered(how, plain):
                       {**(SANITIZER_ENV if not plain else {}), **test["env"]},
                       float(test["timeout"]), not test["is_parallel"])
             yield suites, job
+
+
+def programs(how, plain):
+    """What the tests of a build run and ninja has to make, by its names."""
+    folder = how[0].resolve()
+    words = {pathlib.Path(os.path.normpath(folder / word))
+             for _, job in registered(how, plain) for word in job.command}
+    made = {word.relative_to(folder) for word in words if word.is_relative_to(folder)}
+    asked = subprocess.run(["meson", "introspect", "--targets", str(folder)], capture_output=True,
+                           text=True, check=True)
+    outputs = {pathlib.Path(name).relative_to(folder)
+               for target in json.loads(asked.stdout) for name in target["filename"]
+               if pathlib.Path(name).is_relative_to(folder)}
+    return sorted(str(name) for name in made & outputs)
 
 
 def wanted_tests(level):
@@ -244,7 +259,7 @@ def run_stages(runner, level, pattern):
     tools = [Job(name, [sys.executable, ROOT / "tools" / command[0], *command[1:]], one_case=True)
              for name, command in CHECKERS.items()]
     runner.run_all(matches(pattern, tools))
-    if not build(runner, "gcc sanitized", ASAN) or not build(runner, "gcc", PLAIN):
+    if not build(runner, "gcc sanitized", ASAN, False) or not build(runner, "gcc", PLAIN, True):
         return
     if level != "fast" and not pattern or pattern == "clang-tidy":
         quick = [] if level == "full" else ["--quick"]
