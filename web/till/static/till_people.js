@@ -1,7 +1,7 @@
 /* Dialogs about one person: who has no card with him, and what the till does for his account. */
 import { actions, button, h, icon, keys, rubles } from "./till_dom.js";
 import { face, refusal } from "./till_frame.js";
-import { change, closeDialog, openDialog, read, send, ui } from "./till_ui.js";
+import { change, closeDialog, openDialog, read, send, sendAndClose, ui } from "./till_ui.js";
 import { newKey, wire } from "./till_wire.js";
 
 export function head(title) {
@@ -122,7 +122,7 @@ export function detailsDialog(dialog) {
 }
 
 actions.printDetails = async (account) => {
-    if (await send("/details/print", { account })) closeDialog();
+    await sendAndClose("/details/print", { account });
 };
 
 /* ---- cards ---- */
@@ -140,10 +140,7 @@ export function activateDialog(dialog) {
 }
 
 actions.activate = async (card) => {
-    if (await send("/activate", { card, key: ui.key })) {
-        change({ key: newKey() });
-        closeDialog();
-    }
+    if (await sendAndClose("/activate", { card, key: ui.key })) change({ key: newKey() });
 };
 
 export function temporaryDialog() {
@@ -162,7 +159,7 @@ export function temporaryDialog() {
 
 actions.temporary = (account) => send("/temporary", { account });
 actions.temporaryBack = async (account) => {
-    if (await send("/temporary/back", { account })) closeDialog();
+    await sendAndClose("/temporary/back", { account });
 };
 
 export function lostDialog() {
@@ -177,7 +174,7 @@ export function lostDialog() {
 }
 
 actions.lost = async (account) => {
-    if (await send("/lost", { account })) closeDialog();
+    await sendAndClose("/lost", { account });
 };
 
 /* ---- the cabinet's password ---- */
@@ -193,7 +190,7 @@ export function passwordDialog() {
 }
 
 actions.password = async (account) => {
-    if (await send("/password", { account })) closeDialog();
+    await sendAndClose("/password", { account });
 };
 
 /* ---- an override ---- */
@@ -228,10 +225,7 @@ export function overrideDialog(dialog) {
 actions.override = async ({ seq, reason }) => {
     const cashier = document.getElementById("senior")?.value;
     const pin = document.getElementById("senior-pin")?.value;
-    if (await send("/override", { seq, reason, cashier, pin })) {
-        change({ cart: [], key: newKey() });
-        closeDialog();
-    }
+    if (await sendAndClose("/override", { seq, reason, cashier, pin })) change({ cart: [], key: newKey() });
 };
 actions.overrideOther = () => {
     const reason = document.getElementById("reason").value.trim();

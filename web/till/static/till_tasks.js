@@ -4,7 +4,7 @@ import { refusal } from "./till_frame.js";
 import { activateDialog, choice, detailsDialog, head, lostDialog, overrideDialog, passwordDialog,
     personDialog, temporaryDialog, whoMenuDialog } from "./till_people.js";
 import { play } from "./till_sound.js";
-import { change, closeDialog, emptyCart, look, openDialog, read, send, setLook, theme, ui } from "./till_ui.js";
+import { change, closeDialog, emptyCart, look, openDialog, read, send, sendAndClose, setLook, theme, ui } from "./till_ui.js";
 import { newKey, wire } from "./till_wire.js";
 
 /* ---- the menu ---- */
@@ -36,13 +36,13 @@ function menuDialog() {
 }
 
 actions.leave = async () => {
-    if (await send("/logout")) closeDialog();
+    await sendAndClose("/logout");
 };
 actions.force = async (on) => {
-    if (await send("/force", { on })) closeDialog();
+    await sendAndClose("/force", { on });
 };
 actions.reprint = async (receipt) => {
-    if (await send("/reprint", { receipt })) closeDialog();
+    await sendAndClose("/reprint", { receipt });
 };
 
 /* ---- postponed ---- */
@@ -135,7 +135,7 @@ actions.giveBack = async () => {
     const { receipt, back, key } = ui.dialog;
     const lines = chosen().lines.map((line, at) => ({ line: line.line, quantity: back[at] ?? 0 }))
         .filter((line) => line.quantity > 0);
-    if (await send("/return", { key, receipt, lines })) closeDialog();
+    await sendAndClose("/return", { key, receipt, lines });
 };
 
 /* ---- reports ---- */
@@ -172,13 +172,12 @@ function reportDialog(dialog) {
 }
 
 actions.printReport = async () => {
-    if (await send("/report/print")) closeDialog();
+    await sendAndClose("/report/print");
 };
 actions.closeShift = async () => {
-    if (!await send("/shift/close")) return;
+    if (!await sendAndClose("/shift/close")) return;
     emptyCart();
     change({ room: null });
-    closeDialog();
 };
 
 /* ---- settings ---- */

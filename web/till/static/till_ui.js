@@ -16,6 +16,7 @@ export const ui = {
     absent: new Set(),
     cashier: null, /* who is about to enter */
     dialog: null, /* {name, …} */
+    opened: 0, /* how many dialogs were, so that a late answer closes its own one only */
     key: newKey(), /* of the sale that is being made */
     refusal: null, /* of the last command that said no and that nothing else shows */
 };
@@ -45,6 +46,7 @@ export function theme() {
 }
 
 export function openDialog(name, values = {}) {
+    ui.opened++;
     change({ dialog: { name, ...values }, refusal: null });
 }
 
@@ -58,6 +60,14 @@ export async function send(path, body) {
     if (!said) return null;
     change({ refusal: said.ok ? null : said });
     return said.ok ? said : null;
+}
+
+/* Closes the dialog that it was sent from, when it was done. */
+export async function sendAndClose(path, body) {
+    const { opened } = ui;
+    const said = await send(path, body);
+    if (said && ui.opened === opened) closeDialog();
+    return said;
 }
 
 /* Reads; null (and a sentence) when the daemon does not answer. */
