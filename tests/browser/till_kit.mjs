@@ -39,16 +39,23 @@ async function start(command, words, sign, logFile) {
     child.stdout.on("data", take);
     child.stderr.on("data", take);
     let isOver = false;
-    const over = new Promise((resolve) => child.on("exit", () => {
-        isOver = true;
-        resolve();
-    }));
-    const found = await until(() => {
-        if (isOver) throw new Error(`${command} ${words[0]} ended\n${log.join("")}`);
-        return sign.exec(log.join(""));
-    }, `${command} ${words.join(" ")}: ${sign}`);
+    const over = new Promise((resolve) =>
+        child.on("exit", () => {
+            isOver = true;
+            resolve();
+        }),
+    );
+    const found = await until(
+        () => {
+            if (isOver) throw new Error(`${command} ${words[0]} ended\n${log.join("")}`);
+            return sign.exec(log.join(""));
+        },
+        `${command} ${words.join(" ")}: ${sign}`,
+    );
     return {
-        found, child, log: () => log.join(""),
+        found,
+        child,
+        log: () => log.join(""),
         kill: (signal) => child.kill(signal),
         stop: async (signal = "SIGTERM") => {
             child.kill("SIGCONT");
@@ -59,28 +66,46 @@ async function start(command, words, sign, logFile) {
 }
 
 function ask(file, sql) {
-    const script = "import json,sqlite3,sys;c=sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True,"
-        + "timeout=20);print(json.dumps(c.execute(sys.argv[2]).fetchall()))";
-    return JSON.parse(execFileSync("/usr/bin/python3", ["-c", script, file, sql], { encoding: "utf8" }));
+    const script =
+        "import json,sqlite3,sys;c=sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True," +
+        "timeout=20);print(json.dumps(c.execute(sys.argv[2]).fetchall()))";
+    return JSON.parse(
+        execFileSync("/usr/bin/python3", ["-c", script, file, sql], { encoding: "utf8" }),
+    );
 }
 
 const PEOPLE = `SELECT p.surname || ' ' || p.name, p.number, c.chip, c.state, p.allergens,
     COALESCE((SELECT s.name FROM entitlement e JOIN set_meal s ON s.school_id = e.school_id
-        AND s.id = e.set_meal_id WHERE e.school_id = 24 AND e.account_id = p.id AND s.meal = 1), ''),
-    COALESCE((SELECT b.credits - b.debits FROM balance b WHERE b.school_id = 24 AND b.account_id = p.id), 0)
+        AND s.id = e.set_meal_id
+        WHERE e.school_id = 24 AND e.account_id = p.id AND s.meal = 1), ''),
+    COALESCE((SELECT b.credits - b.debits FROM balance b
+        WHERE b.school_id = 24 AND b.account_id = p.id), 0)
     , (SELECT COUNT(*) FROM ban b WHERE b.school_id = 24 AND b.account_id = p.id)
     FROM person p JOIN card c ON c.school_id = p.school_id AND c.account_id = p.id
     WHERE p.school_id = 24 AND c.chip <> '' ORDER BY p.number`;
 
 // {name, number, chip, state, allergens, breakfast, balance, bans} of everybody who has a card.
 function people(file, sql) {
-    return ask(file, sql).map(([name, number, chip, state, allergens, breakfast, balance, bans]) => ({
-        name, number, chip, state, allergens, breakfast, balance, bans }));
+    return ask(file, sql).map(
+        ([name, number, chip, state, allergens, breakfast, balance, bans]) => ({
+            name,
+            number,
+            chip,
+            state,
+            allergens,
+            breakfast,
+            balance,
+            bans,
+        }),
+    );
 }
 
 async function post(port, where, fields) {
-    const answer = await fetch(`http://127.0.0.1:${port}${where}`,
-        { method: "POST", body: new URLSearchParams(fields), redirect: "manual" });
+    const answer = await fetch(`http://127.0.0.1:${port}${where}`, {
+        method: "POST",
+        body: new URLSearchParams(fields),
+        redirect: "manual",
+    });
     assert.ok(answer.status < 400, `${where} ${JSON.stringify(fields)}: ${answer.status}`);
 }
 
@@ -104,8 +129,12 @@ function printerOf(process, out) {
         port: process.found[1],
         switch: (fields) => post(process.found[2], "/switch", fields),
         // The texts of all slips, oldest first.
-        slips: () => fs.readdirSync(out).filter((name) => name.endsWith(".txt")).sort()
-            .map((name) => fs.readFileSync(path.join(out, name), "utf8")),
+        slips: () =>
+            fs
+                .readdirSync(out)
+                .filter((name) => name.endsWith(".txt"))
+                .sort()
+                .map((name) => fs.readFileSync(path.join(out, name), "utf8")),
         clear: () => fs.readdirSync(out).forEach((name) => fs.rmSync(path.join(out, name))),
     };
 }
@@ -114,36 +143,83 @@ export async function openTill(obed) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "obed-till-"));
     const at = (name) => path.join(folder, name);
     const database = `sqlite:${at("city.db")}`;
-    const run = (...words) => execFileSync(obed, [...words, "--database", database],
-        { encoding: "utf8" }).trim();
+    const run = (...words) =>
+        execFileSync(obed, [...words, "--database", database], { encoding: "utf8" }).trim();
     run("migrate");
     run("demo", "--schools", "2", "--pupils", "200", "--days", "10");
     run("setting", "--school", "24", "receipt_printed", "2");
-    const serve = (port) => start(obed, ["serve", "--database", database, "--listen",
-        `127.0.0.1:${port}`], /event=serving .*port=(\d+)/, at("server.log"));
+    const serve = (port) =>
+        start(
+            obed,
+            ["serve", "--database", database, "--listen", `127.0.0.1:${port}`],
+            /event=serving .*port=(\d+)/,
+            at("server.log"),
+        );
     let server = await serve(0);
     const serverPort = server.found[1];
     fs.mkdirSync(at("receipts"));
-    const reader = readerOf(await start("/usr/bin/python3", [path.join(practice, "reader"), "--link",
-        at("reader")], /cards on [^:]+:(\d+)/));
-    const printer = printerOf(await start("/usr/bin/python3", [path.join(practice, "printer"),
-        "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--out", at("receipts")],
-    /printer on [^:]+:(\d+), control on \S*:(\d+)/), at("receipts"));
-    const startTill = (port) => start(obed, ["till", "--data", at("till"), "--server",
-        `http://127.0.0.1:${serverPort}`, "--listen", `127.0.0.1:${port}`, "--reader", at("reader"),
-        "--printer", `tcp:127.0.0.1:${printer.port}`], /event=till\w* .*port=(\d+)/, at("till.log"));
+    const reader = readerOf(
+        await start(
+            "/usr/bin/python3",
+            [path.join(practice, "reader"), "--link", at("reader")],
+            /cards on [^:]+:(\d+)/,
+        ),
+    );
+    const printer = printerOf(
+        await start(
+            "/usr/bin/python3",
+            [
+                path.join(practice, "printer"),
+                "--listen",
+                "127.0.0.1:0",
+                "--control",
+                "127.0.0.1:0",
+                "--out",
+                at("receipts"),
+            ],
+            /printer on [^:]+:(\d+), control on \S*:(\d+)/,
+        ),
+        at("receipts"),
+    );
+    const startTill = (port) =>
+        start(
+            obed,
+            [
+                "till",
+                "--data",
+                at("till"),
+                "--server",
+                `http://127.0.0.1:${serverPort}`,
+                "--listen",
+                `127.0.0.1:${port}`,
+                "--reader",
+                at("reader"),
+                "--printer",
+                `tcp:127.0.0.1:${printer.port}`,
+            ],
+            /event=till\w* .*port=(\d+)/,
+            at("till.log"),
+        );
     let till = await startTill(0);
     const port = till.found[1];
     return {
-        folder, database, reader, printer, run,
+        folder,
+        database,
+        reader,
+        printer,
+        run,
         address: `http://127.0.0.1:${port}`,
         cabinet: `http://127.0.0.1:${serverPort}`,
         port: Number(port),
         people: () => people(at("city.db"), PEOPLE),
         // Receipts that the books hold: [[number, total, happened_at], …] of an account.
-        receipts: (number) => ask(at("city.db"), `SELECT r.number, r.total, r.happened_at FROM receipt r
+        receipts: (number) =>
+            ask(
+                at("city.db"),
+                `SELECT r.number, r.total, r.happened_at FROM receipt r
             JOIN person p ON p.school_id = r.school_id AND p.id = r.account_id
-            WHERE p.number = '${number}' ORDER BY r.happened_at, r.number`),
+            WHERE p.number = '${number}' ORDER BY r.happened_at, r.number`,
+            ),
         temporaryPassword: (number) => run("user", "password", number),
         code: () => run("till", "code", "24", "Касса 1"),
         server: () => server,

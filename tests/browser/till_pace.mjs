@@ -56,24 +56,43 @@ function percentile(times, share) {
 const city = await openTill(obed);
 const browser = await launchBrowser();
 try {
-    const context = await browser.newContext({ locale: "ru-RU", viewport: { width: 1024, height: 768 } });
+    const context = await browser.newContext({
+        locale: "ru-RU",
+        viewport: { width: 1024, height: 768 },
+    });
     const page = await context.newPage();
     await begin(page, city);
     const session = await context.newCDPSession(page);
-    const people = city.people().filter((one) => one.state === 5 && one.bans === 0 && !one.allergens
-        && one.balance > 10000).slice(0, Number(wanted));
+    const people = city
+        .people()
+        .filter((one) => one.state === 5 && one.bans === 0 && !one.allergens && one.balance > 10000)
+        .slice(0, Number(wanted));
     const start = Date.now();
     const times = [];
     for (const one of people) times.push(await serve(page, session, city, one));
     const minutes = (Date.now() - start) / 60000;
-    console.log(JSON.stringify({
-        pupils: people.length,
-        per_minute: Math.round(people.length / minutes * 10) / 10,
-        card_p50_ms: percentile(times.map((one) => one.card), 0.5),
-        card_p99_ms: percentile(times.map((one) => one.card), 0.99),
-        sold_p50_ms: percentile(times.map((one) => one.sold), 0.5),
-        sold_p99_ms: percentile(times.map((one) => one.sold), 0.99),
-    }));
+    console.log(
+        JSON.stringify({
+            pupils: people.length,
+            per_minute: Math.round((people.length / minutes) * 10) / 10,
+            card_p50_ms: percentile(
+                times.map((one) => one.card),
+                0.5,
+            ),
+            card_p99_ms: percentile(
+                times.map((one) => one.card),
+                0.99,
+            ),
+            sold_p50_ms: percentile(
+                times.map((one) => one.sold),
+                0.5,
+            ),
+            sold_p99_ms: percentile(
+                times.map((one) => one.sold),
+                0.99,
+            ),
+        }),
+    );
 } finally {
     await browser.close();
     await city.close();

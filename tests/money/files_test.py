@@ -144,7 +144,8 @@ def main():
                                  .replace("7002", "7004"))
             status, told = obed("import", "register", "qiwi", str(packed), "--database", database)
             check("a ZIP is opened", status == 0 and "зачислено по реестру — 2" in told)
-            status, told = obed("import", "register", "transfer", str(again), "--database", database)
+            status, told = obed("import", "register", "transfer", str(again),
+                                "--database", database)
             check("a channel without registers refuses", status == 1 and "вид реестра" in told)
             status, told = obed("reconcile", day, "--database", database)
             check("what is open is named, a line each",
