@@ -42,6 +42,8 @@ struct counter_tally {
     int64_t taps[COUNTER_TAP_BUCKETS];
 };
 
+struct counter_standing;
+
 struct counter {
     struct store *store;
     const struct world *world; /* whose clock is the till's: clock_watch_world() */
@@ -78,13 +80,19 @@ enum counter_status {
     COUNTER_OVERRIDE_FORBIDDEN, /* this refusal may not be overridden, by setting */
     COUNTER_REASON_NEEDED,      /* an override wants a reason */
     COUNTER_RECEIPT_UNKNOWN,
-    COUNTER_RECEIPT_OLD,      /* of another shift */
-    COUNTER_RETURN_TOO_LARGE, /* more than was sold and not yet returned */
-    COUNTER_CARD_MAY_NOT,     /* the card's state does not allow it */
-    COUNTER_FEE_TOO_LARGE,    /* the account has not the fee, and it may not go below zero */
-    COUNTER_CHIP_TAKEN,       /* the chip is somebody's already */
-    COUNTER_CHIP_UNFIT,       /* not the whole number is known, or it changes */
-    COUNTER_CLASS_EMPTY,      /* nobody is in the class */
+    COUNTER_RECEIPT_OLD,       /* of another shift */
+    COUNTER_RETURN_TOO_LARGE,  /* more than was sold and not yet returned */
+    COUNTER_CARD_MAY_NOT,      /* the card's state does not allow it */
+    COUNTER_FEE_TOO_LARGE,     /* the account has not the fee, and it may not go below zero */
+    COUNTER_CHIP_TAKEN,        /* the chip is somebody's already */
+    COUNTER_CHIP_UNFIT,        /* not the whole number is known, or it changes */
+    COUNTER_CLASS_EMPTY,       /* nobody is in the class */
+    COUNTER_GUESTS_NOT_SERVED, /* by setting */
+    COUNTER_GUEST_OFFLINE,     /* a guest is served on line only */
+    COUNTER_GUEST_OLD,         /* the server told of him too long ago */
+    COUNTER_GUEST_WAITING,     /* the server has not answered to a guest's sale yet */
+    COUNTER_GUEST_DISHES_ONLY, /* set meals are this school's own */
+    COUNTER_GUEST_REFUSED,     /* the server said no: see counter_guest_answer */
     COUNTER_STATUS_COUNT,
 };
 
@@ -257,6 +265,46 @@ struct counter_class_order {
 enum err counter_serve_class(struct counter *counter, struct arena *arena,
                              const struct counter_class_order *order,
                              struct counter_class *out_class) MUST_CHECK;
+
+/* ---- guests: somebody of another school ---- */
+
+/* A guest's sale is decided by the server alone: nobody tells the till what he has on his account.
+ * The till writes the document, hands it in, and the food goes over the counter when the server has
+ * said yes; what it said no to never happened. */
+
+enum { COUNTER_GUEST_TEXT_SIZE = 1000 };
+#define COUNTER_GUEST_LIMIT_MS (4 * MINUTE_MS) /* the server's own is five minutes */
+
+/* As the server told of him. */
+struct counter_guest {
+    int64_t account_id, card_id, school_number;
+    struct instant asked_at; /* the server's clock */
+    struct instant heard_at; /* the till's, at that moment */
+    char name[COUNTER_GUEST_TEXT_SIZE];
+    char class_name[COUNTER_GUEST_TEXT_SIZE]; /* "" of an employee */
+    char allergens[COUNTER_GUEST_TEXT_SIZE];  /* codes parted by spaces */
+};
+
+/* COUNTER_DONE, COUNTER_GUESTS_NOT_SERVED, COUNTER_GUEST_OFFLINE: whether a card that this school
+ * does not know may be asked about. */
+enum counter_status counter_guest_may(const struct counter_standing *standing);
+/* For the same views as one of the own: without meals, and nothing of his money. */
+void counter_guest_person(struct arena *arena, const struct counter_guest *guest,
+                          struct counter_person *out_person);
+/* Dishes; of the order the card, the account and an override are not looked at. COUNTER_DONE: the
+ * server is to be asked; its answer is counter_guest_answer's. */
+enum err counter_guest_sell(struct counter *counter, struct arena *arena,
+                            const struct counter_order *order, const struct counter_guest *guest,
+                            struct counter_outcome *out_outcome) MUST_CHECK;
+/* The receipt whose answer is waited for; 0: none. */
+enum err counter_guest_waiting(struct counter *counter, int64_t *out_receipt_id) MUST_CHECK;
+/* COUNTER_DONE: sold; COUNTER_GUEST_REFUSED: *out_reason is the server's word for it;
+ * COUNTER_GUEST_WAITING; COUNTER_RECEIPT_UNKNOWN. */
+enum err counter_guest_answer(struct counter *counter, struct arena *arena, int64_t receipt_id,
+                              struct counter_outcome *out_outcome, struct text *out_reason)
+    MUST_CHECK;
+/* What to tell the cashier of that word. */
+const char *counter_guest_refusal_words(struct text reason);
 
 /* ---- taking back ---- */
 

@@ -21,6 +21,7 @@ struct back_receipt {
     enum outbox_kind kind;
     int64_t flags;
     bool is_refused; /* by the server: it never happened */
+    bool is_waiting; /* a guest's, and the server has not answered */
     struct back_line lines[SALE_LINES_LIMIT];
     int count;
 };
@@ -47,7 +48,10 @@ static enum err answer_load(const struct ground *ground, struct back_receipt *re
     scoped(statement) struct statement *row = statement_open(ground->tx, &q_document_answer_of);
     bind_int(row, ARG_DOCUMENT_ANSWER_OF_SEQ, receipt->seq);
     TRY(statement_next(row, &found));
-    receipt->is_refused = found && column_int(row, COL_DOCUMENT_ANSWER_OF_RESULT) == OUTBOX_REFUSED;
+    if (receipt->kind != OUTBOX_GUEST_SALE) return OK;
+    receipt->is_waiting = !found;
+    int64_t result = found ? column_int(row, COL_DOCUMENT_ANSWER_OF_RESULT) : 0;
+    receipt->is_refused = result == OUTBOX_REFUSED || result == OUTBOX_MALFORMED;
     return OK;
 }
 
@@ -189,6 +193,8 @@ static enum err back_decide(const struct ground *ground, struct back_work *work)
     if (!found || !kind_back(receipt->kind, &kind)) return OK;
     TRY(answer_load(ground, receipt));
     if (receipt->is_refused) return OK;
+    *status = COUNTER_GUEST_WAITING;
+    if (receipt->is_waiting) return OK;
     *status = COUNTER_RECEIPT_OLD;
     if (receipt->shift != ground->shift.number) return OK;
     TRY(lines_load(ground, receipt));

@@ -78,6 +78,15 @@ struct let_pass {
     struct text reason;
 };
 
+/* Lines, quantities and the page's key are possible ones. */
+bool order_is_formed(struct arena *arena, const struct counter_order *order);
+/* The order's lines at the mirror's prices; else why not. */
+enum err basket_fill(const struct ground *ground, const struct diner *diner,
+                     const struct counter_order *order, enum counter_status *out_status,
+                     struct basket *out_basket) MUST_CHECK;
+/* The whole order's prices, once they are known. */
+bool basket_is_formed(struct arena *arena, const struct basket *basket);
+
 /* The rules over the whole basket; COUNTER_DONE or COUNTER_REFUSED with *out_refusal. With an
  * override COUNTER_DONE and *out_refusal tells what was let pass. */
 enum err basket_decide(const struct ground *ground, const struct diner *diner,
@@ -104,6 +113,12 @@ struct basket basket_of_meal(struct arena *arena, const struct counter_meal *mea
 
 /* What was not done goes to the log, without names, and what the rules refused to the figures. */
 void outcome_tell(struct counter *counter, struct day day, const struct counter_outcome *outcome);
+
+/* ---- guests ---- */
+
+/* Whom this till has sold to as a guest. */
+enum err guest_load(const struct ground *ground, int64_t account_id, bool *out_found,
+                    struct counter_person *out_person) MUST_CHECK;
 
 /* ---- looking back ---- */
 

@@ -73,7 +73,12 @@ static enum err names_load(const struct ground *ground, int64_t cashier_id,
     struct replica_person person;
     struct cashier cashier;
     bool found;
+    struct counter_person guest = {0};
     TRY(replica_person_by_id(ground->tx, ground->arena, receipt->account_id, &found, &person));
+    if (!found) {
+        TRY(guest_load(ground, receipt->account_id, &found, &guest));
+        person = guest.about;
+    }
     receipt->owner = found ? arena_printf(ground->arena, "%s %s%s%s", person.surname, person.name,
                                           *person.patronymic ? " " : "", person.patronymic)
                            : "";
@@ -115,7 +120,8 @@ enum err outcome_fill(const struct ground *ground, const int64_t *ids, int count
     }
     int64_t card_id = outcome->person.was_shown ? outcome->person.card.id : 0;
     TRY(eater_load(ground, outcome->receipts[0].account_id, card_id, &found, &diner));
-    if (!found) return OK;
+    if (!found)
+        return guest_load(ground, outcome->receipts[0].account_id, &found, &outcome->person);
     outcome->person = diner.person;
     outcome->balance = diner.person.balance;
     return OK;

@@ -91,9 +91,9 @@ static bool price_was_shown(const struct counter_line *asked, const struct outbo
 }
 
 /* Each set meal that the roster charges is a document of its own. */
-static enum err basket_fill(const struct ground *ground, const struct diner *diner,
-                            const struct counter_order *order, enum counter_status *out_status,
-                            struct basket *out_basket)
+enum err basket_fill(const struct ground *ground, const struct diner *diner,
+                     const struct counter_order *order, enum counter_status *out_status,
+                     struct basket *out_basket)
 {
     size_t room = (size_t)order->line_count + 1;
     struct basket basket = {.paid = ARENA_ARRAY(ground->arena, struct outbox_line, room),
@@ -280,7 +280,7 @@ enum err basket_write(const struct ground *ground, struct outbox *outbox,
     return OK;
 }
 
-static bool order_is_formed(struct arena *arena, const struct counter_order *order)
+bool order_is_formed(struct arena *arena, const struct counter_order *order)
 {
     if (order->line_count < 1 || order->line_count > SALE_LINES_LIMIT) return false;
     if (!request_is_formed(order->request)) return false;
@@ -295,8 +295,7 @@ static bool order_is_formed(struct arena *arena, const struct counter_order *ord
            SALE_FORM_OK;
 }
 
-/* The whole order's prices, once they are known. */
-static bool basket_is_formed(struct arena *arena, const struct basket *basket)
+bool basket_is_formed(struct arena *arena, const struct basket *basket)
 {
     struct basket paid = {.paid = basket->paid, .paid_count = basket->paid_count};
     struct sale sale = basket_sale(arena, &paid, (struct day){0});

@@ -73,6 +73,22 @@ static const struct {
                             "Эта карта временной служить не может: её номер меняется или виден не "
                             "весь. Возьмите чистую временную карту."},
     [COUNTER_CLASS_EMPTY] = {"class_empty", "В этом классе никого нет. Выберите другой класс."},
+    [COUNTER_GUESTS_NOT_SERVED] = {"guests_not_served",
+                                   "Гостей из других школ здесь не обслуживают: так решил оператор "
+                                   "питания."},
+    [COUNTER_GUEST_OFFLINE] =
+        {"guest_offline", "Связи с сервером нет, а гостя из другой школы можно обслужить только "
+                          "при связи: деньги на его счёте знает сервер."},
+    [COUNTER_GUEST_OLD] = {"guest_old",
+                           "Карту гостя проверили слишком давно. Приложите её ещё раз."},
+    [COUNTER_GUEST_WAITING] =
+        {"guest_waiting", "Сервер ещё не ответил о прошлом чеке гостя. Дождитесь ответа; своих "
+                          "учащихся обслуживать можно."},
+    [COUNTER_GUEST_DISHES_ONLY] =
+        {"guest_dishes_only", "Рационы этой школы гостям не продаются. Уберите рацион из чека; "
+                              "блюда продать можно."},
+    [COUNTER_GUEST_REFUSED] = {"guest_refused", "Сервер не разрешил продажу гостю. Еду не "
+                                                "выдавайте: деньги не списаны."},
 };
 
 const char *counter_status_name(enum counter_status status)
@@ -108,6 +124,31 @@ const char *counter_refusal_words(enum sale_status refusal)
         return "Связи с сервером давно нет, и без неё больше продать нельзя. Рацион можно выдать.";
     }
     return NULL;
+}
+
+const char *counter_guest_refusal_words(struct text reason)
+{
+    static const struct {
+        const char *reason, *words;
+    } REASONS[] = {
+        {"account_closed", "Лицевой счёт гостя закрыт: он выбыл из своей школы. Деньги не списаны, "
+                           "еду не выдавайте."},
+        {"card_not_active", "Карта гостя не действует. Деньги не списаны, еду не выдавайте; карту "
+                            "восстановят в его школе."},
+        {"dish_banned", "Родители гостя запретили это блюдо. Деньги не списаны; уберите блюдо из "
+                        "чека, остальное можно продать."},
+        {"over_day_limit", "Превышен дневной лимит, который поставили родители гостя. Деньги не "
+                           "списаны; уменьшите чек."},
+        {"not_enough_money", "На счёте гостя не хватает денег. Деньги не списаны; уменьшите чек."},
+        {"guests_not_served", "Гостей из других школ здесь больше не обслуживают: так решил "
+                              "оператор питания. Деньги не списаны."},
+        {"asked_too_late", "Ответ сервера шёл слишком долго, и продажа отменена. Деньги не "
+                           "списаны. Приложите карту ещё раз."},
+    };
+    for (size_t i = 0; i < sizeof REASONS / sizeof *REASONS; i++) {
+        if (text_is(reason, REASONS[i].reason)) return REASONS[i].words;
+    }
+    return counter_status_words(COUNTER_GUEST_REFUSED);
 }
 
 const char *counter_fault_words(enum err err)

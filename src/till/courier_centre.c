@@ -5,12 +5,13 @@
 
 #include "base/buf.h"
 #include "base/id.h"
+#include "school/school.h"
 #include "sync/json_handle.h"
 #include "sync/reader.h"
 #include "till/courier_inside.h"
 #include "till/courier_words.h"
 
-enum { WORDS_BYTES_LIMIT = 1000 };
+enum { WORDS_BYTES_LIMIT = 1000, GUEST_ALLERGENS_LIMIT = 100 };
 
 static struct text short_text(struct reader *reader, const char *member)
 {
@@ -123,6 +124,77 @@ static const char *ask_operations(void *context, struct arena *arena, int64_t ac
     return wrong == NULL ? NULL : nonsense(courier, ask.path, wrong);
 }
 
+/* ---- whose card is it? ---- */
+
+/* Into one of a guest's texts. */
+static void take_text(struct reader *reader, const char *member, char into[COUNTER_GUEST_TEXT_SIZE])
+{
+    struct text text = reader_text(reader, member);
+    if (reader->fault == NULL && text.size >= COUNTER_GUEST_TEXT_SIZE) {
+        reader_fail(reader, "out_of_range", member);
+    }
+    if (reader->fault == NULL) memcpy(into, text.bytes, text.size);
+}
+
+static void take_allergens(struct reader *reader, struct counter_guest *guest)
+{
+    const json_t *codes = reader_array(reader, "allergens", GUEST_ALLERGENS_LIMIT);
+    size_t size = 0;
+    for (size_t i = 0; reader->fault == NULL && i < json_array_size(codes); i++) {
+        const json_t *code = json_array_get(codes, i);
+        size_t length = json_string_length(code);
+        if (length == 0 || size + length + 2 > COUNTER_GUEST_TEXT_SIZE) {
+            reader_fail(reader, "out_of_range", "allergens");
+            return;
+        }
+        if (size > 0) guest->allergens[size++] = ' ';
+        memcpy(guest->allergens + size, json_string_value(code), length);
+        size += length;
+    }
+}
+
+static const char *read_guest(const json_t *said, struct counter_guest *guest,
+                              struct text *out_refusal)
+{
+    struct reader reader = reader_of(said);
+    guest->asked_at = reader_instant(&reader, "asked_at");
+    *out_refusal = reader_has(&reader, "refusal") ? short_text(&reader, "refusal") : TEXT("");
+    if (reader.fault != NULL) return reader.member != NULL ? reader.member : "object";
+    if (out_refusal->size > 0) return NULL;
+    struct reader school = reader_of(reader_object(&reader, "school"));
+    guest->school_number = reader_int(&school, "number", 1, SCHOOL_NUMBER_LIMIT);
+    if (school.fault != NULL) return "school";
+    struct reader person = reader_of(reader_object(&reader, "guest"));
+    guest->account_id = reader_id(&person, "account");
+    guest->card_id = reader_id(&person, "card");
+    take_text(&person, "name", guest->name);
+    take_text(&person, "class", guest->class_name);
+    take_allergens(&person, guest);
+    return person.fault != NULL ? "guest" : NULL;
+}
+
+static const char *ask_guest(void *context, struct arena *arena, struct text chip,
+                             struct counter_guest *out_guest)
+{
+    struct courier *courier = context;
+    struct uplink_answer answer = {.said = NULL};
+    struct text refusal;
+    struct uplink_ask ask = {
+        .method = "GET",
+        .path = arena_printf(arena, "guest?chip=%.*s", TEXT_ARGS(chip)),
+    };
+    const char *words = ask_centre(courier, arena, &ask, &answer);
+    if (words != NULL) return courier_is_forced_off(courier) ? COURIER_WORDS_GUEST_LINE : words;
+    scoped(json) json_t *said = answer.said;
+    struct counter_guest *guest = ARENA_NEW(arena, struct counter_guest);
+    *guest = (struct counter_guest){.heard_at = world_now(courier->world)};
+    const char *wrong = read_guest(said, guest, &refusal);
+    if (wrong != NULL) return nonsense(courier, "guest", wrong);
+    if (refusal.size > 0) return courier_guest_words(refusal);
+    *out_guest = *guest;
+    return NULL;
+}
+
 /* ---- the screen's table ---- */
 
 static const char *ask_enrol(void *context, struct arena *arena, struct text code)
@@ -135,5 +207,6 @@ struct screen_centre courier_centre(struct courier *courier)
     return (struct screen_centre){.context = courier,
                                   .enrol = ask_enrol,
                                   .password = ask_password,
-                                  .operations = ask_operations};
+                                  .operations = ask_operations,
+                                  .guest = ask_guest};
 }

@@ -13,6 +13,11 @@ extern const char COURIER_WORDS_CARD[];
 extern const char COURIER_WORDS_OFTEN[];
 extern const char COURIER_WORDS_FORCED_OFF[];
 
+extern const char COURIER_WORDS_GUEST_LINE[];
+
+/* Of what `guest` refuses: chip_unknown, guests_not_served, … */
+const char *courier_guest_words(struct text refusal);
+
 /* Why it cannot be now, and what is still possible; of an outcome that is not UPLINK_DONE. */
 const char *courier_outcome_words(enum uplink_outcome outcome);
 

@@ -114,6 +114,11 @@ void screen_start(struct screen *screen, struct park *park, int port)
     pthread_mutex_lock(&screen->park_lock);
     screen->park = park;
     pthread_mutex_unlock(&screen->park_lock);
+    int64_t receipt_id;
+    if (counter_guest_waiting(screen->counter, &receipt_id) != OK) return;
+    pthread_mutex_lock(&screen->lock);
+    screen->guest_receipt = receipt_id;
+    pthread_mutex_unlock(&screen->lock);
 }
 
 void screen_stop(struct screen *screen)
@@ -140,6 +145,7 @@ void screen_changed(struct screen *screen)
     pthread_mutex_lock(&screen->lock);
     screen_touch(screen);
     pthread_mutex_unlock(&screen->lock);
+    screen_guest_settle(screen);
     screen_wake(screen);
 }
 

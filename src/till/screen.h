@@ -6,7 +6,7 @@
  *    no request comes from another site, and a command carries the page's token (screen_guard.c).
  * 3. A card is decided on the thread that read it; what came of it is on disk before it is shown.
  * 4. Nothing here waits for the network but what a cashier asks of it: enrolment, a password, the
- *    operations of an account.
+ *    operations of an account; and the page, beside all else, whose an unknown card is.
  *
  * The daemon opens the screen, starts the devices with the screen's own callbacks, connects them,
  * serves screen_area() and calls screen_start() with the server's park. */
@@ -53,6 +53,8 @@ struct screen_centre {
                             int64_t cashier_id, struct screen_password *out_password);
     const char *(*operations)(void *context, struct arena *arena, int64_t account_id,
                               struct screen_operations *out_operations);
+    const char *(*guest)(void *context, struct arena *arena, struct text chip,
+                         struct counter_guest *out_guest);
 };
 
 struct screen_options {

@@ -16,7 +16,7 @@ static enum err own_operations(struct screen *screen, struct arena *arena, int64
     out_operations->count = receipts.count;
     for (int i = 0; i < receipts.count; i++) {
         const struct counter_receipt *receipt = &receipts.items[i];
-        bool is_back = receipt->kind == OUTBOX_RETURN;
+        bool is_back = receipt->kind == OUTBOX_RETURN || receipt->kind == OUTBOX_GUEST_RETURN;
         const char *what = receipt->number == 0 ? "Выдано питание" : is_back ? "Возврат" : "Чек";
         out_operations->items[i] = (struct screen_operation){
             .at = receipt->at,
@@ -189,7 +189,8 @@ SCREEN_HANDLER(receipts_show)
     json_t *rows = view_array(), *view = view_object();
     for (int i = 0; i < receipts.count; i++) {
         const struct counter_receipt *receipt = &receipts.items[i];
-        bool is_sale = receipt->kind == OUTBOX_SALE || receipt->kind == OUTBOX_SERVED;
+        bool is_sale = receipt->kind == OUTBOX_SALE || receipt->kind == OUTBOX_SERVED ||
+                       receipt->kind == OUTBOX_GUEST_SALE;
         if (is_sale && receipt->is_of_open_shift) {
             view_add(rows, receipt_row(arena, &receipts, receipt));
         }

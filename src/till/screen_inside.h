@@ -35,6 +35,7 @@ struct screen_who {
     int64_t account_id;
     int64_t card_id; /* 0: the card was forgotten */
     bool is_acknowledged;
+    bool is_guest; /* of another school: screen->guest */
 };
 
 /* The last order that the rules refused: what an override repeats. */
@@ -69,6 +70,9 @@ struct screen {
     struct screen_refused refused;
     int64_t expects_account; /* a blank card is waited for; 0: none */
     int64_t expects_until_us;
+    struct card_chip unknown;      /* asked about by the page; no digits: none */
+    struct counter_guest guest;    /* the last one */
+    int64_t guest_receipt;         /* whose answer is waited for; 0: none */
     int64_t seq;                   /* of the last verdict */
     int64_t tapped_seq, tapped_us; /* the verdict of the last card, and when it was read */
     json_t *last, *recent;         /* the verdict that stands on the screen; the ones before it */
@@ -115,12 +119,31 @@ void screen_verdict_fault(struct screen *screen, struct arena *arena, enum err e
 void screen_verdict_note(struct screen *screen, struct arena *arena, const char *title,
                          const char *text, const struct counter_person *person);
 
+/* A no that no status is the reason of. `offer_code` NULL: nothing is offered. */
+void screen_verdict_no(struct screen *screen, struct arena *arena, const char *title,
+                       const char *text, const struct counter_person *person,
+                       const char *offer_code, const char *offer_label);
+/* A card that this school does not know; `is_asked`: the page is to ask whose it is. */
+void screen_verdict_unknown(struct screen *screen, struct arena *arena, const char *advice,
+                            bool is_asked);
+
 void screen_recorded(struct screen *screen); /* a document was made */
 
 /* screen_tap.c */
 void screen_take_chip(struct screen *screen, const struct card_chip *chip);
 /* Puts the person on the screen; mode queue goes on to serve. */
 void screen_set_who(struct screen *screen, const struct screen_who *who);
+
+/* screen_guest.c */
+void screen_guest_unknown(struct screen *screen, struct arena *arena, const struct card_chip *chip);
+/* The guest on the screen as one of the own. */
+json_t *screen_guest_view(struct screen *screen, struct arena *arena, const struct screen_who *who);
+/* Sells to the guest on the screen, and answers the page. */
+void screen_guest_sell(struct screen *screen, struct arena *arena, struct text key,
+                       const struct screen_refused *order, struct response *response);
+/* Looks for the server's answer to what a guest bought, and shows it: once. Any thread; costs
+ * nothing when none is waited for. */
+void screen_guest_settle(struct screen *screen);
 
 /* screen_print.c: each gives NULL, or what to tell the cashier. */
 const char *screen_print_receipt(struct screen *screen, struct arena *arena,

@@ -58,6 +58,9 @@ SCREEN_HANDLER(order_postpone);
 SCREEN_HANDLER(postponed_take);
 SCREEN_HANDLER(postponed_drop);
 
+/* screen_guest.c */
+SCREEN_HANDLER(guest_ask);
+
 /* screen_cards.c */
 SCREEN_HANDLER(card_activate);
 SCREEN_HANDLER(card_lost);

@@ -115,7 +115,8 @@ json_t *screen_person_view(struct screen *screen, struct arena *arena,
 {
     (void)screen;
     json_t *view = screen_face(arena, &person->about);
-    view_set_string(view, "mark", who->card_id == 0 ? "без карты" : "");
+    view_set_string(view, "mark", who->is_guest ? "Гость" : who->card_id == 0 ? "без карты" : "");
+    view_set(view, "guest", json_boolean(who->is_guest));
     view_set_id(view, arena, "shown_card", who->card_id);
     view_set_string(view, "number", person->about.number);
     view_set_string(view, "warning", screen_allergens(arena, person->about.allergens));

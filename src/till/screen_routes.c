@@ -71,6 +71,7 @@ const struct route screen_routes[] = {
     {DO("/who/clear", who_clear)},
     {DO("/acknowledge", allergy_acknowledge)},
     {DO("/sell", order_sell)},
+    {DO("/guest", guest_ask)},
     {DO("/override", order_override), .flags = ROUTE_SLOW},
     {DO("/class/serve", class_serve)},
     {DO("/postpone", order_postpone)},

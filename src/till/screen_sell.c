@@ -103,12 +103,33 @@ static void serve_queue(struct screen *screen, struct arena *arena, const struct
     screen_answer_done(screen, arena, response, NULL);
 }
 
+/* The person on the screen, if it is the one that the page means: between the look and the press
+ * another card may have come. */
+static bool who_is(struct screen *screen, int64_t account_id, struct screen_who *out_who,
+                   bool *out_is_queue, enum meal *out_meal)
+{
+    pthread_mutex_lock(&screen->lock);
+    *out_who = screen->who;
+    *out_is_queue = screen->mode == SCREEN_QUEUE;
+    *out_meal = screen->queue_meal;
+    pthread_mutex_unlock(&screen->lock);
+    return out_who->is_there && out_who->account_id == account_id;
+}
+
 SCREEN_HANDLER(who_set)
 {
     struct screen *screen = context;
     scoped(json) json_t *body = screen_body(screen, arena, request, response);
     if (body == NULL) return;
     struct tap tap;
+    struct screen_who guest;
+    bool is_queue_now;
+    enum meal meal_now;
+    if (who_is(screen, body_id(body, "account"), &guest, &is_queue_now, &meal_now) &&
+        guest.is_guest) {
+        screen_answer_done(screen, arena, response, NULL);
+        return;
+    }
     enum err err = counter_person(screen->counter, arena, body_id(body, "account"), &tap);
     if (err != OK) {
         screen_answer_fault(screen, arena, response, err);
@@ -138,19 +159,6 @@ SCREEN_HANDLER(who_clear)
     screen_answer_done(screen, arena, response, NULL);
 }
 
-/* The person on the screen, if it is the one that the page means: between the look and the press
- * another card may have come. */
-static bool who_is(struct screen *screen, int64_t account_id, struct screen_who *out_who,
-                   bool *out_is_queue, enum meal *out_meal)
-{
-    pthread_mutex_lock(&screen->lock);
-    *out_who = screen->who;
-    *out_is_queue = screen->mode == SCREEN_QUEUE;
-    *out_meal = screen->queue_meal;
-    pthread_mutex_unlock(&screen->lock);
-    return out_who->is_there && out_who->account_id == account_id;
-}
-
 static void answer_other_card(struct screen *screen, struct arena *arena, struct response *response)
 {
     screen_answer_no(screen, arena, response, "На экране уже другая карта",
@@ -170,7 +178,7 @@ SCREEN_HANDLER(allergy_acknowledge)
         return;
     }
     who.is_acknowledged = true;
-    if (is_queue) {
+    if (is_queue && !who.is_guest) {
         serve_queue(screen, arena, &who, meal, response);
         return;
     }
@@ -258,6 +266,16 @@ static void answer_sale(struct screen *screen, struct arena *arena, struct respo
     }
 }
 
+/* A press that comes again finds nobody there: then it is the last guest's, when it says so. */
+static bool is_guest_sale(struct screen *screen, const struct screen_who *who, int64_t account_id)
+{
+    if (who != NULL) return who->is_guest;
+    pthread_mutex_lock(&screen->lock);
+    bool is_last = screen->guest.account_id == account_id;
+    pthread_mutex_unlock(&screen->lock);
+    return account_id != 0 && is_last;
+}
+
 SCREEN_HANDLER(order_sell)
 {
     struct screen *screen = context;
@@ -281,6 +299,10 @@ SCREEN_HANDLER(order_sell)
     }
     order->card_id = is_there ? who.card_id : body_id(body, "card");
     order->is_acknowledged = is_there && who.is_acknowledged;
+    if (is_guest_sale(screen, is_there ? &who : NULL, order->account_id)) {
+        screen_guest_sell(screen, arena, body_text(body, "key"), order, response);
+        return;
+    }
     enum err err = sell(screen, arena, body_text(body, "key"), order, 0, TEXT(""), &outcome);
     answer_sale(screen, arena, response, err, &outcome, order);
 }

@@ -308,6 +308,7 @@ static json_t *who_view(struct screen *screen, struct arena *arena, const struct
 {
     struct tap tap;
     if (!who->is_there) return json_null();
+    if (who->is_guest) return screen_guest_view(screen, arena, who);
     if (counter_person(screen->counter, arena, who->account_id, &tap) != OK) return json_null();
     return tap.kind == TAP_PERSON ? screen_person_view(screen, arena, &tap.person, who)
                                   : json_null();
@@ -346,6 +347,7 @@ static void set_own(struct screen *screen, struct arena *arena, const struct rea
     bool expects = screen->expects_account != 0 &&
                    world_ticks_us(screen->options.world) < screen->expects_until_us;
     view_set(view, "expects", expects ? json_pack("{s:s}", "purpose", "temporary") : json_null());
+    view_set(view, "guest_waiting", json_boolean(screen->guest_receipt != 0));
     view_set(view, "can_reprint", json_boolean(screen->last_receipt != 0));
     pthread_mutex_unlock(&screen->lock);
 }

@@ -59,7 +59,13 @@ static bool look(struct screen *screen, struct arena *arena, const struct card_c
     }
     switch (tap->kind) {
     case TAP_CASHIER: cashier_tapped(screen, arena, &tap->cashier); return false;
-    case TAP_NOBODY: screen_verdict_status(screen, arena, tap->status, NULL); return false;
+    case TAP_NOBODY:
+        if (tap->status == COUNTER_CARD_UNKNOWN) {
+            screen_guest_unknown(screen, arena, chip);
+        } else {
+            screen_verdict_status(screen, arena, tap->status, NULL);
+        }
+        return false;
     case TAP_PERSON: return true;
     }
     return false;

@@ -273,6 +273,28 @@ void screen_verdict_status(struct screen *screen, struct arena *arena, enum coun
     put(screen, verdict, display_view(verdict, false, false), NULL, 0);
 }
 
+void screen_verdict_unknown(struct screen *screen, struct arena *arena, const char *advice,
+                            bool is_asked)
+{
+    json_t *verdict = verdict_view(screen, arena, false, screen_status_title(COUNTER_CARD_UNKNOWN),
+                                   counter_status_words(COUNTER_CARD_UNKNOWN), NULL);
+    view_set(verdict, "offers", status_offers(COUNTER_CARD_UNKNOWN));
+    view_set_string(verdict, "advice", advice);
+    view_set(verdict, "ask_guest", json_boolean(is_asked));
+    put(screen, verdict, display_view(verdict, false, false), NULL, 0);
+}
+
+void screen_verdict_no(struct screen *screen, struct arena *arena, const char *title,
+                       const char *text, const struct counter_person *person,
+                       const char *offer_code, const char *offer_label)
+{
+    json_t *verdict = verdict_view(screen, arena, false, title, text, person);
+    json_t *offers = view_array();
+    if (offer_code != NULL) offer(offers, offer_code, offer_label);
+    view_set(verdict, "offers", offers);
+    put(screen, verdict, display_view(verdict, false, false), NULL, 0);
+}
+
 void screen_verdict_fault(struct screen *screen, struct arena *arena, enum err err)
 {
     json_t *verdict = verdict_view(screen, arena, false, "Касса не записала",

@@ -38,6 +38,12 @@ const char *screen_status_title(enum counter_status status)
     case COUNTER_CHIP_TAKEN: return "Карта уже чья-то";
     case COUNTER_CHIP_UNFIT: return "Карта не подходит";
     case COUNTER_CLASS_EMPTY: return "Некого кормить";
+    case COUNTER_GUESTS_NOT_SERVED: return "Гостей не обслуживают";
+    case COUNTER_GUEST_OFFLINE: return "Гость — только при связи";
+    case COUNTER_GUEST_OLD: return "Приложите карту ещё раз";
+    case COUNTER_GUEST_WAITING: return "Ждём ответа сервера";
+    case COUNTER_GUEST_DISHES_ONLY: return "Гостю только блюда";
+    case COUNTER_GUEST_REFUSED: return "Гостю не продано";
     case COUNTER_STATUS_COUNT: break;
     }
     return "Нельзя";

@@ -169,10 +169,13 @@ SELECT set_meals FROM sibling_document
 
 -- ---- looking back ----
 
+-- A guest's sale is one from the server's yes.
 -- name: documents_recent :many
-SELECT id FROM document
- WHERE kind IN (1, 2, 5, 7, 8, 9) AND (CAST(:account_id AS BIGINT) = 0 OR account_id = :account_id)
- ORDER BY seq DESC LIMIT :count;
+SELECT d.id FROM document AS d LEFT JOIN document_answer AS a ON a.seq = d.seq
+ WHERE d.kind IN (1, 2, 5, 7, 8, 9)
+   AND (CAST(:account_id AS BIGINT) = 0 OR d.account_id = :account_id)
+   AND NOT (d.kind = 8 AND coalesce(a.result, 4) IN (4, 5))
+ ORDER BY d.seq DESC LIMIT :count;
 
 -- The newest sale or set meal handed out to the account, for the card that is held there still.
 -- name: document_last_of_account :one
@@ -191,6 +194,26 @@ SELECT id FROM document
 SELECT l.kind, l.item_id, l.price, l.subsidy, CAST(sum(l.quantity) AS BIGINT) AS quantity
   FROM document AS d JOIN document_line AS l ON l.seq = d.seq
  WHERE d.returned_id = :id GROUP BY l.kind, l.item_id, l.price, l.subsidy;
+
+-- ---- guests ----
+
+-- name: guest_set :exec
+INSERT INTO guest (account_id, card_id, school_number, name, class_name, allergens)
+VALUES (:account_id, :card_id, :school_number, :name, :class_name, :allergens)
+    ON CONFLICT (account_id) DO UPDATE
+   SET card_id = excluded.card_id, school_number = excluded.school_number, name = excluded.name,
+       class_name = excluded.class_name, allergens = excluded.allergens;
+
+-- name: guest_by_account :one
+SELECT card_id, school_number, name, class_name, allergens FROM guest
+ WHERE account_id = :account_id;
+
+-- The newest guest's sale that the server has not decided.
+-- name: guest_waiting :one
+SELECT d.id FROM document AS d
+ WHERE d.kind = 8 AND d.seq > :after
+   AND NOT EXISTS (SELECT 1 FROM document_answer AS a WHERE a.seq = d.seq)
+ ORDER BY d.seq DESC LIMIT 1;
 
 -- Documents of a class order, by the keys that it gives each.
 -- name: documents_of_class_request :many
@@ -228,7 +251,11 @@ DELETE FROM tally WHERE day < :before;
 
 -- name: day_documents :many
 SELECT happened_day,
-       CAST(sum(CASE WHEN kind IN (1, 5, 8) THEN 1 ELSE 0 END) AS BIGINT) AS served,
+       CAST(sum(CASE WHEN kind IN (1, 5) THEN 1
+                     WHEN kind = 8 AND EXISTS (
+                          SELECT 1 FROM document_answer AS a
+                           WHERE a.seq = document.seq AND a.result IN (1, 2, 3)) THEN 1
+                     ELSE 0 END) AS BIGINT) AS served,
        CAST(sum(CASE WHEN kind IN (1, 5) AND (flags & 1) <> 0 THEN 1 ELSE 0 END) AS BIGINT)
            AS offline,
        CAST(sum(CASE WHEN kind IN (1, 5) AND (flags & 4) <> 0 THEN 1 ELSE 0 END) AS BIGINT)
@@ -255,7 +282,7 @@ UPDATE shift SET cashier_id = :cashier_id WHERE number = :number;
 UPDATE shift SET cashier_id = 0, closed_at = :now, closed_by = :cashier_id
  WHERE number = :number;
 
--- Guests' sales that the server refused are none.
+-- A guest's sale is one from the server's yes.
 -- name: shift_documents :many
 SELECT d.kind, count(*) AS count, CAST(sum(d.charge) AS BIGINT) AS charge,
        CAST(sum(d.subsidy) AS BIGINT) AS subsidy,
@@ -265,7 +292,8 @@ SELECT d.kind, count(*) AS count, CAST(sum(d.charge) AS BIGINT) AS charge,
        CAST(sum(CASE WHEN (d.flags & 128) <> 0 THEN 1 ELSE 0 END) AS BIGINT) AS lost,
        CAST(sum(CASE WHEN (d.flags & 256) <> 0 THEN 1 ELSE 0 END) AS BIGINT) AS given_back
   FROM document AS d LEFT JOIN document_answer AS a ON a.seq = d.seq
- WHERE d.shift = :shift AND (d.flags & 64) = 0 AND coalesce(a.result, 0) <> 5
+ WHERE d.shift = :shift AND (d.flags & 64) = 0
+   AND NOT (d.kind = 8 AND coalesce(a.result, 4) IN (4, 5))
  GROUP BY d.kind ORDER BY d.kind;
 
 -- name: shift_numbers :one
@@ -283,7 +311,8 @@ SELECT l.kind, l.name,
                      ELSE l.quantity * l.subsidy END) AS BIGINT) AS subsidy
   FROM document AS d JOIN document_line AS l ON l.seq = d.seq
   LEFT JOIN document_answer AS a ON a.seq = d.seq
- WHERE d.shift = :shift AND (d.flags & 64) = 0 AND coalesce(a.result, 0) <> 5
+ WHERE d.shift = :shift AND (d.flags & 64) = 0
+   AND NOT (d.kind = 8 AND coalesce(a.result, 4) IN (4, 5))
  GROUP BY l.kind, l.name ORDER BY l.kind DESC, l.name;
 
 -- name: shift_report_insert :exec

@@ -449,6 +449,59 @@ test("tray: the golden pupil has 8,04: refused, then let pass by decision", asyn
     );
 });
 
+test("tray: a guest of another school buys when the server says yes", async () => {
+    await mode("F2", "Поднос");
+    const guests = city.guests().filter((one) => active(one) && !one.allergens);
+    const rich = guests.find((one) => one.balance > 20000);
+    const poor = [...guests].sort((a, b) => a.balance - b.balance)[0];
+    const named = (one) => page.locator(".who-name h2", { hasText: one.name.split(" ")[0] });
+    const serve = (flag) => city.run("setting", "--school", "24", "guests_served", flag);
+    serve("0");
+    const again = async (shown) => {
+        await city.reader.off();
+        await pause(FLICKER_MS);
+        await city.reader.tap(rich.chip);
+        await pause(FLICKER_MS);
+        return await shown.count() > 0;
+    };
+    const closedToGuests = page.locator(".outcome.no", { hasText: "гостей здесь не обслуживают" });
+    await until(() => again(closedToGuests), "the setting");
+    serve("1");
+    await until(() => again(named(rich)), "the guest");
+    assert.match(await page.locator(".who-name p").textContent(), /^Школа №\d+, .* · Гость$/);
+    assert.equal(await page.locator(".balance").count(), 0);
+    await lookAt("tray-guest");
+    await page.keyboard.press("F9");
+    if (await page.locator("dialog[open]").count() > 0) await page.keyboard.press("Escape");
+    await closed();
+    await addDish("Пицца 125 г");
+    await page.keyboard.press("Enter");
+    await page.locator(".outcome.yes", { hasText: "Продано" }).waitFor();
+    assert.equal(await page.locator(".cart-lines li").count(), 0);
+    await slip(new RegExp(`${rich.name.split(" ")[0]}[\\s\\S]*Пицца 125 г[\\s\\S]*34,50`));
+    await until(() => city.guests().find((one) => one.number === rich.number).balance
+        === rich.balance - 3450, "the book of his own school");
+    await city.reader.tap(poor.chip);
+    await named(poor).waitFor();
+    await addDish("Пицца 125 г");
+    for (let sum = 3450; sum <= poor.balance; sum += 3450) {
+        await page.getByRole("button", { name: "Больше: Пицца 125 г" }).click();
+    }
+    await page.keyboard.press("Enter");
+    await page.locator(".outcome.no", { hasText: "На счёте гостя не хватает денег" }).waitFor();
+    assert.equal(await page.locator(".cart-lines li").count(), 1, "the tray is as it was");
+    await lookAt("tray-guest-no");
+    await page.keyboard.press("Delete");
+    await page.keyboard.press("Escape");
+    await mode("F1", "Очередь");
+    await city.reader.tap(rich.chip);
+    await page.locator(".hero.no h1", { hasText: "Гость из другой школы" }).waitFor();
+    await page.keyboard.press("F6");
+    await named(rich).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".who.nobody").waitFor();
+});
+
 test("tray: a receipt is put aside and taken up again", async () => {
     await page.keyboard.press("Escape");
     await addDish("Сосиска отварная");

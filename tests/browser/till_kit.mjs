@@ -84,6 +84,13 @@ const PEOPLE = `SELECT p.surname || ' ' || p.name, p.number, c.chip, c.state, p.
     FROM person p JOIN card c ON c.school_id = p.school_id AND c.account_id = p.id
     WHERE p.school_id = 24 AND c.chip <> '' ORDER BY p.number`;
 
+const GUESTS = `SELECT p.surname || ' ' || p.name, p.number, c.chip, c.state, p.allergens, '',
+    COALESCE((SELECT b.credits - b.debits FROM balance b WHERE b.school_id = p.school_id
+        AND b.account_id = p.id), 0)
+    , (SELECT COUNT(*) FROM ban b WHERE b.school_id = p.school_id AND b.account_id = p.id)
+    FROM person p JOIN card c ON c.school_id = p.school_id AND c.account_id = p.id
+    WHERE p.school_id <> 24 AND c.chip <> '' ORDER BY p.number`;
+
 // {name, number, chip, state, allergens, breakfast, balance, bans} of everybody who has a card.
 function people(file, sql) {
     return ask(file, sql).map(
@@ -132,7 +139,7 @@ function printerOf(process, out) {
         slips: () =>
             fs
                 .readdirSync(out)
-                .filter((name) => name.endsWith(".txt"))
+                .filter((name) => /^[^.].*\.txt$/.test(name))
                 .sort()
                 .map((name) => fs.readFileSync(path.join(out, name), "utf8")),
         clear: () => fs.readdirSync(out).forEach((name) => fs.rmSync(path.join(out, name))),
@@ -212,6 +219,7 @@ export async function openTill(obed) {
         cabinet: `http://127.0.0.1:${serverPort}`,
         port: Number(port),
         people: () => people(at("city.db"), PEOPLE),
+        guests: () => people(at("city.db"), GUESTS), // everybody of the other schools
         // Receipts that the books hold: [[number, total, happened_at], …] of an account.
         receipts: (number) =>
             ask(

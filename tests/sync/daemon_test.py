@@ -137,6 +137,121 @@ class Start(unittest.TestCase):
         self.refused("token", "--server", NOBODY, "--listen", "127.0.0.1:0", status=3)
 
 
+class GuestDay(unittest.TestCase):
+    """A till of school 7 that serves guests, and a pupil of school 24 before it."""
+
+    def setUp(self):
+        self.city = City(PROGRAM, pupils=10)
+        self.addCleanup(self.city.close)
+        add_cashier(self.city, 7)
+        self.setting("1")
+        self.guest = self.city.ids["24"]["pupils"][2]
+        self.till = TillDaemon(PROGRAM.obed, pathlib.Path(self.city.database.folder) / "till",
+                               f"http://127.0.0.1:{self.city.port}")
+        self.till.start()
+        self.addCleanup(lambda: self.till.is_running() and self.till.kill())
+        self.till.enrol(self.city.code(7))
+        self.till.open_shift()
+
+    def setting(self, value):
+        done = self.city.obed("setting", "--school", "7", "guests_served", value)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def rows(self, sql, *values):
+        path = self.city.database.url.removeprefix("sqlite:")
+        database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=WAIT_S)
+        try:
+            return database.execute(sql, values).fetchall()
+        finally:
+            database.close()
+
+    def balance(self):
+        return self.rows("SELECT credits - debits FROM balance WHERE account_id = ?",
+                         int(self.guest["account"]))[0][0]
+
+    def tap(self, chip):
+        """What the tap says at once, and what it says when the server was asked."""
+        seen = self.till.state()["last"]
+        said = self.till.do("/card", line=f"Mifare[{chip}] UL (0144,00) 000,00000")
+        self.assertTrue(said["ok"], said)
+        at_once = self.till.wait_for("a verdict", lambda state: state["last"] and (
+            seen is None or state["last"]["seq"] != seen["seq"]))["last"]
+        return at_once, self.till.do("/guest", seq=at_once["seq"])["state"]
+
+    def sell(self, key, quantity=1):
+        return self.till.sell(self.guest["account"], self.guest["card"],
+                              self.city.ids["7"]["dishes"][0], key, quantity)
+
+    def decided(self):
+        return self.till.wait_for("the server's word", lambda state: not state["guest_waiting"])
+
+    def test_a_guest_buys_once_and_brings_it_back(self):
+        before = self.balance()
+        at_once, state = self.tap(self.guest["chip"])
+        self.assertEqual((at_once["title"], at_once["ask_guest"]), ("Карта не найдена", True))
+        self.assertEqual((state["who"]["mark"], state["who"]["class"][:9]), ("Гость", "Школа №24"))
+        self.assertIsNone(state["who"]["balance"])
+        self.assertTrue(self.sell("guest-1"))
+        self.assertTrue(self.sell("guest-1"), "a second press")
+        state = self.decided()
+        self.assertEqual(state["last"]["tone"], "yes", state["last"])
+        self.assertEqual(before - self.balance(), state["last"]["sum"])
+        receipts = self.till.get("/receipts")["receipts"]
+        self.assertEqual([receipt["left"] for receipt in receipts], [1])
+        self.assertEqual(self.till.get("/report")["totals"][0]["count"], "1")
+        back = self.till.do("/return", key="back-1", receipt=receipts[0]["receipt"],
+                            lines=[{"line": 0, "quantity": 1}])
+        self.assertTrue(back["ok"], back)
+        self.till.wait_sent()
+        self.assertEqual(self.balance(), before)
+
+    def test_never_more_than_he_has(self):
+        before = self.balance()
+        self.tap(self.guest["chip"])
+        self.assertTrue(self.sell("too-dear", quantity=99))
+        state = self.decided()
+        self.assertEqual(state["last"]["tone"], "no")
+        self.assertEqual(state["last"]["title"], "Гостю не продано")
+        self.assertIn("не хватает денег", state["last"]["text"])
+        self.assertTrue(state["who"]["guest"], "he still stands there")
+        self.assertEqual(self.balance(), before)
+        self.assertEqual(self.till.get("/receipts")["receipts"], [])
+
+    def test_an_answer_that_comes_after_a_power_cut(self):
+        before = self.balance()
+        self.tap(self.guest["chip"])
+        self.city.process.send_signal(signal.SIGSTOP)
+        try:
+            self.assertTrue(self.sell("cut-1"))
+            self.assertTrue(self.till.state()["guest_waiting"])
+            self.till.kill()
+            self.till.start()
+            self.assertTrue(self.till.state()["guest_waiting"])
+        finally:
+            self.city.process.send_signal(signal.SIGCONT)
+        state = self.decided()
+        self.assertEqual(state["last"]["tone"], "yes", state["last"])
+        self.assertEqual(before - self.balance(), state["last"]["sum"])
+        self.assertEqual(self.rows("SELECT count(*) FROM receipt"), [(1,)])
+
+    def test_who_is_not_served(self):
+        _, state = self.tap("04DEADBEEF")
+        self.assertIn("нет ни в одной школе", state["last"]["text"])
+        _, state = self.tap(self.city.ids["24"]["pupils"][0]["chip"])
+        self.assertIn("не действует", state["last"]["text"])
+        self.till.do("/force", on=True)
+        at_once, _ = self.tap(self.guest["chip"])
+        self.assertIn("только при связи", at_once["advice"])
+        self.till.do("/force", on=False)
+        self.setting("0")
+
+        def is_told(_):
+            line = f"Mifare[{self.guest['chip']}] UL (0144,00) 000,00000"
+            said = self.till.do("/card", line=line)
+            return "не обслуживают" in said["state"]["last"]["advice"]
+        self.till.wait_for("the setting", is_told)
+
+
 class Day(unittest.TestCase):
     """A till that is enrolled, with its server."""
 

@@ -9,7 +9,7 @@ import { dialogView } from "./till_tasks.js";
 import { trayView } from "./till_tray.js";
 import { play } from "./till_sound.js";
 import { keepMenu, look, send, setRedraw, theme, ui } from "./till_ui.js";
-import { begin, tellShown, wire } from "./till_wire.js";
+import { askGuest, begin, tellShown, wire } from "./till_wire.js";
 
 const CLOCK_MS = 1000;
 
@@ -40,6 +40,11 @@ function forget(state) {
         ui.whoSeen = state.who?.account;
         ui.balanceOf = null;
         ui.refusal = null;
+    }
+    /* What the server did not let a guest have lies on the tray again. */
+    if (ui.guestCart && !state.guest_waiting) {
+        if (state.who?.guest && ui.cart.length === 0) ui.cart = ui.guestCart;
+        ui.guestCart = null;
     }
     if (ui.dialog?.name === "temporary" && ui.dialog.waited && !state.expects) ui.dialog = null;
     if (ui.dialog?.name === "temporary") ui.dialog.waited = Boolean(state.expects);
@@ -79,6 +84,15 @@ function say(last) {
     said.textContent = [last.title, last.name, last.text, last.advice].filter(Boolean).join(". ");
 }
 
+let guestSeq = null;
+
+/* An unknown card may be another school's; each is asked about once. */
+function seekGuest(last) {
+    if (!last?.ask_guest || last.seq === guestSeq) return;
+    guestSeq = last.seq;
+    askGuest(last.seq);
+}
+
 function draw() {
     const state = wire.state;
     if (!state) return;
@@ -88,6 +102,7 @@ function draw() {
     show(root, bar(state), banners(state), ...PHASE_VIEWS[state.phase](state));
     drawDialog();
     say(state.last);
+    seekGuest(state.last);
     if (drawnPhase !== state.phase) focusFirst(root);
     drawnPhase = state.phase;
 }

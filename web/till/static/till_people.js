@@ -72,7 +72,7 @@ export function personDialog(dialog) {
 
 export function whoMenuDialog() {
     const who = wire.state.who;
-    if (!who) return nobody("Карта и счёт", "whoMenu");
+    if (!who || who.guest) return nobody("Карта и счёт", "whoMenu", who);
     const can = wire.state.cashier.can;
     return [head(who.name), h("p.muted", null, [who.class, who.card_text].filter(Boolean).join(" · ")),
         refusal(),
@@ -91,7 +91,10 @@ function choice(label, note, dialog) {
 
 actions.findFor = (then) => openDialog("person", { then });
 
-function nobody(title, then) {
+function nobody(title, then, who) {
+    if (who?.guest) {
+        return [head(title), h("p.large", null, "Это гость: картой и счётом занимается его школа.")];
+    }
     return [head(title), h("p.large", null, "Сначала приложите карту или найдите человека без карты."),
         h("div.row", null, button("Найти без карты", { do: "findFor", arg: then, class: "main" }, "F4"))];
 }
@@ -105,7 +108,7 @@ async function loadDetails(account) {
 
 export function detailsDialog(dialog) {
     const who = wire.state.who;
-    if (!who) return nobody("Последние операции", "details");
+    if (!who || who.guest) return nobody("Последние операции", "details", who);
     if (dialog.account !== who.account) loadDetails(who.account);
     const said = dialog.account === who.account ? dialog.said : null;
     return [head("Последние операции"), h("p.muted", null, `${who.name}, ${who.class}`), refusal(),
@@ -145,7 +148,7 @@ actions.activate = async (card) => {
 
 export function temporaryDialog() {
     const who = wire.state.who;
-    if (!who) return nobody("Временная карта", "temporary");
+    if (!who || who.guest) return nobody("Временная карта", "temporary", who);
     const waiting = wire.state.expects?.purpose === "temporary";
     return [head("Временная карта"),
         h("p.large", null, waiting ? "Приложите чистую временную карту к считывателю."
@@ -164,7 +167,7 @@ actions.temporaryBack = async (account) => {
 
 export function lostDialog() {
     const who = wire.state.who;
-    if (!who) return nobody("Карта потеряна", "lost");
+    if (!who || who.guest) return nobody("Карта потеряна", "lost", who);
     return [head("Карта потеряна"),
         h("p.large", null, `Заблокировать карту: ${who.name}, ${who.class}?`),
         h("p.muted", null, "Потерянная карта больше не сработает нигде. Деньги остаются на счёте,"
@@ -181,7 +184,7 @@ actions.lost = async (account) => {
 
 export function passwordDialog() {
     const who = wire.state.who;
-    if (!who) return nobody("Пароль личного кабинета", "whoMenu");
+    if (!who || who.guest) return nobody("Пароль личного кабинета", "whoMenu", who);
     return [head("Пароль личного кабинета"),
         h("p.large", null, `${who.name}: напечатать логин и временный пароль?`),
         h("p.muted", null, "Карта должна лежать на считывателе, нужна связь. Прежний пароль сразу перестанет"

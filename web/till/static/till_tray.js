@@ -50,8 +50,9 @@ function whoCard(state) {
             h("button.button.small.quiet", { do: "clearWho", "data-key": "Escape" }, icon("no"),
                 h("span.visually-hidden", null, "Убрать карту"), keys("Esc"))),
         h("div.who-money", null, balance(who),
-            button("Счёт", { do: "open", arg: "whoMenu", class: "small" }, "F9")),
+            who.guest ? null : button("Счёт", { do: "open", arg: "whoMenu", class: "small" }, "F9")),
         notes(who),
+        who.guest ? h("p.note", null, "Гостю продаются только блюда. Хватит ли денег, скажет сервер.") : null,
         who.meals?.length ? h("div.meals", null, who.meals.map(mealButton)) : null);
 }
 
@@ -72,8 +73,16 @@ function cartLine(line, at) {
                 "aria-label": `Больше: ${line.name}` }, "+")));
 }
 
+/* The food stays on this side until the server has said yes. */
+function guestWaits() {
+    return h("div.outcome.wait", { role: "status" }, icon("card"), h("div", null,
+        h("strong", null, "Ждём ответа сервера о госте"),
+        h("p", null, "Пока ответа нет, ничего не продано: еду не отдавайте.")));
+}
+
 function outcome(state) {
     const { last } = state;
+    if (state.guest_waiting) return guestWaits();
     if (isOver(last) || (ui.cart.length > 0 && last.tone === "yes")) return null;
     return h("div.outcome", { class: last.tone, role: "status", "data-seq": last.seq },
         icon(last.tone), h("div", null, h("strong", null, last.title),
@@ -102,8 +111,11 @@ async function sell(lines) {
     if (!who || lines.length === 0) return;
     const said = await send("/sell", { key: ui.key, account: who.account, card: who.shown_card,
         lines: cartLines(lines) });
-    if (said) change({ cart: ui.cart.filter((line) => !lines.includes(line)), key: newKey() });
-    else change({ refusal: wire.state.last?.tone === "no" ? null : ui.refusal });
+    if (said) {
+        change({ cart: ui.cart.filter((line) => !lines.includes(line)), key: newKey(),
+            guestCart: wire.state.guest_waiting ? lines : null });
+    }
+    if (!said) change({ refusal: wire.state.last?.tone === "no" ? null : ui.refusal });
 }
 
 actions.sell = () => sell(ui.cart);

@@ -6,6 +6,7 @@ const LOOK_KEY = "obed-till-look";
 
 export const ui = {
     cart: [], /* {kind: "dish" | "set_meal", id, name, price, quantity} */
+    guestCart: null, /* what a guest takes, until the server has answered */
     category: null,
     query: "",
     menu: null, /* of the version wire.state.menu_version */

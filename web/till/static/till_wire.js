@@ -83,6 +83,11 @@ export function tellShown(seq) {
     }).catch(() => {})));
 }
 
+/* Whose is the card that verdict `seq` is of? The daemon asks the server; no command waits for that. */
+export function askGuest(seq) {
+    post("/guest", { seq });
+}
+
 async function follow() {
     for (;;) {
         try {
