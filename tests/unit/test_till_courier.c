@@ -465,6 +465,45 @@ static void passwords_and_operations(struct stage *stage)
     assert_non_null(centre.operations(centre.context, &stage->arena, 78, &operations));
 }
 
+#define GUEST_ASKED "{\"asked_at\":\"2026-03-02T08:00:00.000Z\""
+#define GUEST_SAID(person)                                                                         \
+    GUEST_ASKED                                                                                    \
+        ",\"school\":{\"number\":12},\"guest\":{\"account\":\"77\",\"card\":\"78\"," person "}}"
+
+static void guests(struct stage *stage)
+{
+    struct screen_centre centre = courier_centre(stage->courier);
+    static struct counter_guest guest;
+    static const char *const NONSENSE[] = {
+        "{}",
+        GUEST_ASKED "}",
+        GUEST_SAID("\"name\":\"Гостев П.\",\"class\":\"\""),
+        GUEST_SAID("\"name\":5,\"class\":\"\",\"allergens\":[]"),
+        GUEST_SAID("\"name\":\"Гостев П.\",\"class\":\"\",\"allergens\":[5]"),
+    };
+    stage->other_status = 200;
+    stage->other = GUEST_SAID(
+        "\"name\":\"Гостев П.\",\"class\":\"03Б\",\"allergens\":[\"milk\",\"nuts\"]");
+    assert_null(centre.guest(centre.context, &stage->arena, TEXT("04AB"), &guest));
+    assert_int_equal(guest.account_id, 77);
+    assert_int_equal(guest.school_number, 12);
+    assert_string_equal(guest.name, "Гостев П.");
+    assert_string_equal(guest.allergens, "milk nuts");
+    for (size_t i = 0; i < sizeof NONSENSE / sizeof *NONSENSE; i++) {
+        stage->other = NONSENSE[i];
+        const char *words = centre.guest(centre.context, &stage->arena, TEXT("04AB"), &guest);
+        assert_non_null(words);
+        assert_non_null(strstr(words, "не наш сервер"));
+    }
+    assert_string_equal(guest.name, "Гостев П.");
+    stage->other = GUEST_ASKED ",\"refusal\":\"chip_unknown\"}";
+    const char *words = centre.guest(centre.context, &stage->arena, TEXT("04AB"), &guest);
+    assert_non_null(strstr(words, "ни в одной школе"));
+    stage->err = ERR_TIMEOUT;
+    words = centre.guest(centre.context, &stage->arena, TEXT("04AB"), &guest);
+    assert_non_null(strstr(words, "Нет связи"));
+}
+
 #define STAGE_TEST(name)                                                                           \
     static void name##_on(struct fixture *fixture)                                                 \
     {                                                                                              \
@@ -491,6 +530,7 @@ STAGE_TEST(its_own_state)
 STAGE_TEST(photos)
 STAGE_TEST(codes)
 STAGE_TEST(passwords_and_operations)
+STAGE_TEST(guests)
 
 int main(void)
 {
@@ -508,6 +548,7 @@ int main(void)
         cmocka_unit_test(test_photos),
         cmocka_unit_test(test_codes),
         cmocka_unit_test(test_passwords_and_operations),
+        cmocka_unit_test(test_guests),
     };
     return cmocka_run_group_tests_name("till_courier", tests, NULL, NULL);
 }
