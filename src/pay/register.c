@@ -80,17 +80,6 @@ bool register_columns_parse(struct text text, int out_columns[REGISTER_COLUMN_CO
     return true;
 }
 
-bool register_trailer_by_name(struct text name, enum register_trailer *out_trailer)
-{
-    static const char *const NAMES[] = {"none", "sber", "osmp"};
-    for (int i = 0; i < (int)(sizeof NAMES / sizeof NAMES[0]); i++) {
-        if (!text_is(name, NAMES[i])) continue;
-        *out_trailer = (enum register_trailer)i;
-        return true;
-    }
-    return false;
-}
-
 bool register_name_fits(const struct register_format *format, const char *file_name)
 {
     struct text masks = text_trim(format->name_mask);

@@ -66,8 +66,6 @@ struct register_format register_format_osmp(void);
  * there must be. False: not of this form, or a column beyond the limit; *out_columns is
  * untouched. */
 bool register_columns_parse(struct text text, int out_columns[REGISTER_COLUMN_COUNT]) MUST_CHECK;
-/* "none", "sber", "osmp". */
-bool register_trailer_by_name(struct text name, enum register_trailer *out_trailer) MUST_CHECK;
 bool register_name_fits(const struct register_format *format, const char *file_name);
 
 struct register_line {

@@ -8,18 +8,6 @@
 #include "base/secret.h"
 #include "school/school_sql.h"
 
-const char *photo_status_name(enum photo_status status)
-{
-    switch (status) {
-    case PHOTO_OK: return "ok";
-    case PHOTO_EMPTY: return "empty";
-    case PHOTO_TOO_LARGE: return "too_large";
-    case PHOTO_UNKNOWN: return "unknown";
-    case PHOTO_SIDES: return "sides";
-    }
-    return "unknown";
-}
-
 static int64_t big_endian(const uint8_t *at, int size)
 {
     int64_t number = 0;

@@ -32,8 +32,6 @@ struct photo {
     char hash[PHOTO_HASH_SIZE];
 };
 
-const char *photo_status_name(enum photo_status status);
-
 /* Judges foreign bytes by their own words, not by a file's name; the picture itself is not decoded.
  * *out_photo is set only by PHOTO_OK; its bytes are those given. */
 enum photo_status photo_judge(struct text bytes, struct photo *out_photo) MUST_CHECK;

@@ -88,11 +88,6 @@ struct money reader_money(struct reader *reader, const char *member)
     return money_of_kopecks(int_of_value(reader, take(reader, member), member));
 }
 
-struct money reader_optional_money(struct reader *reader, const char *member)
-{
-    return money_of_kopecks(int_of_value(reader, take_optional(reader, member), member));
-}
-
 bool reader_bool(struct reader *reader, const char *member)
 {
     const json_t *value = take(reader, member);

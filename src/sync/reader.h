@@ -25,7 +25,6 @@ int64_t reader_id(struct reader *reader, const char *member);          /* a stri
 int64_t reader_optional_id(struct reader *reader, const char *member); /* 0 when absent */
 int64_t reader_int(struct reader *reader, const char *member, int64_t low, int64_t high);
 struct money reader_money(struct reader *reader, const char *member); /* an integer of kopecks */
-struct money reader_optional_money(struct reader *reader, const char *member);
 bool reader_bool(struct reader *reader, const char *member);
 struct instant reader_instant(struct reader *reader, const char *member); /* RFC 3339 */
 struct text reader_text(struct reader *reader, const char *member);

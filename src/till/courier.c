@@ -109,11 +109,6 @@ struct neighbours *courier_neighbours(struct courier *courier)
     return courier->neighbours;
 }
 
-int courier_lan_port(const struct courier *courier)
-{
-    return courier->lan_server != NULL ? server_port(courier->lan_server) : 0;
-}
-
 int64_t courier_wait_after(struct courier *courier, enum uplink_outcome outcome,
                            struct backoff *backoff, int retry_after_s)
 {

@@ -94,8 +94,6 @@ int64_t courier_chores_step(struct courier *courier, struct arena *arena);
 void courier_tell(struct courier *courier);
 
 struct neighbours *courier_neighbours(struct courier *courier);
-/* The port where neighbours are answered; 0: nowhere. */
-int courier_lan_port(const struct courier *courier);
 
 /* ---- what is asked while somebody stands there ---- */
 
