@@ -31,6 +31,9 @@ KILL_AFTER_S = 5
 CHECKER_TIMEOUT_S = 300
 BUILD_TIMEOUT_S = 1800
 
+MEMORY_FOLDER = "/dev/shm"
+MEMORY_ROOM_BYTES = 4 << 30
+
 CHECKERS = {
     "floors": ["check_floors.py"],
     "headers": ["check_headers.py"],
@@ -234,11 +237,22 @@ def wanted_tests(level):
     return out
 
 
+def roomy_memory():
+    """A folder in memory with room for a database; None where there is not: /tmp then."""
+    try:
+        room = os.statvfs(MEMORY_FOLDER)
+    except OSError:
+        return None
+    has_room = room.f_bavail * room.f_frsize >= MEMORY_ROOM_BYTES
+    return MEMORY_FOLDER if has_room and os.access(MEMORY_FOLDER, os.W_OK) else None
+
+
 class Postgres:
-    """A throw-away PostgreSQL for the tests, named to them in OBED_TEST_POSTGRES."""
+    """A throw-away PostgreSQL for the tests, named to them in OBED_TEST_POSTGRES. Each test makes
+    databases anew, thousands of files, which a disk's file system is slow to make and forget."""
 
     def __enter__(self):
-        self.folder = tempfile.mkdtemp(prefix="obed-check-")
+        self.folder = tempfile.mkdtemp(prefix="obed-check-", dir=roomy_memory())
         started = subprocess.run([ROOT / "tools/postgres.sh", "start", f"{self.folder}/postgres",
                                   "--unsafe-fast"], capture_output=True, text=True, check=False)
         if started.returncode != 0:
