@@ -468,7 +468,7 @@ static void passwords_and_operations(struct stage *stage)
 #define GUEST_ASKED "{\"asked_at\":\"2026-03-02T08:00:00.000Z\""
 #define GUEST_SAID(person)                                                                         \
     GUEST_ASKED                                                                                    \
-        ",\"school\":{\"number\":12},\"guest\":{\"account\":\"77\",\"card\":\"78\"," person "}}"
+    ",\"school\":{\"number\":12},\"guest\":{\"account\":\"77\",\"card\":\"78\"," person "}}"
 
 static void guests(struct stage *stage)
 {
