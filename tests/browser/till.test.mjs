@@ -854,11 +854,13 @@ test("a return, a copy, reports, settings", async () => {
     await slip(new RegExp(`ВОЗВРАТ[\\s\\S]*${number.slice(1)}`));
     await openMenu("Копия последнего чека");
     await slip(/КОПИЯ/);
+    await closed();
     await openMenu("X-отчёт");
     await page.locator("dialog[open] .totals").waitFor();
     await lookAt("report");
     await page.keyboard.press("Enter");
     await slip(/X-ОТЧ[ЕЁ]Т/i);
+    await closed();
     await openMenu("Настройки");
     await page.getByRole("button", { name: "Тёмный" }).click();
     assert.equal(await page.getAttribute("html", "data-theme"), "dark");
