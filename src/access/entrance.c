@@ -180,6 +180,28 @@ enum err entrance_prove(const struct access *access, struct arena *arena,
     return OK;
 }
 
+/* ---- leaving ---- */
+
+struct close_work {
+    const struct session *session;
+    struct access_place place;
+    struct instant now;
+};
+
+static enum err work_close(struct tx *tx, void *context)
+{
+    const struct close_work *work = context;
+    TRY(session_end(tx, work->session->login_id, work->session->id));
+    return audit_write(tx, work->session->login_id, ACCESS_LEFT, 0, work->place, work->now);
+}
+
+enum err entrance_close(const struct access *access, const struct session *session,
+                        struct access_place place)
+{
+    struct close_work work = {session, place, world_now(access->world)};
+    return store_write(access->store, 0, work_close, &work);
+}
+
 /* ---- passwords ---- */
 
 struct password_work {

@@ -50,6 +50,10 @@ enum err entrance_open(const struct access *access, struct arena *arena,
 enum err entrance_prove(const struct access *access, struct arena *arena,
                         const struct entrance *entrance, int64_t *out_login_id) MUST_CHECK;
 
+/* Ends the session: «Выйти». */
+enum err entrance_close(const struct access *access, const struct session *session,
+                        struct access_place place) MUST_CHECK;
+
 /* Sets the permanent password of the session's login; ends the temporary one and all other
  * sessions. The password has been judged (access/strength.h). */
 enum err entrance_set_password(const struct access *access, const struct session *session,

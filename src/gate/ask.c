@@ -93,3 +93,20 @@ void ask_account_read(const struct params *params, const char *name, struct ask 
     /* SPEC account 10: text of ten digits with leading zeros, compared after trimming. */
     if (!account_number_is_formed(ask->account)) ask_fail(ask, REASON_ACCOUNT_MALFORMED);
 }
+
+void ask_sum_read(const struct params *params, const char *name, struct ask *ask)
+{
+    struct text sum;
+    if (params_find(params, name, &sum) == PARAM_WRONG) ask_fail(ask, REASON_PARAMETER_INVALID);
+    if (!ask_amount_read(sum, &ask->amount) || !money_is_amount(ask->amount)) {
+        ask_fail(ask, REASON_AMOUNT_INVALID);
+    }
+}
+
+/* SPEC osmp 1.5.6: the day of reconciliation is the date part of txn_date. */
+void ask_date_read(const struct params *params, const char *name, struct ask *ask)
+{
+    struct text date;
+    if (params_find(params, name, &date) == PARAM_WRONG) ask_fail(ask, REASON_PARAMETER_INVALID);
+    if (!ask_time_read(date, &ask->paid_at, &ask->bank_day)) ask_fail(ask, REASON_DATE_INVALID);
+}

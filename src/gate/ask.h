@@ -48,5 +48,8 @@ bool ask_time_read(struct text text, struct instant *out_instant, struct day *ou
 void ask_fail(struct ask *ask, enum payment_reason fault);
 /* The account of the parameter. Its form is asked for by the caller's dialect in its own order. */
 void ask_account_read(const struct params *params, const char *name, struct ask *ask);
+/* The sum and the moment of the parameter; the day of reconciliation is the moment's date. */
+void ask_sum_read(const struct params *params, const char *name, struct ask *ask);
+void ask_date_read(const struct params *params, const char *name, struct ask *ask);
 
 #endif

@@ -57,29 +57,6 @@ static void currency_read(const struct params *params, struct ask *ask)
     ask_fail(ask, REASON_CURRENCY);
 }
 
-static void sum_read(const struct params *params, struct ask *ask)
-{
-    struct text sum;
-    if (params_find(params, "sum", &sum) == PARAM_WRONG) {
-        ask_fail(ask, REASON_PARAMETER_INVALID);
-    }
-    if (!ask_amount_read(sum, &ask->amount) || !money_is_amount(ask->amount)) {
-        ask_fail(ask, REASON_AMOUNT_INVALID);
-    }
-}
-
-static void date_read(const struct params *params, struct ask *ask)
-{
-    struct text date;
-    if (params_find(params, "txn_date", &date) == PARAM_WRONG) {
-        ask_fail(ask, REASON_PARAMETER_INVALID);
-    }
-    /* SPEC osmp 1.5.6: the day of reconciliation is the date part of txn_date. */
-    if (!ask_time_read(date, &ask->paid_at, &ask->bank_day)) {
-        ask_fail(ask, REASON_DATE_INVALID);
-    }
-}
-
 static void cancelled_read(const struct params *params, struct ask *ask)
 {
     if (params_find(params, "cancel_txn_id", &ask->cancelled_id) == PARAM_WRONG) {
@@ -103,8 +80,8 @@ void osmp_read(const struct channel *channel, const struct params *params, struc
     case ASK_INFO: ask_account_read(params, "account", out_ask); break;
     case ASK_PAY:
         ask_account_read(params, "account", out_ask);
-        sum_read(params, out_ask);
-        date_read(params, out_ask);
+        ask_sum_read(params, "sum", out_ask);
+        ask_date_read(params, "txn_date", out_ask);
         break;
     case ASK_CANCEL: cancelled_read(params, out_ask); break;
     case ASK_STATUS: break;

@@ -37,28 +37,6 @@ static void id_read(const struct params *params, struct ask *ask)
     ask->cancelled_id = id;
 }
 
-static void amount_read(const struct params *params, struct ask *ask)
-{
-    struct text amount;
-    if (params_find(params, "AMOUNT", &amount) == PARAM_WRONG) {
-        ask_fail(ask, REASON_PARAMETER_INVALID);
-    }
-    if (!ask_amount_read(amount, &ask->amount) || !money_is_amount(ask->amount)) {
-        ask_fail(ask, REASON_AMOUNT_INVALID);
-    }
-}
-
-static void date_read(const struct params *params, struct ask *ask)
-{
-    struct text date;
-    if (params_find(params, "PAY_DATE", &date) == PARAM_WRONG) {
-        ask_fail(ask, REASON_PARAMETER_INVALID);
-    }
-    if (!ask_time_read(date, &ask->paid_at, &ask->bank_day)) {
-        ask_fail(ask, REASON_DATE_INVALID);
-    }
-}
-
 void sber_read(const struct channel *channel, const struct params *params, struct ask *out_ask)
 {
     *out_ask = (struct ask){.command = ASK_CHECK, .fault = REASON_ACCEPTED};
@@ -73,8 +51,8 @@ void sber_read(const struct channel *channel, const struct params *params, struc
     case ASK_PAY:
         ask_account_read(params, "ACCOUNT", out_ask);
         id_read(params, out_ask);
-        amount_read(params, out_ask);
-        date_read(params, out_ask);
+        ask_sum_read(params, "AMOUNT", out_ask);
+        ask_date_read(params, "PAY_DATE", out_ask);
         break;
     case ASK_STATUS:
     case ASK_CANCEL: id_read(params, out_ask); break;

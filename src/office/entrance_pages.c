@@ -49,24 +49,11 @@ OFFICE_HANDLER(staff_enter)
     }
 }
 
-struct leave_work {
-    const struct staff_caller *caller;
-    struct instant now;
-};
-
-static enum err work_leave(struct tx *tx, void *context)
-{
-    const struct leave_work *work = context;
-    const struct session *session = &work->caller->session;
-    TRY(session_end(tx, session->login_id, session->id));
-    return audit_write(tx, session->login_id, ACCESS_LEFT, 0, work->caller->place, work->now);
-}
-
 OFFICE_HANDLER(staff_leave)
 {
     const struct office *office = context;
-    struct leave_work work = {staff_of(request), world_now(office->access->world)};
-    enum err err = store_write(office->access->store, 0, work_leave, &work);
+    const struct staff_caller *caller = staff_of(request);
+    enum err err = entrance_close(office->access, &caller->session, caller->place);
     if (err != OK) {
         office_fault(office, arena, request, err, response);
         return;

@@ -60,24 +60,11 @@ WEB_HANDLER(entrance_enter)
     }
 }
 
-struct leave_work {
-    const struct caller *caller;
-    struct instant now;
-};
-
-static enum err work_leave(struct tx *tx, void *context)
-{
-    const struct leave_work *work = context;
-    const struct session *session = &work->caller->session;
-    TRY(session_end(tx, session->login_id, session->id));
-    return audit_write(tx, session->login_id, ACCESS_LEFT, 0, work->caller->place, work->now);
-}
-
 WEB_HANDLER(entrance_leave)
 {
     const struct web *web = context;
-    struct leave_work work = {caller_of(request), world_now(web->world)};
-    enum err err = store_write(web->store, 0, work_leave, &work);
+    const struct caller *caller = caller_of(request);
+    enum err err = entrance_close(web->access, &caller->session, caller->place);
     if (err != OK) {
         answer_fault(web, arena, request, err, response);
         return;
