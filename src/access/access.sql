@@ -116,24 +116,27 @@ VALUES (:login_id, :name, CAST(1 AS BIGINT), :created_at);
 
 -- name: staff_by_id :many
 SELECT staff.login_id AS id, login.name AS login, staff.name AS name, staff.is_active AS is_active,
-       coalesce(staff_role.role, 0) AS role
+       coalesce(staff_right.role, 0) AS role
   FROM staff JOIN login ON login.id = staff.login_id
-  LEFT JOIN staff_role ON staff_role.login_id = staff.login_id
+  LEFT JOIN staff_right ON staff_right.login_id = staff.login_id
+   AND staff_right.school_id = 0 AND staff_right.class_id = 0
  WHERE staff.login_id = :login_id;
 
 -- name: staff_list :many
 SELECT staff.login_id AS id, login.name AS login, staff.name AS name, staff.is_active AS is_active,
-       coalesce(staff_role.role, 0) AS role
+       coalesce(staff_right.role, 0) AS role
   FROM staff JOIN login ON login.id = staff.login_id
-  LEFT JOIN staff_role ON staff_role.login_id = staff.login_id
- ORDER BY staff.name, staff.login_id, staff_role.role;
+  LEFT JOIN staff_right ON staff_right.login_id = staff.login_id
+   AND staff_right.school_id = 0 AND staff_right.class_id = 0
+ ORDER BY staff.name, staff.login_id, staff_right.role;
 
 -- name: staff_set_active :exec
 UPDATE staff SET is_active = :is_active WHERE login_id = :login_id;
 
 -- name: staff_role_insert :exec
-INSERT INTO staff_role (login_id, role) VALUES (:login_id, :role)
-ON CONFLICT (login_id, role) DO NOTHING;
+INSERT INTO staff_right (login_id, role, school_id, class_id) VALUES (:login_id, :role, 0, 0)
+ON CONFLICT (login_id, role, school_id, class_id) DO NOTHING;
 
 -- name: staff_role_delete :exec
-DELETE FROM staff_role WHERE login_id = :login_id AND role = :role;
+DELETE FROM staff_right
+ WHERE login_id = :login_id AND role = :role AND school_id = 0 AND class_id = 0;

@@ -1,0 +1,51 @@
+-- Making cards: orders gather into batches that are printed, bound, handed over and given out.
+
+-- state
+CREATE TABLE card_batch (
+    school_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    number BIGINT NOT NULL,       -- in its school, from 1; what people call it by
+    state BIGINT NOT NULL,        -- gathering, in work, made, handed over
+    opened_at BIGINT NOT NULL,
+    promised_day BIGINT NOT NULL,
+    made_at BIGINT,
+    handed_at BIGINT,
+    handed_by BIGINT NOT NULL,    -- login; 0: not yet
+    taken_by TEXT NOT NULL,       -- the name of who took it at the school
+    PRIMARY KEY (school_id, id)
+);
+CREATE UNIQUE INDEX card_batch_by_number ON card_batch (school_id, number);
+CREATE INDEX card_batch_by_promise ON card_batch (state, promised_day);
+
+-- What a batch holds; the card itself stands in card.
+-- state
+CREATE TABLE card_in_batch (
+    school_id BIGINT NOT NULL,
+    card_id BIGINT NOT NULL,
+    batch_id BIGINT NOT NULL,
+    position BIGINT NOT NULL,     -- as printed, and as blanks are tapped
+    cause BIGINT NOT NULL,        -- first card, lost, damaged, name changed
+    login_id BIGINT NOT NULL,
+    ordered_at BIGINT NOT NULL,
+    PRIMARY KEY (school_id, card_id)
+);
+CREATE INDEX card_in_batch_by_batch ON card_in_batch (school_id, batch_id, position);
+
+-- The operator's design of cards: a JSON description, and pictures by name.
+-- state
+CREATE TABLE card_design (
+    id BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    is_used BIGINT NOT NULL,
+    PRIMARY KEY (id)
+);
+
+-- state
+CREATE TABLE card_design_picture (
+    design_id BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    bytes BYTEA NOT NULL,
+    PRIMARY KEY (design_id, name)
+);
