@@ -13,8 +13,8 @@ packages_of() {
     case $1 in
     build) echo gcc libc6-dev meson ninja-build pkg-config python3 libmicrohttpd-dev \
         libjansson-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev libcurl4-gnutls-dev \
-        libpwquality-dev libarchive-dev libcairo2-dev libpango1.0-dev libinih-dev libmd4c-dev \
-        libmd4c-html0-dev libqrencode-dev libcmocka-dev cracklib-runtime ;;
+        libpwquality-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libinih-dev \
+        libmd4c-dev libmd4c-html0-dev libqrencode-dev libcmocka-dev cracklib-runtime ;;
     web) node_packages ;;
     mail) echo python3-aiosmtpd ;;
     practice) echo python3 python3-pil python3-qrcode fonts-dejavu-core ;;

@@ -12,7 +12,7 @@
 #include "ledger/book.h"
 #include "ledger/posting.h"
 #include "pay/register_setting.h"
-#include "pay/unpack.h"
+#include "table/unpack.h"
 
 enum {
     READING_ARENA_BYTES = 512 << 20, /* of 32 MB, unpacked, decoded and cut into lines */

@@ -4,7 +4,7 @@
 #include "base/check.h"
 #include "fuzz.h"
 #include "pay/bank_statement.h"
-#include "pay/unpack.h"
+#include "table/unpack.h"
 
 enum { UNPACKED_LIMIT = 1 << 20 };
 

@@ -13,7 +13,7 @@
 #include "base/charset.h"
 #include "pay/bank_statement.h"
 #include "pay/register.h"
-#include "pay/unpack.h"
+#include "table/unpack.h"
 
 #define ROWS(list) (sizeof(list) / sizeof((list)[0]))
 

@@ -1,6 +1,6 @@
 /* ZIP by libarchive. Sizes that the archive tells of itself are not believed: what comes out is
  * counted. */
-#include "pay/unpack.h"
+#include "table/unpack.h"
 
 #include <archive.h>
 #include <archive_entry.h>

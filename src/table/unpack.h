@@ -1,6 +1,6 @@
 /* Files that come packed. */
-#ifndef PAY_UNPACK_H
-#define PAY_UNPACK_H
+#ifndef TABLE_UNPACK_H
+#define TABLE_UNPACK_H
 
 #include <stdbool.h>
 #include <stddef.h>
