@@ -1,5 +1,8 @@
 -- Making cards: orders gather into batches that are printed, bound, handed over and given out.
 
+-- Who of the staff moved a card; 0: a till or a command did.
+ALTER TABLE card_event ADD COLUMN login_id BIGINT NOT NULL DEFAULT 0;
+
 -- state
 CREATE TABLE card_batch (
     school_id BIGINT NOT NULL,

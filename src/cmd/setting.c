@@ -95,7 +95,9 @@ const struct command command_setting = {
             "  override_REFUSAL     1: a cashier with the role may let it pass, with a reason;\n"
             "                       REFUSAL is card_not_active, not_entitled, dish_banned,\n"
             "                       over_day_limit, not_enough_money or already_served\n"
-            "  override_floor       how far an override may bring an account: zero or below\n",
+            "  override_floor       how far an override may bring an account: zero or below\n"
+            "  card_days            working days in which an ordered card is promised\n"
+            "  temporary_card_days  days after which a temporary card is overdue\n",
     .needs = NEEDS_WRITING,
     .run = run,
 };

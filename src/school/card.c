@@ -2,6 +2,7 @@
  *
  *     ordered → made → at school → given out → active ⇄ blocked
  *                                             any of them → lost → replaced
+ *     given out, active, blocked → replaced by a new one; ordered → replaced: taken back
  *     temporary ⇄ blocked, any of a temporary card's → returned (to the stock) */
 #include "school/card.h"
 
@@ -52,7 +53,10 @@ bool card_may_become(enum card_state from, enum card_state to)
                from == CARD_BLOCKED;
     case CARD_BLOCKED: return from == CARD_ACTIVE || from == CARD_TEMPORARY;
     case CARD_LOST: return from != CARD_LOST && from != CARD_REPLACED && from != CARD_RETURNED;
-    case CARD_REPLACED: return from == CARD_LOST || from == CARD_BLOCKED;
+    /* One that still works dies when the new one is given out; an order that is taken back. */
+    case CARD_REPLACED:
+        return from == CARD_LOST || from == CARD_BLOCKED || from == CARD_ACTIVE ||
+               from == CARD_GIVEN_OUT || from == CARD_ORDERED;
     case CARD_TEMPORARY: return from == CARD_BLOCKED;
     /* Of a temporary card only; a lost one that is found goes back too. */
     case CARD_RETURNED:
@@ -73,6 +77,7 @@ static enum err event_add(struct tx *tx, const struct card *card, enum card_stat
     bind_int(insert, ARG_CARD_EVENT_INSERT_CAUSE_ID, mover.cause_id);
     bind_int(insert, ARG_CARD_EVENT_INSERT_CASHIER_ID, mover.cashier_id);
     bind_int(insert, ARG_CARD_EVENT_INSERT_SHIFT, mover.shift);
+    bind_int(insert, ARG_CARD_EVENT_INSERT_LOGIN_ID, mover.login_id);
     return statement_run(insert);
 }
 

@@ -39,6 +39,7 @@ struct card {
 struct card_mover {
     int64_t cause_id;          /* the document */
     int64_t cashier_id, shift; /* 0: not said */
+    int64_t login_id;          /* of the staff; 0: a till, a command */
 };
 
 /* An even number of hexadecimal digits in upper case, 1 to CARD_CHIP_BYTES_LIMIT bytes. */

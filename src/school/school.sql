@@ -109,8 +109,9 @@ SELECT account_id, chip, state, is_temporary FROM card
 UPDATE card SET state = :state, version = :version WHERE school_id = :school_id AND id = :id;
 
 -- name: card_event_insert :exec
-INSERT INTO card_event (school_id, card_id, happened_at, state, cause_id, cashier_id, shift)
-VALUES (:school_id, :card_id, :happened_at, :state, :cause_id, :cashier_id, :shift);
+INSERT INTO card_event (school_id, card_id, happened_at, state, cause_id, cashier_id, shift,
+                        login_id)
+VALUES (:school_id, :card_id, :happened_at, :state, :cause_id, :cashier_id, :shift, :login_id);
 
 -- name: settings_load :many
 SELECT school_id, name, value FROM setting WHERE school_id IN (0, :school_id);

@@ -26,6 +26,8 @@ static const struct setting_rule RULES[SETTING_COUNT] = {
     [SETTING_OVERRIDE_NOT_ENOUGH_MONEY] = {"override_not_enough_money", 1, 0, 1},
     [SETTING_OVERRIDE_ALREADY_SERVED] = {"override_already_served", 1, 0, 1},
     [SETTING_OVERRIDE_FLOOR] = {"override_floor", -50000, -1000000, 0},
+    [SETTING_CARD_DAYS] = {"card_days", 2, 0, 60}, /* MISSION 2.4: two working days */
+    [SETTING_TEMPORARY_DAYS] = {"temporary_card_days", 3, 1, 365},
 };
 
 const char *setting_name(enum setting setting)

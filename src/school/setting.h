@@ -29,6 +29,8 @@ enum setting {
     SETTING_OVERRIDE_NOT_ENOUGH_MONEY,
     SETTING_OVERRIDE_ALREADY_SERVED,
     SETTING_OVERRIDE_FLOOR, /* kopecks, zero or below: how far an override may bring an account */
+    SETTING_CARD_DAYS,      /* working days in which an ordered card is promised */
+    SETTING_TEMPORARY_DAYS, /* days after which a temporary card is overdue */
     SETTING_COUNT,
 };
 

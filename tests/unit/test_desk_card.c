@@ -290,11 +290,11 @@ static void test_the_order_of_a_cards_life(void **state)
 {
     /* A row a state it comes from, a column a state it goes to: ordered … temporary. */
     static const char *const MAY[] = {
-        ".x....x..", /* ordered */
+        ".x....xx.", /* ordered */
         "..xxx.x..", /* made */
         "...xx.x..", /* at school */
-        "....x.x..", /* given out */
-        ".....xx..", /* active */
+        "....x.xx.", /* given out */
+        ".....xxx.", /* active */
         "....x.xxx", /* blocked */
         ".......x.", /* lost */
         ".........", /* replaced */
