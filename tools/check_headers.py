@@ -13,7 +13,8 @@ import sys
 
 import c_text
 
-PACKAGES = ("libsodium", "sqlite3", "libpq", "jansson", "libcurl", "libmicrohttpd")
+PACKAGES = ("libsodium", "sqlite3", "libpq", "jansson", "libcurl", "libmicrohttpd",
+            "cairo-pdf", "pangocairo")
 BATCH = 12
 
 

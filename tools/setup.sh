@@ -14,14 +14,16 @@ packages_of() {
     build) echo gcc libc6-dev meson ninja-build pkg-config python3 libmicrohttpd-dev \
         libjansson-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev libcurl4-gnutls-dev \
         libpwquality-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libinih-dev \
-        libmd4c-dev libmd4c-html0-dev libqrencode-dev libcmocka-dev cracklib-runtime ;;
+        libmd4c-dev libmd4c-html0-dev libqrencode-dev libxlsxwriter-dev libcmocka-dev \
+        cracklib-runtime ;;
     web) node_packages ;;
     mail) echo python3-aiosmtpd ;;
     practice) echo python3 python3-pil python3-qrcode fonts-dejavu-core ;;
     postgres) echo postgresql-15 postgresql-client-15 ;;
     test) echo clang clang-format clang-tidy libclang-rt-14-dev git sqlite3 openssl \
         ca-certificates chromium fonts-dejavu-core e2fsprogs util-linux \
-        nut-server nut-client zbar-tools curl libxml2-utils ;;
+        nut-server nut-client zbar-tools curl libxml2-utils python3-openpyxl \
+        libreoffice-calc poppler-utils ;;
     bench) echo nginx-light wrk postgresql-15 sqlite3 ;;
     *)
         echo "setup.sh: unknown group '$1'" >&2

@@ -1,17 +1,9 @@
 /* Slips by cairo and pango. Units are millimetres of the sheet. */
 #include "report/slip_pdf.h"
 
-#include <cairo-pdf.h>
-#include <pango/pangocairo.h>
-
-#include "base/buf.h"
-#include "base/log.h"
-#include "base/scoped.h"
+#include "report/paper.h"
 #include "report/qr.h"
 
-#define POINTS_A_MM (72.0 / 25.4)
-#define SHEET_WIDTH 210.0
-#define SHEET_HEIGHT 297.0
 #define SLIP_LEFT 15.0
 #define SLIP_WIDTH 180.0
 #define SLIP_TOP 12.0
@@ -21,46 +13,8 @@
 #define FIELD_LEFT (SLIP_LEFT + STUB_WIDTH + 4.0)
 #define FIELD_WIDTH (SLIP_WIDTH - STUB_WIDTH - 8.0)
 #define QR_SIZE 38.0
-#define FONT "DejaVu Sans"
 
 enum { SLIPS_A_SHEET = 2 };
-
-static void surface_end(cairo_surface_t *surface)
-{
-    cairo_surface_destroy(surface);
-}
-SCOPED_DEFINE(surface, cairo_surface_t, surface_end)
-
-static void cairo_end(cairo_t *cairo)
-{
-    cairo_destroy(cairo);
-}
-SCOPED_DEFINE(cairo, cairo_t, cairo_end)
-
-static void layout_end(PangoLayout *layout)
-{
-    g_object_unref(layout);
-}
-SCOPED_DEFINE(layout, PangoLayout, layout_end)
-
-/* With a map of fonts of its own, which goes with it: the default one belongs to its thread for
- * ever. The unit is a millimetre: positions must not be rounded to whole ones. */
-static PangoLayout *layout_new(cairo_t *cairo)
-{
-    PangoFontMap *fonts = pango_cairo_font_map_new();
-    PangoContext *context = pango_font_map_create_context(fonts);
-    cairo_font_options_t *options = cairo_font_options_create();
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    pango_cairo_context_set_font_options(context, options);
-    pango_context_set_round_glyph_positions(context, FALSE);
-    pango_cairo_update_context(cairo, context);
-    PangoLayout *layout = pango_layout_new(context);
-    cairo_font_options_destroy(options);
-    g_object_unref(context);
-    g_object_unref(fonts);
-    return layout;
-}
 
 /* ---- texts and lines ---- */
 
@@ -88,18 +42,13 @@ static void text_draw(const struct drawing *drawing, double x, double y, double 
                       struct style style, const char *text)
 {
     PangoLayout *layout = drawing->layout;
-    PangoFontDescription *font = pango_font_description_from_string(FONT);
-    pango_font_description_set_absolute_size(font, style.size * PANGO_SCALE);
-    pango_font_description_set_weight(font,
-                                      style.is_bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-    pango_layout_set_font_description(layout, font);
+    paper_font(layout, style.size, style.is_bold);
     pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
     pango_layout_set_alignment(layout, style.align);
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
     pango_layout_set_text(layout, text, -1);
     cairo_move_to(drawing->cairo, x, y);
     pango_cairo_show_layout(drawing->cairo, layout);
-    pango_font_description_free(font);
 }
 
 static void line_draw(const struct drawing *drawing, double x, double y, double width)
@@ -222,18 +171,12 @@ static enum err slip_draw(const struct drawing *drawing, double top)
 
 /* ---- the document ---- */
 
-static cairo_status_t bytes_take(void *context, const unsigned char *bytes, unsigned int size)
-{
-    buf_add(context, bytes, size);
-    return CAIRO_STATUS_SUCCESS;
-}
-
 static enum err sheets_draw(cairo_t *cairo, struct arena *arena,
                             const struct requisites *requisites, const struct slip *slips,
                             int count)
 {
-    cairo_scale(cairo, POINTS_A_MM, POINTS_A_MM);
-    scoped(layout) PangoLayout *layout = layout_new(cairo);
+    cairo_scale(cairo, PAPER_POINTS_A_MM, PAPER_POINTS_A_MM);
+    scoped(layout) PangoLayout *layout = paper_layout(cairo);
     for (int i = 0; i < count; i++) {
         struct drawing drawing = {cairo, layout, arena, requisites, &slips[i]};
         int place = i % SLIPS_A_SHEET;
@@ -249,16 +192,11 @@ enum err slip_pdf(struct arena *arena, const struct requisites *requisites,
 {
     struct buf pdf;
     buf_init(&pdf, arena);
-    scoped(surface) cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-        bytes_take, &pdf, SHEET_WIDTH * POINTS_A_MM, SHEET_HEIGHT * POINTS_A_MM);
+    scoped(surface) cairo_surface_t *surface = paper_pdf(&pdf, PAPER_A4_SHORT, PAPER_A4_LONG);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, "Квитанция ПД-4");
     scoped(cairo) cairo_t *cairo = cairo_create(surface);
     TRY(sheets_draw(cairo, arena, requisites, slips, count));
-    cairo_surface_finish(surface);
-    if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS) {
-        return log_fault(ERR_IO, "slip_pdf", "status=%s",
-                         cairo_status_to_string(cairo_surface_status(surface)));
-    }
+    TRY(paper_finish(surface));
     *out_pdf = buf_text(&pdf);
     return OK;
 }
