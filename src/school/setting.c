@@ -28,6 +28,12 @@ static const struct setting_rule RULES[SETTING_COUNT] = {
     [SETTING_OVERRIDE_FLOOR] = {"override_floor", -50000, -1000000, 0},
     [SETTING_CARD_DAYS] = {"card_days", 2, 0, 60}, /* MISSION 2.4: two working days */
     [SETTING_TEMPORARY_DAYS] = {"temporary_card_days", 3, 1, 365},
+    [SETTING_ABSENCE_CUTOFF] = {"absence_cutoff_minute", 510, 0, 1440},
+    [SETTING_CHOICE_CUTOFF] = {"choice_cutoff_minute", 900, 0, 1440},
+    [SETTING_CHOICE_CUTOFF_DAYS] = {"choice_cutoff_days", 1, 0, 7},
+    [SETTING_NOTICE_DAILY] = {"notice_daily_minute", 1140, 0, 1439},
+    [SETTING_NOTICE_QUIET_FROM] = {"notice_quiet_from_minute", 1320, 0, 1439},
+    [SETTING_NOTICE_QUIET_UNTIL] = {"notice_quiet_until_minute", 420, 0, 1439},
 };
 
 const char *setting_name(enum setting setting)

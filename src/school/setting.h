@@ -31,6 +31,14 @@ enum setting {
     SETTING_OVERRIDE_FLOOR, /* kopecks, zero or below: how far an override may bring an account */
     SETTING_CARD_DAYS,      /* working days in which an ordered card is promised */
     SETTING_TEMPORARY_DAYS, /* days after which a temporary card is overdue */
+    /* Of a day, in minutes since midnight: until when parents may change it. */
+    SETTING_ABSENCE_CUTOFF,     /* of the day itself */
+    SETTING_CHOICE_CUTOFF,      /* of the day SETTING_CHOICE_CUTOFF_DAYS before */
+    SETTING_CHOICE_CUTOFF_DAYS, /* 0: of the day itself */
+    /* Letters to parents, in minutes since midnight. */
+    SETTING_NOTICE_DAILY,       /* when the daily one goes out */
+    SETTING_NOTICE_QUIET_FROM,  /* none goes out from here … */
+    SETTING_NOTICE_QUIET_UNTIL, /* … until here; both the same: at any hour */
     SETTING_COUNT,
 };
 
