@@ -1,0 +1,91 @@
+-- What was charged, proven: differences explained, documents made of the books, and what of a right
+-- was not used. And the menu of the day as a school publishes it.
+
+-- A person's explanation of a difference that the evidence lists. The difference stays listed.
+-- fact
+CREATE TABLE evidence_note (
+    school_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    day BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    meal BIGINT NOT NULL,
+    finding BIGINT NOT NULL,      -- what was found when it was explained
+    note TEXT NOT NULL,
+    login_id BIGINT NOT NULL,
+    said_at BIGINT NOT NULL,
+    PRIMARY KEY (school_id, id)
+);
+CREATE INDEX evidence_note_by_day ON evidence_note (school_id, day, account_id);
+
+-- A document that was generated from the books and issued: what it said then, for ever.
+-- fact
+CREATE TABLE issued_document (
+    school_id BIGINT NOT NULL,
+    kind BIGINT NOT NULL,         -- an act for a caterer, a report on subsidies
+    number BIGINT NOT NULL,       -- from 1 within the kind
+    id BIGINT NOT NULL,           -- made with the form: a second press issues nothing
+    contract_id BIGINT NOT NULL,  -- of an act; 0 otherwise
+    first_day BIGINT NOT NULL,
+    last_day BIGINT NOT NULL,
+    parent_total BIGINT NOT NULL,
+    subsidy_total BIGINT NOT NULL,
+    content TEXT NOT NULL,        -- JSON: all that it says
+    login_id BIGINT NOT NULL,
+    issued_at BIGINT NOT NULL,
+    PRIMARY KEY (school_id, kind, number)
+);
+CREATE UNIQUE INDEX issued_document_by_id ON issued_document (school_id, id);
+
+-- Right to a subsidised meal of a month that a pupil did not use, and what became of it.
+-- fact
+CREATE TABLE unspent_settled (
+    school_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    month BIGINT NOT NULL,        -- its first day
+    funding_source_id BIGINT NOT NULL,
+    policy BIGINT NOT NULL,       -- what held then
+    days BIGINT NOT NULL,         -- not used, of which is settled what the policy allows
+    settled_days BIGINT NOT NULL,
+    amount BIGINT NOT NULL,       -- kopecks, of the settled days
+    posting_id BIGINT NOT NULL,   -- 0: no money moved
+    login_id BIGINT NOT NULL,
+    settled_at BIGINT NOT NULL,
+    PRIMARY KEY (school_id, account_id, month, funding_source_id)
+);
+CREATE INDEX unspent_settled_by_month ON unspent_settled (school_id, month);
+
+-- What the federal forms ask of a dish beyond the till's needs.
+-- state
+CREATE TABLE dish_recipe (
+    school_id BIGINT NOT NULL,
+    dish_id BIGINT NOT NULL,
+    recipe_number TEXT NOT NULL,
+    PRIMARY KEY (school_id, dish_id)
+);
+
+-- A dish on the menu of a day, or of a day of the cycle.
+-- state
+CREATE TABLE menu_item (
+    school_id BIGINT NOT NULL,
+    kind BIGINT NOT NULL,         -- of the day, or of the typical cycle
+    day BIGINT NOT NULL,          -- since 1970-01-01; of the cycle: 1, 2, ...
+    stage BIGINT NOT NULL,
+    meal BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    section TEXT NOT NULL,        -- «гор.блюдо»
+    dish_id BIGINT NOT NULL,
+    price BIGINT NOT NULL,        -- kopecks, as published
+    PRIMARY KEY (school_id, kind, day, stage, meal, position)
+);
+
+-- state
+CREATE TABLE menu_day (
+    school_id BIGINT NOT NULL,
+    day BIGINT NOT NULL,
+    stage BIGINT NOT NULL,
+    published_at BIGINT,          -- NULL: a draft
+    cycle_day BIGINT NOT NULL,    -- 0: not of the cycle
+    login_id BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (school_id, day, stage)
+);

@@ -1,0 +1,174 @@
+/* Set meals as the books moved them. */
+#include "desk/meals_moved.h"
+
+#include "base/check.h"
+#include "desk/evidence_sql.h"
+#include "ledger/account.h"
+#include "ledger/posting.h"
+
+enum { FIRST_ROOM = 256, SOURCES_LIMIT = 1000 };
+
+struct moving {
+    struct arena *arena;
+    struct meals_moved *moved;
+    int room;
+};
+
+static struct meal_moved *row_add(struct moving *moving)
+{
+    struct meals_moved *moved = moving->moved;
+    if (moved->count == moving->room) {
+        int room = moving->room == 0 ? FIRST_ROOM : 2 * moving->room;
+        struct meal_moved *rows = ARENA_ARRAY(moving->arena, struct meal_moved, (size_t)room);
+        for (int i = 0; i < moved->count; i++) rows[i] = moved->rows[i];
+        moved->rows = rows;
+        moving->room = room;
+    }
+    return &moved->rows[moved->count++];
+}
+
+static enum err rosters_load(struct moving *moving, struct statement *rows)
+{
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        *row_add(moving) = (struct meal_moved){
+            .booked_day = {(int32_t)column_int(rows, COL_MEALS_BY_ROSTERS_HAPPENED_DAY)},
+            .meal_day = {(int32_t)column_int(rows, COL_MEALS_BY_ROSTERS_MEAL_DAY)},
+            .account_id = column_int(rows, COL_MEALS_BY_ROSTERS_ACCOUNT_ID),
+            .class_id = column_int(rows, COL_MEALS_BY_ROSTERS_CLASS_ID),
+            .set_meal_id = column_int(rows, COL_MEALS_BY_ROSTERS_SET_MEAL_ID),
+            .meal = (enum meal)column_int(rows, COL_MEALS_BY_ROSTERS_MEAL),
+            .quantity = column_int(rows, COL_MEALS_BY_ROSTERS_SIGN),
+            .parent = money_of_kopecks(column_int(rows, COL_MEALS_BY_ROSTERS_PARENT_PART)),
+            .subsidy = money_of_kopecks(column_int(rows, COL_MEALS_BY_ROSTERS_SUBSIDY_PART)),
+            .funding_source_id = column_int(rows, COL_MEALS_BY_ROSTERS_FUNDING_SOURCE_ID),
+        };
+    }
+}
+
+static enum err tills_load(struct moving *moving, struct statement *rows)
+{
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        *row_add(moving) = (struct meal_moved){
+            .booked_day = {(int32_t)column_int(rows, COL_MEALS_BY_TILLS_HAPPENED_DAY)},
+            .meal_day = {(int32_t)column_int(rows, COL_MEALS_BY_TILLS_MEAL_DAY)},
+            .account_id = column_int(rows, COL_MEALS_BY_TILLS_ACCOUNT_ID),
+            .class_id = column_int(rows, COL_MEALS_BY_TILLS_CLASS_ID),
+            .set_meal_id = column_int(rows, COL_MEALS_BY_TILLS_SET_MEAL_ID),
+            .meal = (enum meal)column_int(rows, COL_MEALS_BY_TILLS_MEAL),
+            .quantity = column_int(rows, COL_MEALS_BY_TILLS_SIGN),
+            .parent = money_of_kopecks(column_int(rows, COL_MEALS_BY_TILLS_PARENT_PART)),
+            .subsidy = money_of_kopecks(column_int(rows, COL_MEALS_BY_TILLS_SUBSIDY_PART)),
+            .funding_source_id = column_int(rows, COL_MEALS_BY_TILLS_FUNDING_SOURCE_ID),
+            .is_by_till = true,
+        };
+    }
+}
+
+/* ---- the ledger's own sums ---- */
+
+static struct source_sum *source_of(struct source_sum *sums, int *count, int64_t source_id)
+{
+    for (int i = 0; i < *count; i++) {
+        if (sums[i].funding_source_id == source_id) return &sums[i];
+    }
+    CHECK(*count < SOURCES_LIMIT);
+    sums[*count] = (struct source_sum){.funding_source_id = source_id, .amount = money_zero()};
+    return &sums[(*count)++];
+}
+
+static enum err turnover_load(struct moving *moving, struct statement *rows)
+{
+    struct meals_moved *moved = moving->moved;
+    int64_t first_source = account_system_id(ACCOUNT_SUBSIDY, 0);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        struct money amount = money_of_kopecks(column_int(rows, COL_MEALS_TURNOVER_AMOUNT));
+        if (column_int(rows, COL_MEALS_TURNOVER_SIGN) < 0) {
+            amount = money_minus(money_zero(), amount);
+        }
+        if (column_int(rows, COL_MEALS_TURNOVER_CODE) == TRANSFER_SET_MEAL) {
+            moved->ledger_parent = money_plus(moved->ledger_parent, amount);
+            continue;
+        }
+        int64_t source_id = column_int(rows, COL_MEALS_TURNOVER_SOURCE_ID) - first_source;
+        struct source_sum *sum = source_of(moved->ledger_subsidies, &moved->ledger_source_count,
+                                           source_id);
+        sum->amount = money_plus(sum->amount, amount);
+    }
+}
+
+enum err meals_moved_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                          struct day first_day, struct day last_day, struct meals_moved *out_moved)
+{
+    struct meals_moved moved = {.ledger_parent = money_zero()};
+    struct moving moving = {.arena = arena, .moved = &moved};
+    moved.ledger_subsidies = ARENA_ARRAY(arena, struct source_sum, SOURCES_LIMIT);
+    scoped(statement) struct statement *rosters = statement_open(tx, &q_meals_by_rosters);
+    bind_int(rosters, ARG_MEALS_BY_ROSTERS_SCHOOL_ID, school_id);
+    bind_int(rosters, ARG_MEALS_BY_ROSTERS_FIRST_DAY, first_day.number);
+    bind_int(rosters, ARG_MEALS_BY_ROSTERS_LAST_DAY, last_day.number);
+    TRY(rosters_load(&moving, rosters));
+    scoped(statement) struct statement *tills = statement_open(tx, &q_meals_by_tills);
+    bind_int(tills, ARG_MEALS_BY_TILLS_SCHOOL_ID, school_id);
+    bind_int(tills, ARG_MEALS_BY_TILLS_FIRST_DAY, first_day.number);
+    bind_int(tills, ARG_MEALS_BY_TILLS_LAST_DAY, last_day.number);
+    TRY(tills_load(&moving, tills));
+    scoped(statement) struct statement *turnover = statement_open(tx, &q_meals_turnover);
+    bind_int(turnover, ARG_MEALS_TURNOVER_SCHOOL_ID, school_id);
+    bind_int(turnover, ARG_MEALS_TURNOVER_ROSTER_ID, account_system_id(ACCOUNT_ROSTER, 0));
+    bind_int(turnover, ARG_MEALS_TURNOVER_FIRST_DAY, first_day.number);
+    bind_int(turnover, ARG_MEALS_TURNOVER_LAST_DAY, last_day.number);
+    TRY(turnover_load(&moving, turnover));
+    *out_moved = moved;
+    return OK;
+}
+
+static struct money times(struct money one, int64_t quantity)
+{
+    struct money product;
+    CHECK(money_multiply(one, quantity, &product));
+    return product;
+}
+
+struct money meal_moved_parent(const struct meal_moved *row)
+{
+    return times(row->parent, row->quantity);
+}
+
+struct money meal_moved_subsidy(const struct meal_moved *row)
+{
+    return times(row->subsidy, row->quantity);
+}
+
+bool meals_moved_agrees(struct arena *arena, const struct meals_moved *moved)
+{
+    struct source_sum *sums = ARENA_ARRAY(arena, struct source_sum, SOURCES_LIMIT);
+    struct money parent = money_zero();
+    int count = 0;
+    for (int i = 0; i < moved->count; i++) {
+        const struct meal_moved *row = &moved->rows[i];
+        parent = money_plus(parent, meal_moved_parent(row));
+        if (money_is_zero(row->subsidy)) continue;
+        struct source_sum *sum = source_of(sums, &count, row->funding_source_id);
+        sum->amount = money_plus(sum->amount, meal_moved_subsidy(row));
+    }
+    if (money_compare(parent, moved->ledger_parent) != 0) return false;
+    for (int i = 0; i < moved->ledger_source_count; i++) {
+        const struct source_sum *ledger = &moved->ledger_subsidies[i];
+        struct source_sum *sum = source_of(sums, &count, ledger->funding_source_id);
+        if (money_compare(sum->amount, ledger->amount) != 0) return false;
+        sum->amount = money_zero();
+    }
+    for (int i = 0; i < count; i++) {
+        if (!money_is_zero(sums[i].amount)) return false;
+    }
+    return true;
+}

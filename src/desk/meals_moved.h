@@ -1,0 +1,53 @@
+/* What the books moved for set meals in a period: the ground of acts and of reports on subsidies.
+ *
+ * The period is one of days in the books (when it was charged), not of days of eating: sealed days
+ * do not change, so that an act of them does not either, and a correction made later falls into
+ * the period in which it was made. The sums are the ledger's, to the kopeck; whoever makes a
+ * document asks meals_moved_agrees first. */
+#ifndef DESK_MEALS_MOVED_H
+#define DESK_MEALS_MOVED_H
+
+#include "base/arena.h"
+#include "base/instant.h"
+#include "base/money.h"
+#include "meals/menu.h"
+#include "store/store.h"
+
+/* A set meal of a pupil, charged (quantity above zero) or taken back (below). */
+struct meal_moved {
+    struct day booked_day; /* in the books */
+    struct day meal_day;   /* when it was eaten */
+    int64_t account_id, class_id, set_meal_id;
+    enum meal meal;
+    int64_t quantity;
+    struct money parent, subsidy; /* of one */
+    int64_t funding_source_id;
+    bool is_by_till;
+};
+
+struct source_sum {
+    int64_t funding_source_id;
+    struct money amount;
+};
+
+struct meals_moved {
+    struct meal_moved *rows; /* in the arena */
+    int count;
+    /* what the ledger has of the same days */
+    struct money ledger_parent;
+    struct source_sum *ledger_subsidies;
+    int ledger_source_count;
+};
+
+enum err meals_moved_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                          struct day first_day, struct day last_day, struct meals_moved *out_moved)
+    MUST_CHECK;
+
+/* Whether the rows come to the ledger's own sums: parents' part, and subsidy by source. */
+bool meals_moved_agrees(struct arena *arena, const struct meals_moved *moved);
+
+/* quantity × of one; either part. */
+struct money meal_moved_parent(const struct meal_moved *row);
+struct money meal_moved_subsidy(const struct meal_moved *row);
+
+#endif
