@@ -97,7 +97,10 @@ const struct command command_setting = {
             "                       over_day_limit, not_enough_money or already_served\n"
             "  override_floor       how far an override may bring an account: zero or below\n"
             "  card_days            working days in which an ordered card is promised\n"
-            "  temporary_card_days  days after which a temporary card is overdue\n",
+            "  temporary_card_days  days after which a temporary card is overdue\n"
+            "  roster_cutoff_minute until then teachers correct the day's rosters\n"
+            "  roster_approval      1: the coordinator approves rosters; 0: submitting is enough\n"
+            "  roster_charge_minute from then on approved rosters are charged; 0: only when asked\n",
     .needs = NEEDS_WRITING,
     .run = run,
 };

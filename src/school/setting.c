@@ -34,6 +34,9 @@ static const struct setting_rule RULES[SETTING_COUNT] = {
     [SETTING_NOTICE_DAILY] = {"notice_daily_minute", 1140, 0, 1439},
     [SETTING_NOTICE_QUIET_FROM] = {"notice_quiet_from_minute", 1320, 0, 1439},
     [SETTING_NOTICE_QUIET_UNTIL] = {"notice_quiet_until_minute", 420, 0, 1439},
+    [SETTING_ROSTER_CUTOFF] = {"roster_cutoff_minute", 540, 0, 1439},
+    [SETTING_ROSTER_APPROVAL] = {"roster_approval", 1, 0, 1},
+    [SETTING_ROSTER_CHARGE] = {"roster_charge_minute", 1020, 0, 1439},
 };
 
 const char *setting_name(enum setting setting)

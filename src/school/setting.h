@@ -39,6 +39,10 @@ enum setting {
     SETTING_NOTICE_DAILY,       /* when the daily one goes out */
     SETTING_NOTICE_QUIET_FROM,  /* none goes out from here … */
     SETTING_NOTICE_QUIET_UNTIL, /* … until here; both the same: at any hour */
+    /* Rosters: minutes of the day. */
+    SETTING_ROSTER_CUTOFF,   /* until then teachers mark and correct the day's */
+    SETTING_ROSTER_APPROVAL, /* 1: the coordinator approves; 0: what is submitted is approved */
+    SETTING_ROSTER_CHARGE,   /* from then on approved ones are charged unasked; 0: only when asked */
     SETTING_COUNT,
 };
 
