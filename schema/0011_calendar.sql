@@ -63,7 +63,8 @@ CREATE TABLE contract (
     PRIMARY KEY (school_id, id)
 );
 
--- A set meal as people name it, whatever it costs on a day. Archived, never deleted.
+-- A set meal as people name it, whatever it costs on a day. Archived, never deleted. One that is the
+-- same in many schools has the same id in each, so that a rule of the city names it once.
 -- state
 CREATE TABLE set_meal_family (
     school_id BIGINT NOT NULL,
@@ -77,7 +78,8 @@ CREATE TABLE set_meal_family (
     PRIMARY KEY (school_id, id)
 );
 
--- From this day on the family is this set meal, with its price. Never of a day that has passed.
+-- From this day on the family is this set meal, with its price. Never of a day that has passed; of
+-- several for one day the newest holds, so that a price to come can be put right.
 -- fact
 CREATE TABLE set_meal_price (
     school_id BIGINT NOT NULL,
@@ -86,7 +88,7 @@ CREATE TABLE set_meal_price (
     set_meal_id BIGINT NOT NULL,
     login_id BIGINT NOT NULL,
     set_at BIGINT NOT NULL,
-    PRIMARY KEY (school_id, family_id, first_day)
+    PRIMARY KEY (school_id, family_id, first_day, set_meal_id)
 );
 CREATE UNIQUE INDEX set_meal_price_by_meal ON set_meal_price (school_id, set_meal_id);
 
@@ -117,7 +119,8 @@ CREATE TABLE benefit (
 );
 CREATE INDEX benefit_by_account ON benefit (school_id, account_id);
 
--- What follows from a benefit or a stage: a set meal to be had, by default or by choice.
+-- What follows from a benefit or a stage: a set meal to be had, by default or by choice. School 0:
+-- for every school that has the family; a school's own row with the same id goes before it.
 -- state
 CREATE TABLE entitlement_rule (
     school_id BIGINT NOT NULL,
@@ -131,16 +134,34 @@ CREATE TABLE entitlement_rule (
     PRIMARY KEY (school_id, id)
 );
 
--- Meals for everybody whatever the balance, for a reason and until a day.
+-- Meals for everybody whatever the balance, for a reason and until a day; or the end of that, from
+-- its first day on. The newest that names a day decides it; either the city or the school is enough.
 -- fact
 CREATE TABLE outage_mode (
     school_id BIGINT NOT NULL,    -- 0: the city
     id BIGINT NOT NULL,
-    is_on BIGINT NOT NULL,        -- 0: ended before its last day
+    is_on BIGINT NOT NULL,        -- 0: from first_day on it is over
     reason TEXT NOT NULL,
     first_day BIGINT NOT NULL,
     last_day BIGINT NOT NULL,
+    instalment_count BIGINT NOT NULL, -- into how many parts a debt of it falls
+    instalment_days BIGINT NOT NULL,  -- between them, and from the end to the first
     login_id BIGINT NOT NULL,
     set_at BIGINT NOT NULL,
     PRIMARY KEY (school_id, id)
+);
+
+-- What set meals took from an account below what it held while the mode was on. It is due by
+-- instalments; what is not due yet stands in nobody's way. Mirrored by tills.
+-- state
+CREATE TABLE outage_debt (
+    school_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    outage_id BIGINT NOT NULL,
+    amount BIGINT NOT NULL,
+    first_due_day BIGINT NOT NULL,
+    instalment_count BIGINT NOT NULL,
+    instalment_days BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (school_id, account_id, outage_id)
 );

@@ -98,6 +98,16 @@ void *arena_take_array(struct arena *arena, size_t count, size_t size_bytes)
     return arena_take(arena, total_bytes);
 }
 
+void *arena_grow(struct arena *arena, const void *items, int count, int *room, size_t size_bytes)
+{
+    enum { FIRST_ROOM = 16 };
+    if (count < *room) return (void *)(uintptr_t)items;
+    *room = *room == 0 ? FIRST_ROOM : 2 * *room;
+    void *grown = arena_take_array(arena, (size_t)*room, size_bytes);
+    if (count > 0) memcpy(grown, items, (size_t)count * size_bytes);
+    return grown;
+}
+
 char *arena_copy(struct arena *arena, const void *bytes, size_t size_bytes)
 {
     char *copy = arena_take(arena, size_bytes + 1);

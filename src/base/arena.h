@@ -35,6 +35,11 @@ void *arena_take(struct arena *arena, size_t size_bytes) __attribute__((returns_
 void *arena_take_array(struct arena *arena, size_t count, size_t size_bytes)
     __attribute__((returns_nonnull));
 
+/* Room for one more behind the first `count` of `items` (NULL at first): they themselves, or a copy
+ * with twice the room. *room is 0 at first. */
+void *arena_grow(struct arena *arena, const void *items, int count, int *room, size_t size_bytes)
+    __attribute__((returns_nonnull));
+
 /* A copy with a NUL behind it. */
 char *arena_copy(struct arena *arena, const void *bytes, size_t size_bytes)
     __attribute__((returns_nonnull));

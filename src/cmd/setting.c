@@ -82,25 +82,26 @@ const struct command command_setting = {
     .name = "setting",
     .usage = "[--school N] [NAME VALUE] [OPTIONS]",
     .summary = "show or set what the operator decides: floors, fees, caps",
-    .help = "\n  Without NAME: prints all, of the city or of school N. Money is in kopecks.\n\n"
-            "  main_meal_floor      how far set meals may bring an account: zero or below\n"
-            "  card_fee             of an activation\n"
-            "  card_fee_below_zero  1: the fee may bring an account below zero\n"
-            "  offline_cap          of extras a pupil and day, without contact\n"
-            "  offline_after        minutes without contact until the cap holds\n"
-            "  balance_shown        at a tap: 0 never, 1 on request, 2 always\n"
-            "  receipt_printed      0 never, 1 on request, 2 always\n"
-            "  guests_served        1: cards of other schools are served, on line\n"
-            "  set_meal_charged_by  0: the till; 1: the roster, the till notes who ate\n"
-            "  override_REFUSAL     1: a cashier with the role may let it pass, with a reason;\n"
-            "                       REFUSAL is card_not_active, not_entitled, dish_banned,\n"
-            "                       over_day_limit, not_enough_money or already_served\n"
-            "  override_floor       how far an override may bring an account: zero or below\n"
-            "  card_days            working days in which an ordered card is promised\n"
-            "  temporary_card_days  days after which a temporary card is overdue\n"
-            "  roster_cutoff_minute until then teachers correct the day's rosters\n"
-            "  roster_approval      1: the coordinator approves rosters; 0: submitting is enough\n"
-            "  roster_charge_minute from then on approved rosters are charged; 0: only when asked\n",
+    .help =
+        "\n  Without NAME: prints all, of the city or of school N. Money is in kopecks.\n\n"
+        "  main_meal_floor      how far set meals may bring an account: zero or below\n"
+        "  card_fee             of an activation\n"
+        "  card_fee_below_zero  1: the fee may bring an account below zero\n"
+        "  offline_cap          of extras a pupil and day, without contact\n"
+        "  offline_after        minutes without contact until the cap holds\n"
+        "  balance_shown        at a tap: 0 never, 1 on request, 2 always\n"
+        "  receipt_printed      0 never, 1 on request, 2 always\n"
+        "  guests_served        1: cards of other schools are served, on line\n"
+        "  set_meal_charged_by  0: the till; 1: the roster, the till notes who ate\n"
+        "  override_REFUSAL     1: a cashier with the role may let it pass, with a reason;\n"
+        "                       REFUSAL is card_not_active, not_entitled, dish_banned,\n"
+        "                       over_day_limit, not_enough_money or already_served\n"
+        "  override_floor       how far an override may bring an account: zero or below\n"
+        "  card_days            working days in which an ordered card is promised\n"
+        "  temporary_card_days  days after which a temporary card is overdue\n"
+        "  roster_cutoff_minute until then teachers correct the day's rosters\n"
+        "  roster_approval      1: the coordinator approves rosters; 0: submitting is enough\n"
+        "  roster_charge_minute from then on approved rosters are charged; 0: only when asked\n",
     .needs = NEEDS_WRITING,
     .run = run,
 };

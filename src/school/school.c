@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "ledger/book.h"
+#include "school/class.h"
 #include "school/school_sql.h"
 
 enum err school_kind_set(struct tx *tx, const char *code, const char *name, int64_t position)
@@ -112,6 +113,7 @@ enum err class_find_or_add(struct tx *tx, int64_t school_id, struct text name, i
     bind_int(insert, ARG_CLASS_INSERT_SCHOOL_ID, school_id);
     bind_int(insert, ARG_CLASS_INSERT_ID, id);
     bind_text(insert, ARG_CLASS_INSERT_NAME, name);
+    bind_int(insert, ARG_CLASS_INSERT_GRADE, class_grade_of_name(name));
     bind_int(insert, ARG_CLASS_INSERT_VERSION, version);
     return statement_run(insert);
 }

@@ -33,7 +33,8 @@ SELECT id FROM class WHERE school_id = :school_id AND name = :name;
 SELECT name FROM class WHERE school_id = :school_id AND id = :id;
 
 -- name: class_insert :exec
-INSERT INTO class (school_id, id, name, version) VALUES (:school_id, :id, :name, :version);
+INSERT INTO class (school_id, id, name, grade, version)
+VALUES (:school_id, :id, :name, :grade, :version);
 
 -- name: person_insert :exec
 INSERT INTO person (school_id, id, kind, state, number, class_id, surname, name, patronymic,

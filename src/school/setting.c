@@ -37,6 +37,10 @@ static const struct setting_rule RULES[SETTING_COUNT] = {
     [SETTING_ROSTER_CUTOFF] = {"roster_cutoff_minute", 540, 0, 1439},
     [SETTING_ROSTER_APPROVAL] = {"roster_approval", 1, 0, 1},
     [SETTING_ROSTER_CHARGE] = {"roster_charge_minute", 1020, 0, 1439},
+    [SETTING_WEEK_DAYS] = {"week_days", 5, 5, 7},
+    [SETTING_WEEK_DAYS_FIRST_GRADE] = {"week_days_first_grade", 5, 5, 7},
+    [SETTING_OUTAGE_INSTALMENTS] = {"outage_instalments", 3, 1, 12},
+    [SETTING_OUTAGE_INSTALMENT_DAYS] = {"outage_instalment_days", 30, 1, 90},
 };
 
 const char *setting_name(enum setting setting)

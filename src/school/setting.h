@@ -42,7 +42,11 @@ enum setting {
     /* Rosters: minutes of the day. */
     SETTING_ROSTER_CUTOFF,   /* until then teachers mark and correct the day's */
     SETTING_ROSTER_APPROVAL, /* 1: the coordinator approves; 0: what is submitted is approved */
-    SETTING_ROSTER_CHARGE,   /* from then on approved ones are charged unasked; 0: only when asked */
+    SETTING_ROSTER_CHARGE, /* from then on approved ones are charged unasked; 0: only when asked */
+    SETTING_WEEK_DAYS,     /* 5: Monday to Friday are days of teaching */
+    SETTING_WEEK_DAYS_FIRST_GRADE,  /* the same for grade 1 */
+    SETTING_OUTAGE_INSTALMENTS,     /* into how many parts a debt of meals for everybody falls */
+    SETTING_OUTAGE_INSTALMENT_DAYS, /* between them */
     SETTING_COUNT,
 };
 
