@@ -222,6 +222,7 @@ static void foot_draw(struct document *document)
     const char *made = instant_format(document->arena, sheet->made_at, sheet->zone);
     double y = document->height - MARGIN;
     paper_font(layout, FOOT_SIZE, false);
+    pango_layout_set_width(layout, (int)((document->width - 2 * MARGIN) * PANGO_SCALE));
     pango_layout_set_alignment(layout, PANGO_ALIGN_LEFT);
     pango_layout_set_text(layout, arena_printf(document->arena, "Составлен %s", made), -1);
     cairo_move_to(document->cairo, MARGIN, y);

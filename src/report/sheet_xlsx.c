@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "report/sheet.h"
 
+#define LINE_POINTS 15.0
 #define EXACT_LIMIT INT64_C(999999999999999) /* a spreadsheet keeps 15 digits */
 
 enum {
@@ -21,8 +22,8 @@ enum {
     STREAM_ROWS = 5000,       /* from here on rows leave memory as they are written */
     NAME_LIMIT = 31,
     PATH_SIZE = 32,
-    FORMULA_SIZE = 64,
     A4 = 9,
+    LINES_LIMIT = 25, /* a row is at most 409 points high */
     KINDS = SHEET_PERCENT + 1
 };
 
@@ -31,7 +32,8 @@ struct book {
     struct arena *arena;
     lxw_workbook *workbook;
     lxw_worksheet *worksheet;
-    lxw_format *title, *note, *head, *group;
+    lxw_format *title, *note, *group;
+    lxw_format *head, *head_right; /* over texts, over numbers */
     lxw_format *plain[KINDS], *sum[KINDS];
     lxw_row_t row;       /* the next to be written */
     lxw_row_t first_row; /* of the table's rows; the heading is above it */
@@ -77,16 +79,25 @@ static lxw_format *cell_format_new(struct book *book, enum sheet_kind kind, bool
     return format;
 }
 
+static lxw_format *head_format_new(struct book *book)
+{
+    enum { HEAD_COLOR = 0xe8ecef };
+    lxw_format *format = format_new(book, true);
+    format_set_text_wrap(format);
+    format_set_border(format, LXW_BORDER_THIN);
+    format_set_bg_color(format, HEAD_COLOR);
+    return format;
+}
+
 static void formats_make(struct book *book)
 {
-    enum { TITLE_POINTS = 14, HEAD_COLOR = 0xe8ecef, GROUP_COLOR = 0xf4f6f7 };
+    enum { TITLE_POINTS = 14, GROUP_COLOR = 0xf4f6f7 };
     book->title = format_new(book, true);
     format_set_font_size(book->title, TITLE_POINTS);
     book->note = format_new(book, false);
-    book->head = format_new(book, true);
-    format_set_text_wrap(book->head);
-    format_set_border(book->head, LXW_BORDER_THIN);
-    format_set_bg_color(book->head, HEAD_COLOR);
+    book->head = head_format_new(book);
+    book->head_right = head_format_new(book);
+    format_set_align(book->head_right, LXW_ALIGN_RIGHT);
     book->group = format_new(book, true);
     format_set_bg_color(book->group, GROUP_COLOR);
     for (int kind = 0; kind < KINDS; kind++) {
@@ -128,9 +139,58 @@ static void worksheet_set_up(struct book *book)
     said(book, worksheet_set_footer(worksheet, "&RСтраница &P из &N"));
 }
 
+/* Lines that a text takes in a column, broken at blanks, or a little more: fonts differ. */
+static int lines_of(struct text text, int width)
+{
+    int room = width * 9 / 10, lines = 1, used = 0;
+    while (text.bytes != NULL) {
+        struct text line = text_cut(&text, '\n');
+        for (used = 0; line.bytes != NULL;) {
+            int word = (int)text_length_characters(text_cut(&line, ' '));
+            bool fits = used + word <= room;
+            if (!fits && used > 0) lines++;
+            used = fits ? used + word + 1 : word % room + 1;
+            if (!fits) lines += word / (room + 1);
+        }
+        if (text.bytes != NULL) lines++;
+    }
+    return lines;
+}
+
+/* Of the next row: programs do not all fit the heights of wrapped texts by themselves. */
+static void lines_set(struct book *book, int lines)
+{
+    if (lines > LINES_LIMIT) lines = LINES_LIMIT;
+    if (lines == 1) return;
+    said(book, worksheet_set_row(book->worksheet, book->row, lines * LINE_POINTS, NULL));
+}
+
 static void line_write(struct book *book, const char *line, lxw_format *format)
 {
     said(book, worksheet_write_string(book->worksheet, book->row++, 0, line, format));
+}
+
+static void head_height_set(struct book *book)
+{
+    int lines = 1;
+    for (int i = 0; i < book->sheet->column_count; i++) {
+        const struct sheet_column *column = &book->sheet->columns[i];
+        int needed = lines_of(text_of(column->title), column->width);
+        if (needed > lines) lines = needed;
+    }
+    lines_set(book, lines);
+}
+
+/* Over all rows but the whole's sum. Before the rows: those that left memory are out of reach. */
+static void filter_set(struct book *book)
+{
+    const struct sheet *sheet = book->sheet;
+    int count = sheet->row_count;
+    if (count > 0 && sheet->rows[count - 1].kind == SHEET_ROW_TOTAL) count--;
+    if (count == 0) return;
+    lxw_row_t head = book->first_row - 1;
+    said(book, worksheet_autofilter(book->worksheet, head, 0, head + (lxw_row_t)count,
+                                    (lxw_col_t)(sheet->column_count - 1)));
 }
 
 static void head_write(struct book *book)
@@ -143,13 +203,17 @@ static void head_write(struct book *book)
                             instant_format(book->arena, sheet->made_at, sheet->zone)),
                book->note);
     book->row++;
+    head_height_set(book);
     for (int i = 0; i < sheet->column_count; i++) {
-        said(book, worksheet_write_string(book->worksheet, book->row, (lxw_col_t)i,
-                                          sheet->columns[i].title, book->head));
+        const struct sheet_column *column = &sheet->columns[i];
+        bool is_left = column->kind == SHEET_TEXT || column->kind == SHEET_DAY;
+        said(book, worksheet_write_string(book->worksheet, book->row, (lxw_col_t)i, column->title,
+                                          is_left ? book->head : book->head_right));
     }
     said(book, worksheet_repeat_rows(book->worksheet, book->row, book->row));
     book->first_row = ++book->row;
     worksheet_freeze_panes(book->worksheet, book->row, 0);
+    filter_set(book);
 }
 
 /* ---- cells ---- */
@@ -205,8 +269,19 @@ static lxw_error sum_write(struct book *book, int column, const struct sheet_cel
                                        format, cell_number(kind, cell->number));
 }
 
+static void height_set(struct book *book, const struct sheet_row *row)
+{
+    int lines = 1;
+    for (int i = 0; i < book->sheet->column_count && row->kind == SHEET_ROW_PLAIN; i++) {
+        int needed = lines_of(row->cells[i].text, book->sheet->columns[i].width);
+        if (needed > lines) lines = needed;
+    }
+    lines_set(book, lines);
+}
+
 static void row_write(struct book *book, const struct sheet_row *row)
 {
+    height_set(book, row);
     int columns = book->sheet->column_count;
     lxw_row_t from = book->first_row;
     if (row->kind == SHEET_ROW_SUBTOTAL) from += (lxw_row_t)row->group + 1;
@@ -227,15 +302,9 @@ static void row_write(struct book *book, const struct sheet_row *row)
 static void rows_write(struct book *book)
 {
     const struct sheet *sheet = book->sheet;
-    int plain_end = 0;
     for (int i = 0; i < sheet->row_count && book->error == LXW_NO_ERROR; i++) {
         row_write(book, &sheet->rows[i]);
-        if (sheet->rows[i].kind != SHEET_ROW_TOTAL) plain_end = i + 1;
     }
-    if (plain_end == 0) return;
-    said(book, worksheet_autofilter(book->worksheet, book->first_row - 1, 0,
-                                    book->first_row - 1 + (lxw_row_t)plain_end,
-                                    (lxw_col_t)(sheet->column_count - 1)));
 }
 
 /* ---- the file ---- */
