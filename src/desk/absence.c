@@ -7,7 +7,7 @@
 
 #include "base/check.h"
 #include "desk/family_log.h"
-#include "desk/family_sql.h"
+#include "desk/household_sql.h"
 #include "ledger/book.h"
 #include "school/person.h"
 #include "school/setting.h"

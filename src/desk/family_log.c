@@ -1,7 +1,7 @@
 /* The family's log: rows that only grow. */
 #include "desk/family_log.h"
 
-#include "desk/family_sql.h"
+#include "desk/household_sql.h"
 
 enum err family_event_write(struct tx *tx, const struct family_event *event)
 {

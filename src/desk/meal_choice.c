@@ -2,7 +2,7 @@
 #include "desk/meal_choice.h"
 
 #include "desk/family_log.h"
-#include "desk/family_sql.h"
+#include "desk/household_sql.h"
 #include "ledger/book.h"
 #include "school/person.h"
 #include "school/setting.h"

@@ -101,8 +101,6 @@ const char *counter_status_name(enum counter_status status); /* "no_shift" */
 const char *counter_status_words(enum counter_status status);
 const char *counter_refusal_words(enum sale_status refusal);
 const char *counter_fault_words(enum err err);
-/* "milk": «молоко»; NULL for a code that we have no word for. */
-const char *counter_allergen_words(struct text code);
 
 /* ---- who stands there ---- */
 

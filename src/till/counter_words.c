@@ -173,36 +173,3 @@ const char *counter_fault_words(enum err err)
     return "Касса не смогла это сделать: ничего не продано и ничего не потеряно. Повторите; если "
            "не помогло, позовите специалиста.";
 }
-
-const char *counter_allergen_words(struct text code)
-{
-    /* Codes of docs/api: TR TS 022/2011, 4.4.14. */
-    static const struct {
-        const char *code, *words;
-    } ALLERGENS[] = {
-        {"milk", "молоко"},
-        {"egg", "яйца"},
-        {"eggs", "яйца"},
-        {"fish", "рыба"},
-        {"nuts", "орехи"},
-        {"peanut", "арахис"},
-        {"peanuts", "арахис"},
-        {"gluten", "глютен"},
-        {"soy", "соя"},
-        {"sesame", "кунжут"},
-        {"celery", "сельдерей"},
-        {"mustard", "горчица"},
-        {"crustaceans", "ракообразные"},
-        {"molluscs", "моллюски"},
-        {"sulphites", "сульфиты"},
-        {"lupin", "люпин"},
-        {"citrus", "цитрусовые"},
-        {"honey", "мёд"},
-        {"chocolate", "шоколад"},
-        {"lactose", "лактоза"},
-    };
-    for (size_t i = 0; i < sizeof ALLERGENS / sizeof *ALLERGENS; i++) {
-        if (text_is(code, ALLERGENS[i].code)) return ALLERGENS[i].words;
-    }
-    return NULL;
-}

@@ -104,8 +104,6 @@ enum err screen_state(struct screen *screen, struct arena *arena, json_t **out_s
 json_t *screen_person_view(struct screen *screen, struct arena *arena,
                            const struct counter_person *person, const struct screen_who *who);
 char *screen_person_name(struct arena *arena, const struct replica_person *person);
-/* «орехи, молоко» of "nuts milk"; "" for none. */
-char *screen_allergens(struct arena *arena, const char *codes);
 /* {name, initials, class, photo}, which every list of people shows. */
 json_t *screen_face(struct arena *arena, const struct replica_person *person);
 

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "meals/allergen.h"
 #include "till/screen_inside.h"
 #include "till/screen_pages.h"
 #include "view/asset.h"
@@ -207,7 +208,7 @@ static json_t *class_row(struct arena *arena, const struct counter_class_line *l
     json_t *row = json_pack(
         "{s:s,s:s,s:s,s:s,s:b,s:s,s:s}", "name", line->name, "initials",
         screen_initials(arena, family, own), "meal", is_due ? line->set_meal_name : "", "warning",
-        screen_allergens(arena, line->allergens), "absent", line->is_absent, "state",
+        allergens_words(arena, text_of(line->allergens)), "absent", line->is_absent, "state",
         !is_due                                ? "none"
         : line->refusal == SALE_OK             ? "can"
         : line->refusal == SALE_ALREADY_SERVED ? "served"

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "meals/allergen.h"
 #include "till/screen_inside.h"
 
 char *screen_person_name(struct arena *arena, const struct replica_person *person)
@@ -24,20 +25,6 @@ json_t *screen_face(struct arena *arena, const struct replica_person *person)
     CHECK(view != NULL);
     view_set_id(view, arena, "account", person->account_id);
     return view;
-}
-
-char *screen_allergens(struct arena *arena, const char *codes)
-{
-    struct buf buf;
-    buf_init(&buf, arena);
-    struct text rest = text_of(codes);
-    while (rest.size > 0) {
-        struct text code = text_cut(&rest, ' ');
-        if (code.size == 0) continue;
-        if (buf.size > 0) buf_add_string(&buf, ", ");
-        buf_add_string(&buf, counter_allergen_words(code));
-    }
-    return buf.bytes;
 }
 
 static json_t *codes_view(const char *codes)
@@ -119,7 +106,7 @@ json_t *screen_person_view(struct screen *screen, struct arena *arena,
     view_set(view, "guest", json_boolean(who->is_guest));
     view_set_id(view, arena, "shown_card", who->card_id);
     view_set_string(view, "number", person->about.number);
-    view_set_string(view, "warning", screen_allergens(arena, person->about.allergens));
+    view_set_string(view, "warning", allergens_words(arena, text_of(person->about.allergens)));
     view_set(view, "allergens", codes_view(person->about.allergens));
     view_set(view, "must_acknowledge",
              json_boolean(person->must_acknowledge && !who->is_acknowledged));

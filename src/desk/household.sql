@@ -55,3 +55,44 @@ SELECT meal, day, weekday, from_day, wish, family_id, said_at
   FROM meal_choice
  WHERE school_id = :school_id AND account_id = :account_id AND (day = 0 OR day >= :from_day)
  ORDER BY meal, day DESC, weekday, from_day DESC;
+
+-- name: restricted_categories :many
+SELECT c.id, c.name, coalesce(b.is_banned, 0) AS is_banned
+  FROM category c
+  LEFT JOIN ban b ON b.school_id = c.school_id AND b.account_id = :account_id AND b.kind = 2
+   AND b.banned_id = c.id
+ WHERE c.school_id = :school_id ORDER BY c.position, c.name, c.id;
+
+-- name: restricted_dishes :many
+SELECT d.id, o.category_id, d.name, o.price, d.allergens, o.is_offered,
+       coalesce(b.is_banned, 0) AS is_banned
+  FROM dish_offer o
+  JOIN dish d ON d.school_id = o.school_id AND d.id = o.dish_id
+  LEFT JOIN category c ON c.school_id = o.school_id AND c.id = o.category_id
+  LEFT JOIN ban b ON b.school_id = o.school_id AND b.account_id = :account_id AND b.kind = 1
+   AND b.banned_id = d.id
+ WHERE o.school_id = :school_id AND (o.is_offered = 1 OR b.is_banned = 1)
+ ORDER BY c.position, o.category_id, d.name, d.id;
+
+-- What a ban is called; none: the school has no such thing.
+-- name: restricted_dish_name :one
+SELECT d.name, coalesce(b.is_banned, 0) AS is_banned
+  FROM dish d
+  LEFT JOIN ban b ON b.school_id = d.school_id AND b.account_id = :account_id AND b.kind = 1
+   AND b.banned_id = d.id
+ WHERE d.school_id = :school_id AND d.id = :id;
+
+-- name: restricted_category_name :one
+SELECT c.name, coalesce(b.is_banned, 0) AS is_banned
+  FROM category c
+  LEFT JOIN ban b ON b.school_id = c.school_id AND b.account_id = :account_id AND b.kind = 2
+   AND b.banned_id = c.id
+ WHERE c.school_id = :school_id AND c.id = :id;
+
+-- name: person_allergens_set :exec
+UPDATE person SET allergens = :allergens, version = :version
+ WHERE school_id = :school_id AND id = :id;
+
+-- name: person_day_limit_set :exec
+UPDATE person SET day_limit = :day_limit, version = :version
+ WHERE school_id = :school_id AND id = :id;
