@@ -111,32 +111,49 @@ INSERT INTO access_event (login_id, happened_at, id, kind, failures, address, de
 VALUES (:login_id, :happened_at, :id, :kind, :failures, :address, :device);
 
 -- name: staff_insert :exec
-INSERT INTO staff (login_id, name, is_active, created_at)
-VALUES (:login_id, :name, CAST(1 AS BIGINT), :created_at);
+INSERT INTO staff (login_id, name, is_active, created_at, school_id)
+VALUES (:login_id, :name, CAST(1 AS BIGINT), :created_at, :school_id);
 
+-- One row a right; a person without any has one with role 0.
 -- name: staff_by_id :many
-SELECT staff.login_id AS id, login.name AS login, staff.name AS name, staff.is_active AS is_active,
-       coalesce(staff_right.role, 0) AS role
-  FROM staff JOIN login ON login.id = staff.login_id
-  LEFT JOIN staff_right ON staff_right.login_id = staff.login_id
-   AND staff_right.school_id = 0 AND staff_right.class_id = 0
- WHERE staff.login_id = :login_id;
+SELECT s.login_id AS id, l.name AS login, s.name AS name, s.is_active AS is_active,
+       s.school_id AS home_id, coalesce(r.role, 0) AS role, coalesce(r.school_id, 0) AS school_id,
+       coalesce(r.class_id, 0) AS class_id
+  FROM staff s JOIN login l ON l.id = s.login_id
+  LEFT JOIN staff_right r ON r.login_id = s.login_id
+ WHERE s.login_id = :login_id
+ ORDER BY r.school_id, r.role, r.class_id;
 
 -- name: staff_list :many
-SELECT staff.login_id AS id, login.name AS login, staff.name AS name, staff.is_active AS is_active,
-       coalesce(staff_right.role, 0) AS role
-  FROM staff JOIN login ON login.id = staff.login_id
-  LEFT JOIN staff_right ON staff_right.login_id = staff.login_id
-   AND staff_right.school_id = 0 AND staff_right.class_id = 0
- ORDER BY staff.name, staff.login_id, staff_right.role;
+SELECT s.login_id AS id, l.name AS login, s.name AS name, s.is_active AS is_active,
+       s.school_id AS home_id, coalesce(r.role, 0) AS role, coalesce(r.school_id, 0) AS school_id,
+       coalesce(r.class_id, 0) AS class_id
+  FROM staff s JOIN login l ON l.id = s.login_id
+  LEFT JOIN staff_right r ON r.login_id = s.login_id
+ WHERE s.school_id = :school_id
+    OR EXISTS (SELECT 1 FROM staff_right m
+                WHERE m.login_id = s.login_id AND m.school_id = :school_id)
+ ORDER BY s.name, s.login_id, r.school_id, r.role, r.class_id;
 
 -- name: staff_set_active :exec
 UPDATE staff SET is_active = :is_active WHERE login_id = :login_id;
 
--- name: staff_role_insert :exec
-INSERT INTO staff_right (login_id, role, school_id, class_id) VALUES (:login_id, :role, 0, 0)
-ON CONFLICT (login_id, role, school_id, class_id) DO NOTHING;
+-- name: staff_right_count :one
+SELECT count(*) AS count FROM staff_right WHERE login_id = :login_id;
 
--- name: staff_role_delete :exec
+-- name: staff_right_find :one
+SELECT role FROM staff_right
+ WHERE login_id = :login_id AND role = :role AND school_id = :school_id AND class_id = :class_id;
+
+-- name: staff_right_insert :exec
+INSERT INTO staff_right (login_id, role, school_id, class_id)
+VALUES (:login_id, :role, :school_id, :class_id);
+
+-- name: staff_right_delete :exec
 DELETE FROM staff_right
- WHERE login_id = :login_id AND role = :role AND school_id = 0 AND class_id = 0;
+ WHERE login_id = :login_id AND role = :role AND school_id = :school_id AND class_id = :class_id;
+
+-- name: staff_right_event_insert :exec
+INSERT INTO staff_right_event (login_id, happened_at, id, role, school_id, class_id, is_given,
+                               by_login_id)
+VALUES (:login_id, :happened_at, :id, :role, :school_id, :class_id, :is_given, :by_login_id);

@@ -1,38 +1,11 @@
 /* Staff as rows. */
 #include "access/staff.h"
 
+#include <string.h>
+
 #include "access/access_sql.h"
 #include "access/random_id.h"
 #include "access/session.h"
-#include "base/check.h"
-
-static const struct {
-    enum staff_role role;
-    const char *name;
-} ROLES[STAFF_ROLES] = {
-    {ROLE_ADMINISTRATOR, "administrator"},
-    {ROLE_ACCOUNTANT, "accountant"},
-    {ROLE_SUPPORT, "support"},
-};
-
-const char *staff_role_name(enum staff_role role)
-{
-    for (int i = 0; i < STAFF_ROLES; i++) {
-        if (ROLES[i].role == role) return ROLES[i].name;
-    }
-    CHECK(!"a staff_role");
-    return NULL;
-}
-
-bool staff_role_by_name(struct text name, enum staff_role *out_role)
-{
-    for (int i = 0; i < STAFF_ROLES; i++) {
-        if (!text_is(name, ROLES[i].name)) continue;
-        *out_role = ROLES[i].role;
-        return true;
-    }
-    return false;
-}
 
 /* ---- form ---- */
 
@@ -77,8 +50,9 @@ static enum err insert_login(struct tx *tx, struct text login, struct instant no
     return statement_run(insert);
 }
 
-enum err staff_add(struct tx *tx, struct arena *arena, struct text login, struct text name,
-                   struct instant now, enum staff_status *out_status, int64_t *out_id)
+enum err staff_add(struct tx *tx, struct arena *arena, int64_t home_id, struct text login,
+                   struct text name, struct instant now, enum staff_status *out_status,
+                   int64_t *out_id)
 {
     bool taken;
     struct login known;
@@ -95,41 +69,80 @@ enum err staff_add(struct tx *tx, struct arena *arena, struct text login, struct
     bind_int(insert, ARG_STAFF_INSERT_LOGIN_ID, id);
     bind_text(insert, ARG_STAFF_INSERT_NAME, name);
     bind_int(insert, ARG_STAFF_INSERT_CREATED_AT, now.ms);
+    bind_int(insert, ARG_STAFF_INSERT_SCHOOL_ID, home_id);
     TRY(statement_run(insert));
     *out_id = id;
     return OK;
 }
 
-/* One row a role; a person without roles has one with role 0. */
-static void staff_read(const struct statement *row, struct arena *arena, struct staff *staff)
+/* People as their rows come, one a right. */
+struct reading {
+    struct arena *arena;
+    struct staff *people;
+    int count, room;
+    struct staff_right *rights; /* of the last one */
+};
+
+_Static_assert((int)COL_STAFF_LIST_ID == (int)COL_STAFF_BY_ID_ID, "the same columns");
+_Static_assert((int)COL_STAFF_LIST_CLASS_ID == (int)COL_STAFF_BY_ID_CLASS_ID, "the same columns");
+
+/* The rights of the person before are as many as they will be. */
+static void reading_end_person(struct reading *reading)
 {
-    int64_t id = column_int(row, COL_STAFF_LIST_ID);
-    if (staff->id != id) {
-        *staff = (struct staff){
-            .id = id,
-            .login = column_string(row, COL_STAFF_LIST_LOGIN, arena),
-            .name = column_string(row, COL_STAFF_LIST_NAME, arena),
-            .is_active = column_int(row, COL_STAFF_LIST_IS_ACTIVE) != 0,
-        };
-    }
-    int64_t role = column_int(row, COL_STAFF_LIST_ROLE);
-    if (role > 0) staff->roles |= staff_role_bit((enum staff_role)role);
+    if (reading->count == 0) return;
+    struct staff_rights *rights = &reading->people[reading->count - 1].rights;
+    size_t count = (size_t)rights->count;
+    if (count == 0) return;
+    struct staff_right *kept = ARENA_ARRAY(reading->arena, struct staff_right, count);
+    memcpy(kept, reading->rights, count * sizeof *kept);
+    rights->list = kept;
 }
 
-_Static_assert((int)COL_STAFF_LIST_ROLE == (int)COL_STAFF_BY_ID_ROLE, "the same columns");
+static void reading_take(struct reading *reading, const struct statement *row)
+{
+    int64_t id = column_int(row, COL_STAFF_LIST_ID);
+    if (reading->count == 0 || reading->people[reading->count - 1].id != id) {
+        if (reading->count == reading->room) return;
+        reading_end_person(reading);
+        reading->people[reading->count++] = (struct staff){
+            .id = id,
+            .login = column_string(row, COL_STAFF_LIST_LOGIN, reading->arena),
+            .name = column_string(row, COL_STAFF_LIST_NAME, reading->arena),
+            .is_active = column_int(row, COL_STAFF_LIST_IS_ACTIVE) != 0,
+            .home_id = column_int(row, COL_STAFF_LIST_HOME_ID),
+        };
+    }
+    struct staff_right right = {
+        .role = (enum staff_role)column_int(row, COL_STAFF_LIST_ROLE),
+        .school_id = column_int(row, COL_STAFF_LIST_SCHOOL_ID),
+        .class_id = column_int(row, COL_STAFF_LIST_CLASS_ID),
+    };
+    struct staff_rights *rights = &reading->people[reading->count - 1].rights;
+    if (right.role == 0 || rights->count == STAFF_RIGHTS_LIMIT) return;
+    reading->rights[rights->count++] = right;
+}
+
+static enum err people_read(struct statement *rows, struct reading *reading)
+{
+    reading->people = ARENA_ARRAY(reading->arena, struct staff, (size_t)reading->room);
+    reading->rights = ARENA_ARRAY(reading->arena, struct staff_right, STAFF_RIGHTS_LIMIT);
+    for (bool found = true; found;) {
+        TRY(statement_next(rows, &found));
+        if (found) reading_take(reading, rows);
+    }
+    reading_end_person(reading);
+    return OK;
+}
 
 enum err staff_by_id(struct tx *tx, struct arena *arena, int64_t id, bool *out_found,
                      struct staff *out_staff)
 {
-    struct staff staff = {.id = 0};
+    struct reading reading = {.arena = arena, .room = 1};
     scoped(statement) struct statement *rows = statement_open(tx, &q_staff_by_id);
     bind_int(rows, ARG_STAFF_BY_ID_LOGIN_ID, id);
-    for (bool found = true; found;) {
-        TRY(statement_next(rows, &found));
-        if (found) staff_read(rows, arena, &staff);
-    }
-    *out_found = staff.id != 0;
-    if (*out_found) *out_staff = staff;
+    TRY(people_read(rows, &reading));
+    *out_found = reading.count == 1;
+    if (*out_found) *out_staff = reading.people[0];
     return OK;
 }
 
@@ -144,35 +157,99 @@ enum err staff_by_login(struct tx *tx, struct arena *arena, struct text login, b
     return staff_by_id(tx, arena, known.id, out_found, out_staff);
 }
 
-enum err staff_list_load(struct tx *tx, struct arena *arena, struct staff_list *out_list)
+enum err staff_list_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                         struct staff_list *out_list)
 {
-    struct staff *all = ARENA_ARRAY(arena, struct staff, STAFF_PAGE_ROWS);
-    int count = 0;
+    struct reading reading = {.arena = arena, .room = STAFF_PAGE_ROWS};
     scoped(statement) struct statement *rows = statement_open(tx, &q_staff_list);
-    for (bool found = true; found;) {
-        TRY(statement_next(rows, &found));
-        if (!found) break;
-        bool is_next = count == 0 || all[count - 1].id != column_int(rows, COL_STAFF_LIST_ID);
-        if (is_next && count == STAFF_PAGE_ROWS) continue;
-        if (is_next) all[count++].id = 0;
-        staff_read(rows, arena, &all[count - 1]);
-    }
-    *out_list = (struct staff_list){all, count};
+    bind_int(rows, ARG_STAFF_LIST_SCHOOL_ID, school_id);
+    TRY(people_read(rows, &reading));
+    *out_list = (struct staff_list){reading.people, reading.count};
     return OK;
 }
 
-enum err staff_role_set(struct tx *tx, int64_t id, enum staff_role role, bool has_it)
+const char *staff_list_name(const struct staff_list *list, int64_t id)
 {
-    if (has_it) {
-        scoped(statement) struct statement *insert = statement_open(tx, &q_staff_role_insert);
-        bind_int(insert, ARG_STAFF_ROLE_INSERT_LOGIN_ID, id);
-        bind_int(insert, ARG_STAFF_ROLE_INSERT_ROLE, role);
-        return statement_run(insert);
+    for (int i = 0; i < list->count; i++) {
+        if (list->rows[i].id == id) return list->rows[i].name;
     }
-    scoped(statement) struct statement *delete = statement_open(tx, &q_staff_role_delete);
-    bind_int(delete, ARG_STAFF_ROLE_DELETE_LOGIN_ID, id);
-    bind_int(delete, ARG_STAFF_ROLE_DELETE_ROLE, role);
+    return id == 0 ? "система" : "сотрудник";
+}
+
+/* ---- rights ---- */
+
+static enum err right_is_held(struct tx *tx, int64_t id, struct staff_right right, bool *out_held)
+{
+    scoped(statement) struct statement *row = statement_open(tx, &q_staff_right_find);
+    bind_int(row, ARG_STAFF_RIGHT_FIND_LOGIN_ID, id);
+    bind_int(row, ARG_STAFF_RIGHT_FIND_ROLE, right.role);
+    bind_int(row, ARG_STAFF_RIGHT_FIND_SCHOOL_ID, right.school_id);
+    bind_int(row, ARG_STAFF_RIGHT_FIND_CLASS_ID, right.class_id);
+    return statement_next(row, out_held);
+}
+
+static enum err rights_count(struct tx *tx, int64_t id, int64_t *out_count)
+{
+    bool found;
+    scoped(statement) struct statement *row = statement_open(tx, &q_staff_right_count);
+    bind_int(row, ARG_STAFF_RIGHT_COUNT_LOGIN_ID, id);
+    TRY(statement_next(row, &found));
+    *out_count = column_int(row, COL_STAFF_RIGHT_COUNT_COUNT);
+    return OK;
+}
+
+static enum err right_insert(struct tx *tx, int64_t id, struct staff_right right)
+{
+    scoped(statement) struct statement *insert = statement_open(tx, &q_staff_right_insert);
+    bind_int(insert, ARG_STAFF_RIGHT_INSERT_LOGIN_ID, id);
+    bind_int(insert, ARG_STAFF_RIGHT_INSERT_ROLE, right.role);
+    bind_int(insert, ARG_STAFF_RIGHT_INSERT_SCHOOL_ID, right.school_id);
+    bind_int(insert, ARG_STAFF_RIGHT_INSERT_CLASS_ID, right.class_id);
+    return statement_run(insert);
+}
+
+static enum err right_delete(struct tx *tx, int64_t id, struct staff_right right)
+{
+    scoped(statement) struct statement *delete = statement_open(tx, &q_staff_right_delete);
+    bind_int(delete, ARG_STAFF_RIGHT_DELETE_LOGIN_ID, id);
+    bind_int(delete, ARG_STAFF_RIGHT_DELETE_ROLE, right.role);
+    bind_int(delete, ARG_STAFF_RIGHT_DELETE_SCHOOL_ID, right.school_id);
+    bind_int(delete, ARG_STAFF_RIGHT_DELETE_CLASS_ID, right.class_id);
     return statement_run(delete);
+}
+
+static enum err event_insert(struct tx *tx, const struct staff_right_change *change)
+{
+    scoped(statement) struct statement *insert = statement_open(tx, &q_staff_right_event_insert);
+    bind_int(insert, ARG_STAFF_RIGHT_EVENT_INSERT_LOGIN_ID, change->id);
+    bind_int(insert, ARG_STAFF_RIGHT_EVENT_INSERT_HAPPENED_AT, change->now.ms);
+    bind_int(insert, ARG_STAFF_RIGHT_EVENT_INSERT_ID, random_id());
+    bind_int(insert, ARG_STAFF_RIGHT_EVENT_INSERT_ROLE, change->right.role);
+    bind_int(insert, ARG_STAFF_RIGHT_EVENT_INSERT_SCHOOL_ID, change->right.school_id);
+    bind_int(insert, ARG_STAFF_RIGHT_EVENT_INSERT_CLASS_ID, change->right.class_id);
+    bind_int(insert, ARG_STAFF_RIGHT_EVENT_INSERT_IS_GIVEN, change->is_given);
+    bind_int(insert, ARG_STAFF_RIGHT_EVENT_INSERT_BY_LOGIN_ID, change->by_id);
+    return statement_run(insert);
+}
+
+enum err staff_right_set(struct tx *tx, const struct staff_right_change *change,
+                         enum staff_status *out_status)
+{
+    bool is_held;
+    int64_t count;
+    *out_status = STAFF_RIGHT_INVALID;
+    if (!staff_right_is_formed(change->right)) return OK;
+    TRY(right_is_held(tx, change->id, change->right, &is_held));
+    *out_status = STAFF_OK;
+    if (is_held == change->is_given) return OK;
+    TRY(rights_count(tx, change->id, &count));
+    if (change->is_given && count >= STAFF_RIGHTS_LIMIT) {
+        *out_status = STAFF_TOO_MANY;
+        return OK;
+    }
+    TRY(change->is_given ? right_insert(tx, change->id, change->right)
+                         : right_delete(tx, change->id, change->right));
+    return event_insert(tx, change);
 }
 
 enum err staff_set_active(struct tx *tx, int64_t id, bool is_active)

@@ -1,4 +1,4 @@
-/* Staff of the operator: who may come into the office, and what each may do there.
+/* Staff of the operator and of schools: who may come in, and which roles each holds where.
  *
  * A person of the staff is a login with a name of letters (a family's is ten digits) and roles
  * instead of accounts. Nobody has all rights by default; the first one is made on the command
@@ -9,20 +9,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "access/right.h"
 #include "base/arena.h"
 #include "base/instant.h"
 #include "base/text.h"
 #include "store/store.h"
 
-/* Numbers stand in the database: they are never reused. */
-enum staff_role {
-    ROLE_ADMINISTRATOR = 1, /* people, settings */
-    ROLE_ACCOUNTANT = 2,    /* registers, differences, refunds */
-    ROLE_SUPPORT = 3,       /* looks and answers; moves no money */
-};
-
 enum {
-    STAFF_ROLES = 3,
     STAFF_LOGIN_SHORTEST = 3, /* characters: small Latin letters, digits, dot, dash */
     STAFF_LOGIN_LONGEST = 40,
     STAFF_NAME_LIMIT = 200, /* characters */
@@ -34,16 +27,9 @@ struct staff {
     const char *login;
     const char *name; /* "Петрова Анна Сергеевна" */
     bool is_active;
-    unsigned roles; /* a bit each: staff_role_bit */
+    int64_t home_id; /* the school that let the person in; 0: the operator */
+    struct staff_rights rights;
 };
-
-static inline unsigned staff_role_bit(enum staff_role role)
-{
-    return 1u << role;
-}
-
-const char *staff_role_name(enum staff_role role); /* "accountant", for commands and the log */
-bool staff_role_by_name(struct text name, enum staff_role *out_role) MUST_CHECK;
 
 enum staff_status {
     STAFF_OK = 0,
@@ -51,13 +37,16 @@ enum staff_status {
     STAFF_NAME_INVALID,  /* empty, too long, not one line */
     STAFF_EXISTS,
     STAFF_UNKNOWN,
+    STAFF_RIGHT_INVALID,
+    STAFF_TOO_MANY,
 };
 
 enum staff_status staff_form_check(struct text login, struct text name);
 
-/* A new person without roles. STAFF_EXISTS: the login is taken. */
-enum err staff_add(struct tx *tx, struct arena *arena, struct text login, struct text name,
-                   struct instant now, enum staff_status *out_status, int64_t *out_id) MUST_CHECK;
+/* A new person without roles, let in by the school `home_id`. STAFF_EXISTS: the login is taken. */
+enum err staff_add(struct tx *tx, struct arena *arena, int64_t home_id, struct text login,
+                   struct text name, struct instant now, enum staff_status *out_status,
+                   int64_t *out_id) MUST_CHECK;
 
 /* Strings live in the arena. *out_found false: no such login, or it is a family's. */
 enum err staff_by_login(struct tx *tx, struct arena *arena, struct text login, bool *out_found,
@@ -69,10 +58,23 @@ struct staff_list {
     struct staff *rows; /* in the arena, by name */
     int count;          /* at most STAFF_PAGE_ROWS */
 };
-enum err staff_list_load(struct tx *tx, struct arena *arena, struct staff_list *out_list)
-    MUST_CHECK;
+/* Those whom the school let in or who hold a role in it; school_id 0: the operator's own. */
+enum err staff_list_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                         struct staff_list *out_list) MUST_CHECK;
+/* The name of whoever did something: «система» for 0, «сотрудник» for one who is not listed. */
+const char *staff_list_name(const struct staff_list *list, int64_t id);
 
-enum err staff_role_set(struct tx *tx, int64_t id, enum staff_role role, bool has_it) MUST_CHECK;
+struct staff_right_change {
+    int64_t id; /* whose */
+    struct staff_right right;
+    bool is_given; /* or ended */
+    int64_t by_id; /* who does it; 0: a command */
+    struct instant now;
+};
+/* Gives or ends a role and keeps who did; what is so already is no change. STAFF_RIGHT_INVALID: the
+ * role is not held in such a place; STAFF_TOO_MANY: STAFF_RIGHTS_LIMIT is reached. */
+enum err staff_right_set(struct tx *tx, const struct staff_right_change *change,
+                         enum staff_status *out_status) MUST_CHECK;
 /* Nobody's sessions outlive his right to come in. */
 enum err staff_set_active(struct tx *tx, int64_t id, bool is_active) MUST_CHECK;
 

@@ -53,18 +53,24 @@ void buf_add_char(struct buf *buf, char byte)
     buf_add(buf, &byte, 1);
 }
 
-void buf_printf(struct buf *buf, const char *format, ...)
+void buf_vprintf(struct buf *buf, const char *format, va_list arguments)
 {
-    va_list arguments, again;
-    va_start(arguments, format);
+    va_list again;
     va_copy(again, arguments);
     int size = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
     CHECK(size >= 0);
     buf_make_room(buf, (size_t)size);
     vsnprintf(buf->bytes + buf->size, (size_t)size + 1, format, again);
     va_end(again);
     buf->size += (size_t)size;
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    buf_vprintf(buf, format, arguments);
+    va_end(arguments);
 }
 
 void buf_add_code_point(struct buf *buf, uint32_t code_point)

@@ -2,6 +2,7 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
+#include <stdarg.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -20,6 +21,8 @@ void buf_add_text(struct buf *buf, struct text text);
 void buf_add_string(struct buf *buf, const char *string);
 void buf_add_char(struct buf *buf, char byte);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *buf, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 
 /* The UTF-8 form of one code point. */
 void buf_add_code_point(struct buf *buf, uint32_t code_point);

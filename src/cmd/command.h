@@ -63,7 +63,7 @@ extern const struct command command_user_password;
 extern const struct command command_staff_add;
 extern const struct command command_staff_list;
 extern const struct command command_staff_password;
-extern const struct command command_staff_role;
+extern const struct command command_staff_right;
 extern const struct command command_staff_active;
 extern const struct command command_till;
 extern const struct command command_till_code;

@@ -12,7 +12,7 @@ const struct command *const commands[] = {
     &command_staff_add,
     &command_staff_list,
     &command_staff_password,
-    &command_staff_role,
+    &command_staff_right,
     &command_staff_active,
     &command_till_code,
     &command_till_list,

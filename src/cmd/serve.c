@@ -19,10 +19,11 @@
 #include "gate/gate.h"
 #include "http/server.h"
 #include "office/office.h"
+#include "staffroom/staffroom.h"
 #include "sync/sync.h"
 #include "web/web.h"
 
-enum { HOUSEKEEPING_MS = 60 * 1000, RECONCILE_EVERY = 10 /* housekeepings */, AREAS = 6 };
+enum { HOUSEKEEPING_MS = 60 * 1000, RECONCILE_EVERY = 10 /* housekeepings */, AREAS = 7 };
 
 /* ---- health: for a proxy, a supervisor, a pair of eyes ---- */
 
@@ -48,6 +49,7 @@ struct serving {
     struct access access;
     struct web *web;
     struct office *office;
+    struct staffroom *staffroom;
     struct sync *sync;
     struct gate *gate;
     struct card_gate *card_gate;
@@ -88,16 +90,17 @@ static enum err web_begin(struct serving *serving)
     return web_open(&options, &serving->desk, &serving->access, &serving->web);
 }
 
-static enum err office_begin(struct serving *serving)
+static enum err staff_pages_begin(struct serving *serving)
 {
     const struct config *config = serving->session->config;
-    const struct office_options options = {
+    const struct staff_area_options options = {
         .operator_name = config->operator_name,
         .operator_email = config->operator_email,
         .operator_phone = *config->operator_phone != '\0' ? config->operator_phone : NULL,
         .allow_plain = *config->certificate == '\0' && listen_is_loopback(config->listen),
     };
-    return office_open(&options, &serving->desk, &serving->access, &serving->office);
+    TRY(office_open(&options, &serving->desk, &serving->access, &serving->office));
+    return staffroom_open(&options, &serving->desk, &serving->access, &serving->staffroom);
 }
 
 static int told(const char *what, enum err err)
@@ -171,7 +174,7 @@ static enum err control_begin(struct serving *serving)
 static int serve_open(struct serving *serving)
 {
     enum err err = web_begin(serving);
-    if (err == OK) err = office_begin(serving);
+    if (err == OK) err = staff_pages_begin(serving);
     if (err != OK) return told("the pages cannot be opened", err);
     serving->areas[0] = health_area();
     serving->areas[1] = *web_area(serving->web);
@@ -179,6 +182,7 @@ static int serve_open(struct serving *serving)
     serving->areas[3] = sync_area(serving->sync);
     serving->areas[4] = gate_area(serving->gate);
     serving->areas[5] = card_gate_area(serving->card_gate);
+    serving->areas[6] = *staffroom_area(serving->staffroom);
     serving->site = (struct site){serving->areas, AREAS};
     err = control_begin(serving);
     if (err != OK) return told("the local socket cannot be opened", err);
@@ -214,6 +218,7 @@ static int serve_with_store(struct serving *serving)
     control_stop(serving->control);
     web_close(serving->web);
     office_close(serving->office);
+    staffroom_close(serving->staffroom);
     card_gate_free(serving->card_gate);
     gate_free(serving->gate);
     sync_free(serving->sync);

@@ -123,7 +123,7 @@ static enum err work_case(struct tx *tx, void *context)
 {
     struct case_work *work = context;
     TRY(case_load(tx, work->arena, work->id, &work->found, &work->item, &work->history));
-    return staff_list_load(tx, work->arena, &work->staff);
+    return staff_list_load(tx, work->arena, 0, &work->staff);
 }
 
 /* An assignment's note is the id of whom the case was given to: 0 is nobody. */
@@ -147,7 +147,7 @@ static json_t *history_view(struct arena *arena, const struct case_work *work)
     for (int i = 0; i < work->history.count; i++) {
         const struct case_event *event = &work->history.events[i];
         json_t *row = json_pack("{s:s,s:s,s:s,s:s}", "title", event_title(event), "who",
-                                office_staff_name(&work->staff, event->staff_id), "when",
+                                staff_list_name(&work->staff, event->staff_id), "when",
                                 office_moment(arena, event->happened_at), "note",
                                 event->kind == CASE_EVENT_ASSIGNED ? "" : event->note);
         CHECK(row != NULL && json_array_append_new(rows, row) == 0);
@@ -191,8 +191,7 @@ static void answer_case(const struct office *office, struct arena *arena,
     view_set(row, "subject", text_view(item->subject));
     view_set_string(row, "opened", office_moment(arena, item->opened_at));
     view_set_string(row, "person",
-                    item->assigned_to == 0 ? ""
-                                           : office_staff_name(&work.staff, item->assigned_to));
+                    item->assigned_to == 0 ? "" : staff_list_name(&work.staff, item->assigned_to));
     view_set_string(row, "resolution", case_resolution_title(item->resolution));
     view_set(row, "mine", json_boolean(item->assigned_to == staff_of(request)->staff.id));
     view_set(view, "case", row);

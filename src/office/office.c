@@ -5,7 +5,7 @@
 #include "office/inside.h"
 #include "office/pages.h"
 
-enum err office_open(const struct office_options *options, struct desk *desk,
+enum err office_open(const struct staff_area_options *options, struct desk *desk,
                      const struct access *access, struct office **out_office)
 {
     struct page_kit kit;
@@ -23,6 +23,17 @@ enum err office_open(const struct office_options *options, struct desk *desk,
                  .context = office,
                  .guard = office_guard,
                  .problem = office_problem},
+    };
+    office->door = (struct staff_door){
+        .access = access,
+        .kit = &office->kit,
+        .area = &office->area,
+        .options = &office->options,
+        .home = "/office/",
+        .login = "/office/login",
+        .first = "/office/password/first",
+        .top = "office",
+        .view = office_door_view,
     };
     *out_office = office;
     return OK;

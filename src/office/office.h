@@ -6,19 +6,12 @@
 #include "base/err.h"
 #include "desk/desk.h"
 #include "http/route.h"
+#include "page/door.h"
 
 struct office;
 
-/* Strings outlive the office. */
-struct office_options {
-    const char *operator_name;
-    const char *operator_email;
-    const char *operator_phone; /* NULL: none is shown */
-    bool allow_plain;           /* serve sessions without TLS: on a loopback address only */
-};
-
 /* `desk` and `access` outlive the office. ERR_SYNTAX: an embedded template is wrong. */
-enum err office_open(const struct office_options *options, struct desk *desk,
+enum err office_open(const struct staff_area_options *options, struct desk *desk,
                      const struct access *access, struct office **out_office) MUST_CHECK;
 void office_close(struct office *office); /* NULL is fine */
 

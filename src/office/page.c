@@ -1,25 +1,31 @@
 /* Views that all pages of the office share, and the pages of its errors. */
-#include "base/check.h"
 #include "office/inside.h"
 #include "page/words.h"
 
-json_t *office_view(const struct office *office, const struct request *request, const char *title,
-                    const char *active)
+static json_t *view_with_menu(const struct staff_door *door, const struct request *request,
+                              const char *title, const char *active)
 {
     static const char *const PAGES[] = {"home",      "differences", "suspense",
                                         "registers", "refunds",     NULL};
     const struct staff_caller *caller = request == NULL ? NULL : staff_of(request);
-    bool is_in = caller != NULL && caller->is_in;
-    bool has_money = is_in && (caller->staff.roles & staff_role_bit(ROLE_ACCOUNTANT)) != 0;
-    json_t *view = json_pack(
-        "{s:{s:s,s:b}, s:O, s:{s:s,s:s,s:s?}, s:s, s:{s:b,s:s,s:b}}", "page", "title", title,
-        "script", 0, "asset", office->kit.asset, "operator", "name", office->options.operator_name,
-        "email", office->options.operator_email, "phone", office->options.operator_phone, "csrf",
-        caller == NULL ? "" : caller->csrf, "staff", "in", is_in, "name",
-        is_in ? caller->staff.name : "", "money", has_money);
-    CHECK(view != NULL);
+    bool has_money = caller != NULL && rights_have_role(caller->staff.rights, ROLE_ACCOUNTANT);
+    json_t *view = staff_door_view(door, request, title);
+    view_set(json_object_get(view, "staff"), "money", json_boolean(has_money));
     view_set(view, "nav", flags_view(PAGES, active));
     return view;
+}
+
+json_t *office_door_view(const struct staff_door *door, struct arena *arena,
+                         const struct request *request, const char *title)
+{
+    (void)arena;
+    return view_with_menu(door, request, title, NULL);
+}
+
+json_t *office_view(const struct office *office, const struct request *request, const char *title,
+                    const char *active)
+{
+    return view_with_menu(&office->door, request, title, active);
 }
 
 void office_answer(const struct office *office, struct arena *arena, const struct request *request,
@@ -33,32 +39,18 @@ void office_problem(void *context, struct arena *arena, const struct request *re
                     const struct problem *problem, struct response *response)
 {
     const struct office *office = context;
-    json_t *view = office_view(office, NULL, "Ошибка", NULL);
-    json_t *error = flags_view(ERROR_WORDS, error_word(problem->status));
-    view_set(error, "status", json_integer(problem->status));
-    view_set_string(error, "request", request->id);
-    view_set(view, "error", error);
-    office_answer(office, arena, request, "office_error", problem->status, view, response);
+    staff_door_problem(&office->door, arena, request, "office_error", problem, response);
 }
 
 void office_fault(const struct office *office, struct arena *arena, const struct request *request,
                   enum err err, struct response *response)
 {
-    const struct problem problem = {fault_status(err), err_name(err), NULL};
-    area_problem(&office->area, arena, request, &problem, response);
+    staff_door_fault(&office->door, arena, request, err, response);
 }
 
 char *office_moment(struct arena *arena, struct instant at)
 {
     return words_moment(arena, at, zone_moscow());
-}
-
-const char *office_staff_name(const struct staff_list *staff, int64_t id)
-{
-    for (int i = 0; i < staff->count; i++) {
-        if (staff->rows[i].id == id) return staff->rows[i].name;
-    }
-    return id == 0 ? "система" : "сотрудник";
 }
 
 void office_not_found(const struct office *office, struct arena *arena,

@@ -8,15 +8,12 @@
     void name(void *context, struct arena *arena, const struct request *request,                   \
               struct response *response)
 
-/* entrance_pages.c */
-enum { STAFF_ENDED };
-OFFICE_HANDLER(staff_entrance_show);
-enum { STAFF_LOGIN, STAFF_PASSWORD };
-OFFICE_HANDLER(staff_enter);
-OFFICE_HANDLER(staff_leave);
-enum { STAFF_NEW, STAFF_AGAIN };
-OFFICE_HANDLER(staff_first_show);
-OFFICE_HANDLER(staff_first_set);
+/* guard.c */
+OFFICE_HANDLER(office_entrance_show);
+OFFICE_HANDLER(office_enter);
+OFFICE_HANDLER(office_leave);
+OFFICE_HANDLER(office_first_show);
+OFFICE_HANDLER(office_first_set);
 
 /* home_pages.c */
 OFFICE_HANDLER(office_home_show);

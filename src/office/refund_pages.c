@@ -36,7 +36,7 @@ static enum err work_refunds(struct tx *tx, void *context)
     struct refunds_work *work = context;
     TRY(refunds_in_state(tx, work->arena, REFUND_REQUESTED, REFUND_ROWS, &work->asked));
     TRY(refunds_in_state(tx, work->arena, REFUND_APPROVED_ONCE, REFUND_ROWS, &work->half));
-    TRY(staff_list_load(tx, work->arena, &work->staff));
+    TRY(staff_list_load(tx, work->arena, 0, &work->staff));
     return load_people(tx, work);
 }
 
@@ -54,7 +54,7 @@ static void add_rows(struct arena *arena, const struct refunds_work *work,
             money_format(arena, refund->amount), "number", person->number, "name",
             arena_printf(arena, "%s %s", person->surname, person->name), "reason", refund->reason,
             "asked", office_moment(arena, refund->requested_at), "half", is_half, "first",
-            is_half ? office_staff_name(&work->staff, refund->first_staff_id) : "", "mine",
+            is_half ? staff_list_name(&work->staff, refund->first_staff_id) : "", "mine",
             is_half && refund->first_staff_id == me, "closing",
             refund->origin == REFUND_BY_CLOSING);
         CHECK(row != NULL && json_array_append_new(rows, row) == 0);

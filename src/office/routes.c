@@ -5,18 +5,6 @@
 #include "office/inside.h"
 #include "office/pages.h"
 
-static const struct field ENTRANCE_FIELDS[] = {
-    [STAFF_ENDED] = {"ended", FIELD_IN_QUERY, FIELD_BOOL, false, 0, 0, NULL},
-};
-static const struct field LOGIN_FIELDS[] = {
-    [STAFF_LOGIN] = {"login", FIELD_IN_FORM, FIELD_TEXT, true, 1, STAFF_LOGIN_LONGEST, NULL},
-    [STAFF_PASSWORD] = {"password", FIELD_IN_FORM, FIELD_SECRET, true, 1, 200, NULL},
-};
-static const struct field FIRST_FIELDS[] = {
-    [STAFF_NEW] = {"password", FIELD_IN_FORM, FIELD_SECRET, false, 0, 1000, NULL},
-    [STAFF_AGAIN] = {"again", FIELD_IN_FORM, FIELD_SECRET, false, 0, 1000, NULL},
-};
-
 static const char *const BUTTONS[] = {"take", "give_back", "write", "close", NULL};
 const char *const CASE_RESOLUTION_WORDS[] = {"acknowledged", "borne", "reversed", "corrected",
                                              NULL};
@@ -72,14 +60,16 @@ static const struct field UPLOAD_FIELDS[] = {
 #define SLOW .flags = ROUTE_OWN_FAULTS | ROUTE_SLOW
 
 const struct route office_routes[] = {
-    {GET("/office/login", OFFICE_VISITOR, staff_entrance_show), OWN, ROUTE_FIELDS(ENTRANCE_FIELDS)},
-    {POST("/office/login", OFFICE_VISITOR, staff_enter), SLOW, ROUTE_FIELDS(LOGIN_FIELDS)},
-    {GET("/office/password/first", OFFICE_FIRST, staff_first_show)},
-    {POST("/office/password/first", OFFICE_FIRST, staff_first_set), SLOW,
-     ROUTE_FIELDS(FIRST_FIELDS)},
-    {POST("/office/logout", OFFICE_FIRST, staff_leave)},
+    {GET("/office/login", STAFF_DOOR_VISITOR, office_entrance_show), OWN,
+     ROUTE_FIELDS(STAFF_ENTRANCE_FIELDS)},
+    {POST("/office/login", STAFF_DOOR_VISITOR, office_enter), SLOW,
+     ROUTE_FIELDS(STAFF_LOGIN_FIELDS)},
+    {GET("/office/password/first", STAFF_DOOR_FIRST, office_first_show)},
+    {POST("/office/password/first", STAFF_DOOR_FIRST, office_first_set), SLOW,
+     ROUTE_FIELDS(STAFF_FIRST_FIELDS)},
+    {POST("/office/logout", STAFF_DOOR_FIRST, office_leave)},
 
-    {GET("/office/", OFFICE_STAFF, office_home_show)},
+    {GET("/office/", STAFF_DOOR_STAFF, office_home_show)},
 
     {GET("/office/differences", OFFICE_MONEY, differences_show), ROUTE_FIELDS(LIST_FIELDS)},
     {GET("/office/differences/{id}", OFFICE_MONEY, difference_show),

@@ -79,7 +79,7 @@ static enum err work_item(struct tx *tx, void *context)
     bool found;
     TRY(suspense_by_id(tx, work->arena, work->id, &work->found, &work->item));
     if (!work->found) return OK;
-    TRY(staff_list_load(tx, work->arena, &work->staff));
+    TRY(staff_list_load(tx, work->arena, 0, &work->staff));
     if (work->item.state == SUSPENSE_WAITING) {
         return suspense_propose(tx, work->arena, &work->item, &work->proposals);
     }
@@ -135,8 +135,7 @@ static void answer_item(const struct office *office, struct arena *arena,
     bool is_decided = work.item.state != SUSPENSE_WAITING;
     view_set_string(row, "outcome", outcome_words(&work));
     view_set_string(row, "owner", work.person.number == NULL ? "" : work.person.number);
-    view_set_string(row, "who",
-                    is_decided ? office_staff_name(&work.staff, work.item.staff_id) : "");
+    view_set_string(row, "who", is_decided ? staff_list_name(&work.staff, work.item.staff_id) : "");
     view_set_string(row, "decided", is_decided ? office_moment(arena, work.item.decided_at) : "");
     view_set_string(row, "note", work.item.note == NULL ? "" : work.item.note);
     view_set(view, "item", row);

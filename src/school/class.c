@@ -3,6 +3,7 @@
 
 #include "school/calendar_sql.h"
 #include "school/school.h"
+#include "school/school_sql.h"
 
 enum school_stage stage_of_grade(int64_t grade)
 {
@@ -49,6 +50,48 @@ enum err classes_load(struct tx *tx, struct arena *arena, int64_t school_id,
     }
     *out_list = list;
     return OK;
+}
+
+enum err class_by_id(struct tx *tx, struct arena *arena, int64_t school_id, int64_t id,
+                     bool *out_found, struct school_class *out_class)
+{
+    bool found;
+    scoped(statement) struct statement *row = statement_open(tx, &q_class_by_id);
+    bind_int(row, ARG_CLASS_BY_ID_SCHOOL_ID, school_id);
+    bind_int(row, ARG_CLASS_BY_ID_ID, id);
+    TRY(statement_next(row, &found));
+    *out_found = found;
+    if (!found) return OK;
+    *out_class = (struct school_class){
+        .id = id,
+        .name = column_string(row, COL_CLASS_BY_ID_NAME, arena),
+        .grade = column_int(row, COL_CLASS_BY_ID_GRADE),
+        .shift = column_int(row, COL_CLASS_BY_ID_SHIFT),
+        .building = column_string(row, COL_CLASS_BY_ID_BUILDING, arena),
+        .is_active = column_int(row, COL_CLASS_BY_ID_IS_ACTIVE) != 0,
+    };
+    return OK;
+}
+
+static enum err class_id_by_name(struct tx *tx, int64_t school_id, struct text name,
+                                 bool *out_found, int64_t *out_id)
+{
+    scoped(statement) struct statement *row = statement_open(tx, &q_class_by_name);
+    bind_int(row, ARG_CLASS_BY_NAME_SCHOOL_ID, school_id);
+    bind_text(row, ARG_CLASS_BY_NAME_NAME, name);
+    TRY(statement_next(row, out_found));
+    if (*out_found) *out_id = column_int(row, COL_CLASS_BY_NAME_ID);
+    return OK;
+}
+
+enum err class_by_name(struct tx *tx, struct arena *arena, int64_t school_id, struct text name,
+                       bool *out_found, struct school_class *out_class)
+{
+    bool found;
+    int64_t id = 0;
+    TRY(class_id_by_name(tx, school_id, name, &found, &id));
+    *out_found = found;
+    return found ? class_by_id(tx, arena, school_id, id, out_found, out_class) : OK;
 }
 
 const struct school_class *class_in_list(const struct class_list *list, int64_t class_id)

@@ -39,6 +39,12 @@ struct class_list {
 enum err classes_load(struct tx *tx, struct arena *arena, int64_t school_id,
                       struct class_list *out_list) MUST_CHECK;
 
+/* Strings live in the arena. *out_found false: no such class in the school. */
+enum err class_by_id(struct tx *tx, struct arena *arena, int64_t school_id, int64_t id,
+                     bool *out_found, struct school_class *out_class) MUST_CHECK;
+enum err class_by_name(struct tx *tx, struct arena *arena, int64_t school_id, struct text name,
+                       bool *out_found, struct school_class *out_class) MUST_CHECK;
+
 /* NULL: there is none. */
 const struct school_class *class_in_list(const struct class_list *list, int64_t class_id);
 

@@ -95,6 +95,27 @@ enum err school_by_id(struct tx *tx, struct arena *arena, int64_t id, bool *out_
     return OK;
 }
 
+enum err school_list_load(struct tx *tx, struct arena *arena, struct school_list *out_list)
+{
+    struct school_list list = {ARENA_ARRAY(arena, struct school, SCHOOL_NUMBER_LIMIT), 0};
+    scoped(statement) struct statement *rows = statement_open(tx, &q_schools);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found || list.count == SCHOOL_NUMBER_LIMIT) break;
+        list.rows[list.count++] = (struct school){
+            .id = column_int(rows, COL_SCHOOLS_SCHOOL_ID),
+            .number = column_int(rows, COL_SCHOOLS_NUMBER),
+            .name = column_string(rows, COL_SCHOOLS_NAME, arena),
+            .kind = column_string(rows, COL_SCHOOLS_KIND, arena),
+            .in_card_project = column_int(rows, COL_SCHOOLS_IN_CARD_PROJECT) != 0,
+            .zone = zone_find(column_text(rows, COL_SCHOOLS_ZONE, NULL)),
+        };
+    }
+    *out_list = list;
+    return OK;
+}
+
 enum err class_find_or_add(struct tx *tx, int64_t school_id, struct text name, int64_t id,
                            int64_t *out_class_id, bool *out_added)
 {

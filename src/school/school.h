@@ -44,11 +44,19 @@ enum err school_by_number(struct tx *tx, struct arena *arena, int64_t number, bo
 enum err school_by_id(struct tx *tx, struct arena *arena, int64_t id, bool *out_found,
                       struct school *out_school) MUST_CHECK;
 
+struct school_list {
+    struct school *rows; /* in the arena, by number */
+    int count;
+};
+/* All schools of the city. */
+enum err school_list_load(struct tx *tx, struct arena *arena, struct school_list *out_list)
+    MUST_CHECK;
+
 /* A kind is data; adding one again renames it. */
 enum err school_kind_set(struct tx *tx, const char *code, const char *name, int64_t position)
     MUST_CHECK;
 
-/* The class of this name, added when it is new. `id` is used then. */
+/* The class of this name, added when it is new: under `id`, in the grade that its name says. */
 enum err class_find_or_add(struct tx *tx, int64_t school_id, struct text name, int64_t id,
                            int64_t *out_class_id, bool *out_added) MUST_CHECK;
 

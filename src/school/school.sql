@@ -30,7 +30,7 @@ RETURNING number, next_account;
 SELECT id FROM class WHERE school_id = :school_id AND name = :name;
 
 -- name: class_by_id :one
-SELECT name FROM class WHERE school_id = :school_id AND id = :id;
+SELECT name, grade, shift, building, is_active FROM class WHERE school_id = :school_id AND id = :id;
 
 -- name: class_insert :exec
 INSERT INTO class (school_id, id, name, grade, version)

@@ -64,7 +64,8 @@ static void make_menu(const struct city *city)
 
 static void make_classes(const struct city *city)
 {
-    sqlite3_stmt *class = rows_prepare(city->db, "INSERT INTO class VALUES (?, ?, ?3, 1)");
+    sqlite3_stmt *class = rows_prepare(city->db, "INSERT INTO class (school_id, id, name, version)"
+                                                 " VALUES (?, ?, ?3, 1)");
     for (int64_t school = 1; school <= city->schools; school++) {
         for (int64_t i = 0; i * CLASS_SIZE < city->pupils; i++) {
             char name[12];

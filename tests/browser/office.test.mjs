@@ -114,7 +114,7 @@ test("a family's password opens no office, and the office's no cabinet", async (
     await stranger.getByText("Имя и пароль не подошли").waitFor();
     await stranger.goto(`${city.address}/office/differences`);
     assert.match(stranger.url(), /office\/login$/);
-    const [cookie] = (await page.context().cookies()).filter((one) => one.name === "obed-office");
+    const [cookie] = (await page.context().cookies()).filter((one) => one.name === "obed-staff");
     await context.addCookies([{ ...cookie, name: "obed" }]);
     await stranger.goto(`${city.address}/cabinet/`);
     assert.match(stranger.url(), /cabinet\/login$/);

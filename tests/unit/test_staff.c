@@ -30,9 +30,10 @@ struct scene {
 
 struct staff_work {
     struct arena *arena;
+    int64_t school_id;
     struct text login, name;
     enum staff_status status;
-    enum staff_role role;
+    struct staff_right right;
     bool flag;
     int64_t id;
     bool found;
@@ -43,14 +44,16 @@ struct staff_work {
 static enum err work_add(struct tx *tx, void *context)
 {
     struct staff_work *work = context;
-    return staff_add(tx, work->arena, work->login, work->name, fixed_now(NULL), &work->status,
-                     &work->id);
+    return staff_add(tx, work->arena, work->school_id, work->login, work->name, fixed_now(NULL),
+                     &work->status, &work->id);
 }
 
-static enum err work_role(struct tx *tx, void *context)
+static enum err work_right(struct tx *tx, void *context)
 {
     struct staff_work *work = context;
-    return staff_role_set(tx, work->id, work->role, work->flag);
+    const struct staff_right_change change = {work->id, work->right, work->flag, 0,
+                                              fixed_now(NULL)};
+    return staff_right_set(tx, &change, &work->status);
 }
 
 static enum err work_active(struct tx *tx, void *context)
@@ -62,7 +65,7 @@ static enum err work_active(struct tx *tx, void *context)
 static enum err work_find(struct tx *tx, void *context)
 {
     struct staff_work *work = context;
-    TRY(staff_list_load(tx, work->arena, &work->list));
+    TRY(staff_list_load(tx, work->arena, work->school_id, &work->list));
     return staff_by_login(tx, work->arena, work->login, &work->found, &work->staff);
 }
 
@@ -88,10 +91,17 @@ static struct staff_work find(struct scene *scene, struct text login)
     return work;
 }
 
+static enum staff_status set_right(struct scene *scene, int64_t id, struct staff_right right,
+                                   bool has_it)
+{
+    struct staff_work work = {.id = id, .right = right, .flag = has_it};
+    assert_int_equal(store_write(scene->fixture->store, 0, work_right, &work), OK);
+    return work.status;
+}
+
 static void set_role(struct scene *scene, int64_t id, enum staff_role role, bool has_it)
 {
-    struct staff_work work = {.id = id, .role = role, .flag = has_it};
-    assert_int_equal(store_write(scene->fixture->store, 0, work_role, &work), OK);
+    assert_int_equal(set_right(scene, id, (struct staff_right){role, 0, 0}, has_it), STAFF_OK);
 }
 
 static char *temporary(struct scene *scene, int64_t id)
@@ -126,7 +136,7 @@ static void body_rows(struct fixture *fixture)
 
     struct staff_work seen = find(&scene, LOGIN);
     assert_true(seen.found && seen.staff.is_active);
-    assert_int_equal(seen.staff.roles, 0);
+    assert_int_equal(seen.staff.rights.count, 0);
     assert_string_equal(seen.staff.name, "Петрова Анна Сергеевна");
 
     set_role(&scene, id, ROLE_ACCOUNTANT, true);
@@ -134,13 +144,17 @@ static void body_rows(struct fixture *fixture)
     set_role(&scene, id, ROLE_SUPPORT, true);
     set_role(&scene, other, ROLE_ADMINISTRATOR, true);
     seen = find(&scene, LOGIN);
-    assert_int_equal(seen.staff.roles,
-                     staff_role_bit(ROLE_ACCOUNTANT) | staff_role_bit(ROLE_SUPPORT));
+    assert_int_equal(seen.staff.rights.count, 2);
+    assert_int_equal(seen.staff.rights.list[0].role, ROLE_ACCOUNTANT);
+    assert_int_equal(seen.staff.rights.list[1].role, ROLE_SUPPORT);
     assert_int_equal(seen.list.count, 2);
     assert_string_equal(seen.list.rows[0].login, "boris");
-    assert_int_equal(seen.list.rows[0].roles, staff_role_bit(ROLE_ADMINISTRATOR));
+    assert_int_equal(seen.list.rows[0].rights.list[0].role, ROLE_ADMINISTRATOR);
+    assert_string_equal(staff_list_name(&seen.list, id), "Петрова Анна Сергеевна");
     set_role(&scene, id, ROLE_ACCOUNTANT, false);
-    assert_int_equal(find(&scene, LOGIN).staff.roles, staff_role_bit(ROLE_SUPPORT));
+    seen = find(&scene, LOGIN);
+    assert_int_equal(seen.staff.rights.count, 1);
+    assert_int_equal(seen.staff.rights.list[0].role, ROLE_SUPPORT);
     assert_false(find(&scene, TEXT("nobody")).found);
 }
 

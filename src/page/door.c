@@ -1,0 +1,152 @@
+/* Who of the staff asks.
+ *
+ * 1. A POST reaches its handler only with the token that a page of this caller carried.
+ * 2. The session's cookie never travels without TLS, but on a loopback address, and never from
+ *    another site: SameSite=Strict would lose it behind a link in a mail, so forms are proved.
+ * 3. A right that was taken is gone with the next request: roles are read with the session. */
+#include "page/door.h"
+
+#include "base/check.h"
+#include "page/door_inside.h"
+#include "page/words.h"
+
+static const struct entry_cookie SESSION_COOKIE = {"obed-staff", "__Host-obed-staff", 0};
+static const struct entry_cookie VISIT_COOKIE = {"obed-staff-visit", "__Host-obed-staff-visit", 0};
+
+void staff_door_keep(const struct request *request, const char *token, struct response *response)
+{
+    entry_cookie_set(&SESSION_COOKIE, request, token, response);
+}
+
+bool staff_door_refuse(const struct staff_door *door, struct arena *arena,
+                       const struct request *request, int status, const char *code,
+                       struct response *response)
+{
+    const struct problem problem = {status, code, NULL};
+    area_problem(door->area, arena, request, &problem, response);
+    return false;
+}
+
+void staff_door_fault(const struct staff_door *door, struct arena *arena,
+                      const struct request *request, enum err err, struct response *response)
+{
+    staff_door_refuse(door, arena, request, fault_status(err), err_name(err), response);
+}
+
+/* ---- the session and its person ---- */
+
+struct person_work {
+    struct arena *arena;
+    int64_t id;
+    bool found;
+    struct staff staff;
+};
+
+static enum err work_person(struct tx *tx, void *context)
+{
+    struct person_work *work = context;
+    return staff_by_id(tx, work->arena, work->id, &work->found, &work->staff);
+}
+
+static enum err caller_load(const struct staff_door *door, struct arena *arena,
+                            const struct request *request, struct staff_caller *caller)
+{
+    bool found;
+    struct session session;
+    struct text token = request_cookie(request, entry_cookie_name(&SESSION_COOKIE, request));
+    TRY(entry_session(door->access, arena, token, &found, &session));
+    if (!found) return OK;
+    struct instant now = world_now(door->access->world);
+    if (now.ms - session.seen_at.ms > STAFF_IDLE_MS + SESSION_TOUCH_MS) return OK;
+    struct person_work work = {.arena = arena, .id = session.login_id};
+    TRY(store_read(door->access->store, work_person, &work));
+    if (!work.found || !work.staff.is_active) return OK;
+    caller->is_in = true;
+    caller->session = session;
+    caller->staff = work.staff;
+    caller->token = token;
+    return OK;
+}
+
+/* ---- the guard ---- */
+
+static bool send_away(const struct staff_door *door, struct arena *arena,
+                      const struct request *request, const char *path, struct response *response)
+{
+    if (request->wants_json) {
+        return staff_door_refuse(door, arena, request, 401, "no_session", response);
+    }
+    response_redirect(response, path);
+    return false;
+}
+
+bool staff_door_admit(const struct staff_door *door, struct arena *arena, struct request *request,
+                      struct staff_caller *caller, struct response *response)
+{
+    if (!request->is_secure && !door->options->allow_plain) {
+        return staff_door_refuse(door, arena, request, 403, "tls_needed", response);
+    }
+    caller->place.address = request->remote;
+    caller->place.device = text_of(words_device(arena, request_header(request, "User-Agent")));
+    enum err err = caller_load(door, arena, request, caller);
+    if (err != OK) {
+        staff_door_fault(door, arena, request, err, response);
+        return false;
+    }
+    int guard = request->route->guard;
+    if (!caller->is_in && guard == STAFF_DOOR_VISITOR) {
+        caller->token = entry_visit(&VISIT_COOKIE, arena, request, response);
+    }
+    caller->csrf = caller->token.size > 0 ? session_csrf(arena, caller->token) : "";
+    request->principal = caller;
+    if (guard == STAFF_DOOR_VISITOR) return true;
+    if (!caller->is_in) return send_away(door, arena, request, door->login, response);
+    if (guard != STAFF_DOOR_FIRST && caller->session.must_set_password) {
+        return send_away(door, arena, request, door->first, response);
+    }
+    return true;
+}
+
+bool staff_door_takes_form(const struct staff_door *door, struct arena *arena,
+                           const struct request *request, struct response *response)
+{
+    if (!text_is(request->method, "POST")) return true;
+    if (form_is_ours(arena, request, staff_of(request)->token)) return true;
+    return staff_door_refuse(door, arena, request, 403, "form_not_ours", response);
+}
+
+/* ---- views ---- */
+
+json_t *staff_door_view(const struct staff_door *door, const struct request *request,
+                        const char *title)
+{
+    static const char *const TOPS[] = {"office", "school", NULL};
+    const struct staff_caller *caller = request == NULL ? NULL : staff_of(request);
+    bool is_in = caller != NULL && caller->is_in;
+    const struct staff_area_options *options = door->options;
+    json_t *view = json_pack("{s:{s:s,s:b}, s:O, s:{s:s,s:s,s:s?}, s:s, s:{s:b,s:s}}", "page",
+                             "title", title, "script", 0, "asset", door->kit->asset, "operator",
+                             "name", options->operator_name, "email", options->operator_email,
+                             "phone", options->operator_phone, "csrf",
+                             caller == NULL ? "" : caller->csrf, "staff", "in", is_in, "name",
+                             is_in ? caller->staff.name : "");
+    CHECK(view != NULL);
+    json_t *flags = flags_view(TOPS, door->top);
+    view_set_string(flags, "home", door->home);
+    view_set_string(flags, "login", door->login);
+    view_set_string(flags, "first", door->first);
+    view_set(view, "door", flags);
+    return view;
+}
+
+void staff_door_problem(const struct staff_door *door, struct arena *arena,
+                        const struct request *request, const char *template,
+                        const struct problem *problem, struct response *response)
+{
+    json_t *view = door->view(door, arena, NULL, "Ошибка");
+    json_t *error = flags_view(ERROR_WORDS, error_word(problem->status));
+    view_set(error, "status", json_integer(problem->status));
+    view_set_string(error, "request", request->id);
+    view_set(view, "error", error);
+    page_kit_answer(door->kit, arena, request, template, problem->status, view, response);
+}

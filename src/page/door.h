@@ -1,0 +1,106 @@
+/* The door of the staff: coming in with a login of letters, the first password, leaving, and who
+ * asks. One session opens the office and the schools' pages; what a person may do behind the door
+ * is for each area's own guard. */
+#ifndef PAGE_DOOR_H
+#define PAGE_DOOR_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "access/entrance.h"
+#include "access/staff.h"
+#include "http/route.h"
+#include "page/kit.h"
+
+/* Staff that did nothing for so long comes in anew: money and children's data lie behind it. */
+#define STAFF_IDLE_MS (12 * HOUR_MS)
+
+/* Strings outlive the area. */
+struct staff_area_options {
+    const char *operator_name;
+    const char *operator_email;
+    const char *operator_phone; /* NULL: none is shown */
+    bool allow_plain;           /* serve sessions without TLS: on a loopback address only */
+};
+
+/* The door of one area of pages. */
+struct staff_door {
+    const struct access *access;
+    const struct page_kit *kit;
+    const struct area *area;
+    const struct staff_area_options *options;
+    const char *home;  /* "/office/" */
+    const char *login; /* "/office/login" */
+    const char *first; /* "/office/password/first" */
+    const char *top;   /* the flag of door.* by which the templates choose their top: "office" */
+    /* What all pages of the area share; an area without a menu of its own gives staff_door_view. */
+    json_t *(*view)(const struct staff_door *door, struct arena *arena,
+                    const struct request *request, const char *title);
+};
+
+/* Words of route.guard; an area's own begin with STAFF_DOOR_OWN. */
+enum staff_door_guard {
+    STAFF_DOOR_VISITOR = 1, /* anybody; a POST proves that our page made it */
+    STAFF_DOOR_FIRST,       /* staff that may still have to set a password */
+    STAFF_DOOR_STAFF,       /* anybody of the staff */
+    STAFF_DOOR_OWN
+};
+
+/* request->principal of guarded routes begins with it. */
+struct staff_caller {
+    struct text token; /* of the session, or of the visitor's cookie */
+    const char *csrf;
+    bool is_in;
+    struct session session;
+    struct staff staff; /* when is_in */
+    struct access_place place;
+};
+
+static inline const struct staff_caller *staff_of(const struct request *request)
+{
+    return request->principal;
+}
+
+/* Finds out who asks and makes `caller` the principal. False: sent to the entrance or to the first
+ * password, or refused; the response is written. Rights are read with the session, so that a role
+ * that was ended is gone with the next request. */
+bool staff_door_admit(const struct staff_door *door, struct arena *arena, struct request *request,
+                      struct staff_caller *caller, struct response *response);
+/* A POST passes only with the token that a page of this caller carried. False: 403. */
+bool staff_door_takes_form(const struct staff_door *door, struct arena *arena,
+                           const struct request *request, struct response *response);
+/* Answers with an error of the area; false, so that a guard can return it. */
+bool staff_door_refuse(const struct staff_door *door, struct arena *arena,
+                       const struct request *request, int status, const char *code,
+                       struct response *response);
+/* The page of error 500, or 503 when the database is away. */
+void staff_door_fault(const struct staff_door *door, struct arena *arena,
+                      const struct request *request, enum err err, struct response *response);
+
+/* page.*, asset.*, operator.*, csrf, door.*, staff.in, staff.name. `request` NULL: nobody asks. */
+json_t *staff_door_view(const struct staff_door *door, const struct request *request,
+                        const char *title);
+/* The page of an error: `template` with error.*. Needs neither caller nor database. */
+void staff_door_problem(const struct staff_door *door, struct arena *arena,
+                        const struct request *request, const char *template,
+                        const struct problem *problem, struct response *response);
+
+/* ---- its pages ---- */
+
+enum { STAFF_ENDED };
+enum { STAFF_LOGIN, STAFF_PASSWORD };
+enum { STAFF_NEW, STAFF_AGAIN };
+extern const struct field STAFF_ENTRANCE_FIELDS[1];
+extern const struct field STAFF_LOGIN_FIELDS[2];
+extern const struct field STAFF_FIRST_FIELDS[2];
+
+#define STAFF_DOOR_PAGE(name)                                                                      \
+    void name(const struct staff_door *door, struct arena *arena, const struct request *request,   \
+              struct response *response)
+STAFF_DOOR_PAGE(staff_door_entrance_show);
+STAFF_DOOR_PAGE(staff_door_enter);
+STAFF_DOOR_PAGE(staff_door_leave);
+STAFF_DOOR_PAGE(staff_door_first_show);
+STAFF_DOOR_PAGE(staff_door_first_set);
+
+#endif

@@ -1,0 +1,32 @@
+/* The menu of a school's pages: what a person may open, in the order of a school's day. */
+#include "staffroom/inside.h"
+
+#include "base/check.h"
+
+/* A link to /school/N/PATH, for whom the right reaches at least in part. */
+static const struct link {
+    const char *path;
+    const char *word;
+    const char *note;
+    enum right right;
+} LINKS[] = {
+    {"classes", "Классы", "Списки классов и ученики", RIGHT_PUPILS_READ},
+    {"staff", "Сотрудники", "Кто входит на эти страницы и что ему открыто", RIGHT_STAFF_READ},
+};
+
+json_t *staffroom_menu(struct arena *arena, const struct staffroom_caller *caller,
+                       const char *active)
+{
+    json_t *menu = json_array();
+    CHECK(menu != NULL);
+    for (size_t i = 0; i < sizeof LINKS / sizeof *LINKS; i++) {
+        const struct link *link = &LINKS[i];
+        if (!caller_may_in_part(caller, link->right)) continue;
+        bool is_active = active != NULL && text_is(text_of(active), link->path);
+        json_t *row = json_pack("{s:s,s:s,s:s,s:b}", "path",
+                                staffroom_path(arena, caller, "%s", link->path), "word", link->word,
+                                "note", link->note, "current", is_active);
+        CHECK(row != NULL && json_array_append_new(menu, row) == 0);
+    }
+    return menu;
+}

@@ -1,0 +1,10 @@
+/* Groups of pages, a file each; routes.c lists them. */
+#ifndef STAFFROOM_PAGES_H
+#define STAFFROOM_PAGES_H
+
+#include "staffroom/inside.h"
+
+extern const struct staffroom_pages staffroom_entrance_pages;
+extern const struct staffroom_pages staffroom_home_pages;
+
+#endif

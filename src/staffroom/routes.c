@@ -1,0 +1,8 @@
+/* The groups of pages in the order of the site map: one line a file. */
+#include "staffroom/pages.h"
+
+const struct staffroom_pages *const staffroom_groups[] = {
+    &staffroom_entrance_pages,
+    &staffroom_home_pages,
+    NULL,
+};
