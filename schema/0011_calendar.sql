@@ -127,6 +127,7 @@ CREATE TABLE entitlement_rule (
     id BIGINT NOT NULL,
     benefit_kind_id BIGINT NOT NULL, -- 0: for everybody of the stage
     stage BIGINT NOT NULL,           -- 0: all
+    shift BIGINT NOT NULL,           -- 0: all; no breakfast in the second (SanPiN, app. 12)
     family_id BIGINT NOT NULL,
     position BIGINT NOT NULL,        -- of several for one meal of the day the first holds
     is_given BIGINT NOT NULL,        -- 1: stands in the roster unasked; 0: when it is chosen

@@ -28,6 +28,7 @@ struct entitlement_rule {
     int64_t id;
     int64_t benefit_kind_id; /* 0: for everybody */
     enum school_stage stage; /* STAGE_ANY: all */
+    int64_t shift;           /* 0: all */
     int64_t family_id;
     int64_t position;
     bool is_given; /* stands in the roster unasked; false: when it is chosen */
@@ -58,7 +59,8 @@ struct entitle_ground {
 
 struct entitled_pupil {
     int64_t account_id;
-    int64_t grade;                  /* of the class; 0: none */
+    int64_t class_id;               /* 0: none */
+    int64_t grade, shift;           /* of the class; 0: none */
     bool is_active;                 /* false: has left; nothing is due any more */
     const struct benefit *benefits; /* the pupil's own */
     int benefit_count;
