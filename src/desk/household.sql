@@ -43,6 +43,10 @@ ON CONFLICT (school_id, account_id, meal, day, weekday, from_day)
 DO UPDATE SET wish = excluded.wish, family_id = excluded.family_id, login_id = excluded.login_id,
               said_at = excluded.said_at;
 
+-- name: meal_choice_drop_later :exec
+DELETE FROM meal_choice WHERE school_id = :school_id AND account_id = :account_id
+   AND meal = :meal AND day = 0 AND weekday = :weekday AND from_day > :from_day;
+
 -- name: meal_choices_by_day :many
 SELECT account_id, meal, day, weekday, from_day, wish, family_id, said_at
   FROM meal_choice

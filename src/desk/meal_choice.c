@@ -1,13 +1,15 @@
 /* Wishes for meals: load, decide, save. */
 #include "desk/meal_choice.h"
 
+#include "base/buf.h"
+#include "base/check.h"
+#include "desk/choice_day.h"
 #include "desk/family_log.h"
 #include "desk/household_sql.h"
 #include "ledger/book.h"
-#include "school/person.h"
 #include "school/setting.h"
 
-enum { CHOICE_ARENA_BYTES = 1 << 20, CHOICES_FIRST_ROOM = 32 };
+enum { CHOICE_ARENA_BYTES = 8 << 20, CHOICES_FIRST_ROOM = 32 };
 
 /* ---- the rules ---- */
 
@@ -95,12 +97,6 @@ enum err meal_choices_of_account(struct tx *tx, struct arena *arena, int64_t sch
     return OK;
 }
 
-static bool may_hold(const struct meal_choice *choice, struct day day)
-{
-    if (choice->day.number != 0) return day_compare(choice->day, day) == 0;
-    return choice->weekday == day_of_week(day) && day_compare(choice->from_day, day) <= 0;
-}
-
 /* The place of the first row that is not before (account, meal). */
 static int first_of(const struct meal_choices *choices, int64_t account_id, enum meal meal)
 {
@@ -116,19 +112,41 @@ static int first_of(const struct meal_choices *choices, int64_t account_id, enum
     return low;
 }
 
-const struct meal_choice *meal_choice_find(const struct meal_choices *choices, int64_t account_id,
-                                           enum meal meal, struct day day)
+/* Rows of (account, meal) stand together, a day's own before standing ones, the newest first. */
+static const struct meal_choice *find_from(const struct meal_choices *choices, int64_t account_id,
+                                           enum meal meal, struct day day, bool standing)
 {
-    const struct meal_choice *ended = NULL;
     for (int i = first_of(choices, account_id, meal); i < choices->count; i++) {
         const struct meal_choice *row = &choices->rows[i];
         if (row->account_id != account_id || row->meal != meal) break;
-        if (!may_hold(row, day)) continue;
-        if (row->wish != MEAL_WISH_AS_USUAL) return row;
-        if (row->day.number == 0) return ended == NULL ? row : ended;
-        ended = row;
+        if ((row->day.number == 0) != standing) continue;
+        if (!standing && day_compare(row->day, day) == 0) return row;
+        bool is_its_weekday = row->weekday == day_of_week(day);
+        if (standing && is_its_weekday && day_compare(row->from_day, day) <= 0) return row;
     }
-    return ended;
+    return NULL;
+}
+
+const struct meal_choice *meal_choice_of_day(const struct meal_choices *choices, int64_t account_id,
+                                             enum meal meal, struct day day)
+{
+    return find_from(choices, account_id, meal, day, false);
+}
+
+const struct meal_choice *meal_choice_standing(const struct meal_choices *choices,
+                                               int64_t account_id, enum meal meal, struct day day)
+{
+    return find_from(choices, account_id, meal, day, true);
+}
+
+const struct meal_choice *meal_choice_find(const struct meal_choices *choices, int64_t account_id,
+                                           enum meal meal, struct day day)
+{
+    const struct meal_choice *own = meal_choice_of_day(choices, account_id, meal, day);
+    if (own != NULL && own->wish != MEAL_WISH_AS_USUAL) return own;
+    const struct meal_choice *standing = meal_choice_standing(choices, account_id, meal, day);
+    bool is_wish = standing != NULL && standing->wish != MEAL_WISH_AS_USUAL;
+    return is_wish || own == NULL ? standing : own;
 }
 
 /* ---- choosing ---- */
@@ -149,4 +167,157 @@ enum err choice_clock_load(struct tx *tx, int64_t school_id, struct instant now,
         .cutoff_days = (int)settings.values[SETTING_CHOICE_CUTOFF_DAYS],
     };
     return OK;
+}
+
+struct choose_work {
+    struct arena *arena;
+    struct choice_saying *saying;
+    struct choice_days days;
+    int64_t event_id;
+    struct instant now;
+    struct buf words; /* of the log */
+};
+
+/* The day by which a wish is judged; NULL: it is beyond those that are shown. */
+static const struct choice_day *day_of(const struct choose_work *work,
+                                       const struct meal_choice *wish)
+{
+    if (wish->day.number == 0) return &work->days.standing[wish->weekday - 1];
+    int place = wish->day.number - work->days.clock.today.number;
+    return place < 0 || place >= work->days.day_count ? NULL : &work->days.days[place];
+}
+
+static bool is_offered(const struct choice_day *day, const struct meal_choice *wish)
+{
+    const struct choice_meal *meal = &day->meals[wish->meal - 1];
+    if (wish->wish == MEAL_WISH_FAMILY) return choice_option_find(meal, wish->family_id) != NULL;
+    return meal->option_count > 0;
+}
+
+static enum choice_status judge(const struct choose_work *work, const struct meal_choice *wish)
+{
+    bool is_standing = wish->day.number == 0;
+    if (!is_standing && day_compare(wish->day, work->days.first_open_day) < 0) {
+        return CHOICE_TOO_LATE;
+    }
+    const struct choice_day *day = day_of(work, wish);
+    if (day == NULL) return CHOICE_TOO_FAR;
+    if (!is_standing && day->answer.verdict != CALENDAR_MEALS) return CHOICE_NO_MEAL_DAY;
+    return is_offered(day, wish) ? CHOICE_OK : CHOICE_NOT_OFFERED;
+}
+
+/* Whether the wish says what holds anyway. */
+static bool says_nothing_new(const struct choose_work *work, const struct meal_choices *choices,
+                             const struct meal_choice *wish)
+{
+    int64_t account_id = work->saying->account_id;
+    const struct meal_choice *before =
+        wish->day.number == 0
+            ? meal_choice_standing(choices, account_id, wish->meal, day_of(work, wish)->day)
+            : meal_choice_of_day(choices, account_id, wish->meal, wish->day);
+    if (before == NULL) return wish->wish == MEAL_WISH_AS_USUAL;
+    bool is_family = wish->wish == MEAL_WISH_FAMILY;
+    return before->wish == wish->wish && (!is_family || before->family_id == wish->family_id);
+}
+
+static void add_words(struct choose_work *work, const struct meal_choice *wish)
+{
+    struct buf *buf = &work->words;
+    const struct choice_meal *meal = &day_of(work, wish)->meals[wish->meal - 1];
+    const char *what = "как обычно";
+    if (wish->wish == MEAL_WISH_NOTHING) what = "не ест";
+    if (wish->wish == MEAL_WISH_FAMILY) what = choice_option_find(meal, wish->family_id)->name;
+    buf_printf(buf, "%s%s, %s: %s", buf->size == 0 ? "" : "; ",
+               wish->day.number == 0 ? choice_weekday_words(wish->weekday)
+                                     : day_format(work->arena, wish->day),
+               choice_meal_words(wish->meal), what);
+}
+
+/* A standing wish that was to begin later would go before this one: a cut-off was moved since. */
+static enum err drop_later(struct tx *tx, const struct choose_work *work,
+                           const struct meal_choice *wish)
+{
+    scoped(statement) struct statement *drop = statement_open(tx, &q_meal_choice_drop_later);
+    bind_int(drop, ARG_MEAL_CHOICE_DROP_LATER_SCHOOL_ID, work->saying->school_id);
+    bind_int(drop, ARG_MEAL_CHOICE_DROP_LATER_ACCOUNT_ID, work->saying->account_id);
+    bind_int(drop, ARG_MEAL_CHOICE_DROP_LATER_MEAL, (int64_t)wish->meal);
+    bind_int(drop, ARG_MEAL_CHOICE_DROP_LATER_WEEKDAY, wish->weekday);
+    bind_int(drop, ARG_MEAL_CHOICE_DROP_LATER_FROM_DAY, work->days.first_open_day.number);
+    return statement_run(drop);
+}
+
+static enum err wish_save(struct tx *tx, const struct choose_work *work,
+                          const struct meal_choice *wish)
+{
+    const struct choice_saying *saying = work->saying;
+    bool is_standing = wish->day.number == 0;
+    if (is_standing) TRY(drop_later(tx, work, wish));
+    scoped(statement) struct statement *set = statement_open(tx, &q_meal_choice_set);
+    bind_int(set, ARG_MEAL_CHOICE_SET_SCHOOL_ID, saying->school_id);
+    bind_int(set, ARG_MEAL_CHOICE_SET_ACCOUNT_ID, saying->account_id);
+    bind_int(set, ARG_MEAL_CHOICE_SET_MEAL, (int64_t)wish->meal);
+    bind_int(set, ARG_MEAL_CHOICE_SET_DAY, wish->day.number);
+    bind_int(set, ARG_MEAL_CHOICE_SET_WEEKDAY, is_standing ? wish->weekday : 0);
+    bind_int(set, ARG_MEAL_CHOICE_SET_FROM_DAY, is_standing ? work->days.first_open_day.number : 0);
+    bind_int(set, ARG_MEAL_CHOICE_SET_WISH, (int64_t)wish->wish);
+    bind_int(set, ARG_MEAL_CHOICE_SET_FAMILY_ID,
+             wish->wish == MEAL_WISH_FAMILY ? wish->family_id : 0);
+    bind_int(set, ARG_MEAL_CHOICE_SET_LOGIN_ID, saying->login_id);
+    bind_int(set, ARG_MEAL_CHOICE_SET_SAID_AT, work->now.ms);
+    return statement_run(set);
+}
+
+static enum err wishes_save(struct tx *tx, struct choose_work *work)
+{
+    struct choice_saying *saying = work->saying;
+    struct meal_choices choices;
+    TRY(meal_choices_of_account(tx, work->arena, saying->school_id, saying->account_id,
+                                work->days.clock.today, &choices));
+    for (int i = 0; i < saying->wish_count; i++) {
+        const struct meal_choice *wish = &saying->wishes[i];
+        if (says_nothing_new(work, &choices, wish)) continue;
+        saying->changed++;
+        add_words(work, wish);
+        TRY(wish_save(tx, work, wish));
+    }
+    if (saying->changed == 0) return OK;
+    const struct family_event event = {.school_id = saying->school_id,
+                                       .id = work->event_id,
+                                       .account_id = saying->account_id,
+                                       .login_id = saying->login_id,
+                                       .kind = FAMILY_MEAL_CHOSEN,
+                                       .detail = work->words.bytes,
+                                       .happened_at = work->now};
+    return family_event_write(tx, &event);
+}
+
+static enum err choose_run(struct tx *tx, void *context)
+{
+    struct choose_work *work = context;
+    struct choice_saying *saying = work->saying;
+    buf_init(&work->words, work->arena);
+    saying->changed = 0;
+    TRY(choice_days_load(tx, work->arena, saying->school_id, saying->account_id, work->now,
+                         &work->days));
+    saying->clock = work->days.clock;
+    saying->status = CHOICE_ACCOUNT_CLOSED;
+    if (!work->days.is_pupil) return OK;
+    for (saying->refused = 0; saying->refused < saying->wish_count; saying->refused++) {
+        saying->status = judge(work, &saying->wishes[saying->refused]);
+        if (saying->status != CHOICE_OK) return OK;
+    }
+    saying->status = CHOICE_OK;
+    return wishes_save(tx, work);
+}
+
+enum err desk_meal_choose(struct desk *desk, struct choice_saying *saying)
+{
+    struct arena arena;
+    struct choose_work work = {.arena = &arena, .saying = saying, .now = world_now(desk->world)};
+    CHECK(saying->wish_count <= MEAL_CHOICE_WISHES_LIMIT);
+    TRY(id_maker_take(&desk->ids, 1, &work.event_id));
+    arena_init(&arena, CHOICE_ARENA_BYTES);
+    enum err err = store_write(desk->store, saying->school_id, choose_run, &work);
+    arena_release(&arena);
+    return err;
 }

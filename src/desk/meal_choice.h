@@ -16,7 +16,10 @@
 #include "meals/menu.h"
 #include "store/store.h"
 
-enum { MEAL_CHOICE_DAYS_AHEAD = 14 };
+enum {
+    MEAL_CHOICE_DAYS_AHEAD = 14,
+    MEAL_CHOICE_WISHES_LIMIT = 128, /* at once: two weeks and a standing week of three meals */
+};
 
 /* Numbers stand in the database. */
 enum meal_wish {
@@ -58,7 +61,7 @@ enum choice_status {
     CHOICE_ACCOUNT_CLOSED, /* unknown, or the pupil has left */
     CHOICE_TOO_LATE,       /* the day's cut-off has passed */
     CHOICE_TOO_FAR,        /* more than MEAL_CHOICE_DAYS_AHEAD days */
-    CHOICE_NO_MEAL_DAY,    /* the school does not feed on it */
+    CHOICE_NO_MEAL_DAY,    /* the school does not feed the pupil on it */
     CHOICE_NOT_OFFERED,    /* the pupil has no right to this set meal */
 };
 
@@ -66,7 +69,7 @@ enum choice_status {
 struct choice_saying {
     int64_t school_id, account_id, login_id;
     const struct meal_choice *wishes; /* all or none are recorded; account_id is not looked at */
-    int wish_count;
+    int wish_count;                   /* at most MEAL_CHOICE_WISHES_LIMIT */
     /* What came of it. */
     enum choice_status status;
     int refused; /* place of the first that was refused */
@@ -91,6 +94,13 @@ enum err meal_choices_load(struct tx *tx, struct arena *arena, int64_t school_id
 enum err meal_choices_of_account(struct tx *tx, struct arena *arena, int64_t school_id,
                                  int64_t account_id, struct day from,
                                  struct meal_choices *out_choices) MUST_CHECK;
+
+/* The wish for the very day; NULL: none was ever said. */
+const struct meal_choice *meal_choice_of_day(const struct meal_choices *choices, int64_t account_id,
+                                             enum meal meal, struct day day);
+/* The standing wish for the day's weekday; NULL: none was ever said. */
+const struct meal_choice *meal_choice_standing(const struct meal_choices *choices,
+                                               int64_t account_id, enum meal meal, struct day day);
 
 /* The wish that holds, with its said_at; NULL: none. A wish that was ended by MEAL_WISH_AS_USUAL is
  * given with that word, so that it can be told from older ones. */

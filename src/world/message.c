@@ -63,6 +63,18 @@ static bool has_control_bytes(struct text text)
     return false;
 }
 
+/* Letters, digits, dots and `others`: nothing that a header would have to quote or could end at. */
+static bool is_bare(struct text text, const char *others)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = (unsigned char)text.bytes[i];
+        bool is_letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+        if (is_letter || (byte >= '0' && byte <= '9') || byte == '.') continue;
+        if (byte == '\0' || strchr(others, byte) == NULL) return false;
+    }
+    return true;
+}
+
 static enum err judge(const struct mail *mail)
 {
     if (mail->subject.size > MAIL_SUBJECT_LIMIT || mail->body.size > MAIL_BODY_LIMIT) {
@@ -71,6 +83,9 @@ static enum err judge(const struct mail *mail)
     if (!message_address_is_right(mail->from)) return ERR_SYNTAX;
     if (!message_address_is_right(mail->to)) return ERR_SYNTAX;
     if (!text_is_utf8(mail->subject) || has_control_bytes(mail->subject)) return ERR_SYNTAX;
+    if (mail->id.size > MAIL_ID_LIMIT || !is_bare(mail->id, "")) return ERR_SYNTAX;
+    if (mail->unsubscribe.size > MAIL_ADDRESS_LIMIT) return ERR_LIMIT;
+    if (!is_bare(mail->unsubscribe, "/:?&=_-%[]")) return ERR_SYNTAX;
     return text_is_utf8(mail->body) ? OK : ERR_SYNTAX;
 }
 
@@ -130,6 +145,16 @@ static void add_body(struct buf *buf, struct text body)
     }
 }
 
+/* RFC 2369 and RFC 8058. */
+static void add_unsubscribe(struct buf *buf, struct text address)
+{
+    if (address.size == 0) return;
+    buf_printf(buf,
+               "List-Unsubscribe: <%.*s>\r\n"
+               "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+               TEXT_ARGS(address));
+}
+
 enum err message_format(struct arena *arena, const struct mail *mail, struct instant now,
                         const char *unique, struct text *out_message)
 {
@@ -141,7 +166,9 @@ enum err message_format(struct arena *arena, const struct mail *mail, struct ins
     add_date(&buf, now);
     buf_printf(&buf, "From: <%.*s>\r\nTo: <%.*s>\r\n", TEXT_ARGS(mail->from), TEXT_ARGS(mail->to));
     add_subject(&buf, mail->subject);
-    buf_printf(&buf, "Message-ID: <%s@%.*s>\r\n", unique, TEXT_ARGS(domain));
+    struct text id = mail->id.size > 0 ? mail->id : text_of(unique);
+    buf_printf(&buf, "Message-ID: <%.*s@%.*s>\r\n", TEXT_ARGS(id), TEXT_ARGS(domain));
+    add_unsubscribe(&buf, mail->unsubscribe);
     buf_add_string(&buf, "MIME-Version: 1.0\r\n"
                          "Content-Type: text/plain; charset=utf-8\r\n"
                          "Content-Transfer-Encoding: base64\r\n"

@@ -16,6 +16,11 @@ struct mail {
     struct text to;      /* an address */
     struct text subject; /* UTF-8 */
     struct text body;    /* UTF-8, plain */
+    /* Of letters that are sent by themselves. */
+    struct text id;          /* letters, digits, dots: the same letter tried again has the same
+                                Message-ID, so that a mailbox can tell; empty: one by chance */
+    struct text unsubscribe; /* an https:// or http:// address that ends such letters, without
+                                asking, when it is POSTed to (RFC 8058); empty: none */
 };
 
 struct outgoing_header {
