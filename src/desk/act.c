@@ -37,7 +37,7 @@ bool issue_period_fits(struct day first_day, struct day last_day)
 
 /* ---- what rows are of ---- */
 
-struct known_meal_name {
+struct known_meal {
     const char *name;
     int64_t caterer_id;
 };
@@ -53,7 +53,7 @@ struct acting {
     struct arena *arena;
     struct meals_moved moved;
     struct id_map meal_map;
-    struct known_meal_name *meals;
+    struct known_meal *meals;
     struct known_contract *contracts;
     int contract_count;
     struct day first_day, last_day;
@@ -64,7 +64,7 @@ enum { SET_MEALS_LIMIT = 10000 };
 static enum err set_meals_load(struct tx *tx, struct acting *acting, int64_t school_id)
 {
     id_map_init(&acting->meal_map, acting->arena, SET_MEALS_LIMIT);
-    acting->meals = ARENA_ARRAY(acting->arena, struct known_meal_name, SET_MEALS_LIMIT);
+    acting->meals = ARENA_ARRAY(acting->arena, struct known_meal, SET_MEALS_LIMIT);
     scoped(statement) struct statement *rows = statement_open(tx, &q_evidence_set_meals);
     bind_int(rows, ARG_EVIDENCE_SET_MEALS_SCHOOL_ID, school_id);
     for (;;) {
@@ -72,7 +72,7 @@ static enum err set_meals_load(struct tx *tx, struct acting *acting, int64_t sch
         TRY(statement_next(rows, &found));
         if (!found || acting->meal_map.count == SET_MEALS_LIMIT) return OK;
         int place = id_map_add(&acting->meal_map, column_int(rows, COL_EVIDENCE_SET_MEALS_ID));
-        acting->meals[place] = (struct known_meal_name){
+        acting->meals[place] = (struct known_meal){
             .name = column_string(rows, COL_EVIDENCE_SET_MEALS_NAME, acting->arena),
             .caterer_id = column_int(rows, COL_EVIDENCE_SET_MEALS_CATERER_ID),
         };

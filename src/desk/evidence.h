@@ -56,8 +56,7 @@ struct evidence_line {
     bool is_meal_day;
     const char *no_meal_reason; /* in Russian; "" when it is one */
     bool has_contract;
-    bool is_entitled;      /* to what was charged or served */
-    bool everybody_is_fed; /* an outage mode: rights are not asked */
+    bool is_entitled; /* to all that was charged or served */
     /* done */
     int64_t served;               /* handed out by tills, less what was taken back */
     int64_t charged;              /* by rosters that stand */

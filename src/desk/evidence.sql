@@ -20,9 +20,10 @@ SELECT v.happened_day, r.day AS meal_day, k.account_id, r.class_id, r.set_meal_i
   JOIN set_meal s ON s.school_id = r.school_id AND s.id = r.set_meal_id
  ORDER BY v.happened_day, r.day, r.set_meal_id, k.account_id;
 
--- The same of set meals sold and returned at tills; the day of the meal is that of the sale.
+-- The same of set meals sold and returned at tills. It was eaten when it was sold, which is earlier
+-- than the books have it where a till handed it in after the day was sealed.
 -- name: meals_by_tills :many
-SELECT v.happened_day, b.happened_day AS meal_day, c.account_id,
+SELECT v.happened_day, coalesce(o.happened_at, c.happened_at) AS eaten_at, c.account_id,
        coalesce(h.class_id, 0) AS class_id, l.item_id AS set_meal_id,
        CASE WHEN c.kind = 2 THEN -v.sign * l.quantity ELSE v.sign * l.quantity END AS sign,
        s.meal, l.price AS parent_part, l.subsidy AS subsidy_part, s.funding_source_id
@@ -35,12 +36,11 @@ SELECT v.happened_day, b.happened_day AS meal_day, c.account_id,
            AND t.code IN (3, 4) AND p.kind IN (2, 3, 7)
          GROUP BY t.posting_id, t.happened_day, p.kind, p.reverses_id, p.id) v
   JOIN receipt c ON c.school_id = :school_id AND c.id = v.document_id
+  LEFT JOIN receipt o ON o.school_id = c.school_id AND o.id = c.returned_id
   JOIN receipt_line l ON l.school_id = c.school_id AND l.receipt_id = c.id AND l.kind = 2
   JOIN set_meal s ON s.school_id = c.school_id AND s.id = l.item_id
   JOIN person h ON h.school_id = c.school_id AND h.id = c.account_id
-  JOIN posting o ON o.school_id = c.school_id AND o.id = coalesce(c.returned_id, c.id)
-  JOIN transfer b ON b.school_id = o.school_id AND b.seq = o.first_seq
- ORDER BY v.happened_day, b.happened_day, l.item_id, c.account_id;
+ ORDER BY v.happened_day, 2, l.item_id, c.account_id;
 
 -- What the ledger says of the same: parents' parts (code 3), subsidies (code 4) by source.
 -- name: meals_turnover :many
@@ -57,8 +57,7 @@ SELECT code,
 -- ---- of what they are ----
 
 -- name: evidence_set_meals :many
-SELECT s.id, s.name, s.meal, s.funding_source_id, coalesce(f.id, 0) AS family_id,
-       coalesce(f.name, s.name) AS family_name, coalesce(f.caterer_id, 0) AS caterer_id
+SELECT s.id, s.name, coalesce(f.caterer_id, 0) AS caterer_id
   FROM set_meal s
   LEFT JOIN set_meal_price p ON p.school_id = s.school_id AND p.set_meal_id = s.id
   LEFT JOIN set_meal_family f ON f.school_id = p.school_id AND f.id = p.family_id
@@ -73,16 +72,13 @@ SELECT c.id, c.caterer_id, c.number, c.first_day, c.last_day, k.name AS caterer_
 SELECT id, name FROM funding_source ORDER BY id;
 
 -- name: evidence_benefits :many
-SELECT b.account_id, b.kind_id, b.first_day, b.last_day, k.position, k.funding_source_id
+SELECT b.account_id, b.kind_id, b.first_day, b.last_day, k.funding_source_id
   FROM benefit b JOIN benefit_kind k ON k.id = b.kind_id
  WHERE b.school_id = :school_id AND b.first_day <= :last_day AND b.last_day >= :first_day
  ORDER BY b.account_id, k.position, b.first_day;
 
 -- name: evidence_benefit_kinds :many
-SELECT id, name, position, funding_source_id FROM benefit_kind ORDER BY position, id;
-
--- name: evidence_classes :many
-SELECT id, name, grade, shift FROM class WHERE school_id = :school_id ORDER BY id;
+SELECT id, name FROM benefit_kind ORDER BY position, id;
 
 -- ---- documents issued ----
 
@@ -158,18 +154,19 @@ SELECT k.day, k.account_id, k.class_id, k.family_id, k.eats, h.state, f.meal
 -- name: evidence_attendance :many
 SELECT day, account_id, is_present FROM attendance
  WHERE school_id = :school_id AND day BETWEEN :first_day AND :last_day
-   AND (:account_id = 0 OR account_id = :account_id);
+   AND (:account_id = 0 OR account_id = :account_id)
+ ORDER BY day, account_id;
 
 -- name: evidence_rights :many
 SELECT e.account_id, e.set_meal_id, e.first_day, e.last_day
   FROM entitlement e
  WHERE e.school_id = :school_id AND e.first_day <= :last_day AND e.last_day >= :first_day
-   AND (:account_id = 0 OR e.account_id = :account_id);
+   AND (:account_id = 0 OR e.account_id = :account_id)
+ ORDER BY e.account_id, e.set_meal_id, e.first_day;
 
 -- name: evidence_people :many
 SELECT h.id, h.number, h.surname, h.name, h.patronymic, coalesce(h.class_id, 0) AS class_id,
-       coalesce(c.name, '') AS class_name, coalesce(c.grade, 0) AS grade,
-       coalesce(c.shift, 1) AS shift
+       coalesce(c.name, '') AS class_name
   FROM person h LEFT JOIN class c ON c.school_id = h.school_id AND c.id = h.class_id
  WHERE h.school_id = :school_id AND (:account_id = 0 OR h.id = :account_id);
 

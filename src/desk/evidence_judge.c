@@ -23,14 +23,13 @@ static bool is_known_not_served(const struct evidence_line *line)
 enum evidence_finding evidence_judge(const struct evidence_line *line)
 {
     bool charged = is_charged(line), served = is_served(line);
-    bool has_right = line->is_entitled || line->everybody_is_fed;
     bool is_absent = line->presence == EVIDENCE_ABSENT;
     if (line->charged + line->paid_at_till > 1) return EVIDENCE_CHARGED_TWICE;
     if (line->served > 1) return EVIDENCE_SERVED_TWICE;
     if ((charged || served) && !line->is_meal_day) return EVIDENCE_NO_MEAL_DAY;
     if (charged && !line->has_contract) return EVIDENCE_NO_CONTRACT;
-    if (charged && !has_right) return EVIDENCE_CHARGED_WITHOUT_RIGHT;
-    if (served && !has_right) return EVIDENCE_SERVED_WITHOUT_RIGHT;
+    if (charged && !line->is_entitled) return EVIDENCE_CHARGED_WITHOUT_RIGHT;
+    if (served && !line->is_entitled) return EVIDENCE_SERVED_WITHOUT_RIGHT;
     if (charged && is_absent && !served) return EVIDENCE_CHARGED_ABSENT;
     if (served && is_absent) return EVIDENCE_SERVED_ABSENT;
     if (charged && (line->is_declined || line->is_absence_told) && !served) {
@@ -169,8 +168,7 @@ static void rules_say(struct buf *buf, struct arena *arena, const struct evidenc
                         : "питания в этот день нет");
     }
     if (!line->has_contract && is_charged(line)) piece(buf, "договора на этот день нет");
-    if (line->everybody_is_fed) piece(buf, "действовал режим «Накормить всех»");
-    if (!line->is_entitled && !line->everybody_is_fed && (is_charged(line) || is_served(line))) {
+    if (!line->is_entitled && (is_charged(line) || is_served(line))) {
         piece(buf, "права на этот рацион нет");
     }
 }

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "desk/evidence_sql.h"
 #include "ledger/account.h"
+#include "ledger/book.h"
 #include "ledger/posting.h"
 
 enum { FIRST_ROOM = 256, SOURCES_LIMIT = 1000 };
@@ -12,6 +13,9 @@ struct moving {
     struct arena *arena;
     struct meals_moved *moved;
     int room;
+    const struct zone *zone;
+    int64_t school_id;
+    struct day first_day, last_day;
 };
 
 static struct meal_moved *row_add(struct moving *moving)
@@ -27,8 +31,12 @@ static struct meal_moved *row_add(struct moving *moving)
     return &moved->rows[moved->count++];
 }
 
-static enum err rosters_load(struct moving *moving, struct statement *rows)
+static enum err rosters_load(struct tx *tx, struct moving *moving)
 {
+    scoped(statement) struct statement *rows = statement_open(tx, &q_meals_by_rosters);
+    bind_int(rows, ARG_MEALS_BY_ROSTERS_SCHOOL_ID, moving->school_id);
+    bind_int(rows, ARG_MEALS_BY_ROSTERS_FIRST_DAY, moving->first_day.number);
+    bind_int(rows, ARG_MEALS_BY_ROSTERS_LAST_DAY, moving->last_day.number);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
@@ -48,15 +56,20 @@ static enum err rosters_load(struct moving *moving, struct statement *rows)
     }
 }
 
-static enum err tills_load(struct moving *moving, struct statement *rows)
+static enum err tills_load(struct tx *tx, struct moving *moving)
 {
+    scoped(statement) struct statement *rows = statement_open(tx, &q_meals_by_tills);
+    bind_int(rows, ARG_MEALS_BY_TILLS_SCHOOL_ID, moving->school_id);
+    bind_int(rows, ARG_MEALS_BY_TILLS_FIRST_DAY, moving->first_day.number);
+    bind_int(rows, ARG_MEALS_BY_TILLS_LAST_DAY, moving->last_day.number);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) return OK;
+        struct instant eaten_at = {column_int(rows, COL_MEALS_BY_TILLS_EATEN_AT)};
         *row_add(moving) = (struct meal_moved){
             .booked_day = {(int32_t)column_int(rows, COL_MEALS_BY_TILLS_HAPPENED_DAY)},
-            .meal_day = {(int32_t)column_int(rows, COL_MEALS_BY_TILLS_MEAL_DAY)},
+            .meal_day = day_of_instant(eaten_at, moving->zone),
             .account_id = column_int(rows, COL_MEALS_BY_TILLS_ACCOUNT_ID),
             .class_id = column_int(rows, COL_MEALS_BY_TILLS_CLASS_ID),
             .set_meal_id = column_int(rows, COL_MEALS_BY_TILLS_SET_MEAL_ID),
@@ -82,10 +95,15 @@ static struct source_sum *source_of(struct source_sum *sums, int *count, int64_t
     return &sums[(*count)++];
 }
 
-static enum err turnover_load(struct moving *moving, struct statement *rows)
+static enum err turnover_load(struct tx *tx, struct moving *moving)
 {
     struct meals_moved *moved = moving->moved;
     int64_t first_source = account_system_id(ACCOUNT_SUBSIDY, 0);
+    scoped(statement) struct statement *rows = statement_open(tx, &q_meals_turnover);
+    bind_int(rows, ARG_MEALS_TURNOVER_SCHOOL_ID, moving->school_id);
+    bind_int(rows, ARG_MEALS_TURNOVER_ROSTER_ID, account_system_id(ACCOUNT_ROSTER, 0));
+    bind_int(rows, ARG_MEALS_TURNOVER_FIRST_DAY, moving->first_day.number);
+    bind_int(rows, ARG_MEALS_TURNOVER_LAST_DAY, moving->last_day.number);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
@@ -105,28 +123,45 @@ static enum err turnover_load(struct moving *moving, struct statement *rows)
     }
 }
 
+static enum err moving_open(struct tx *tx, struct moving *moving)
+{
+    struct book book;
+    bool found;
+    TRY(book_load(tx, moving->school_id, &found, &book));
+    if (!found) return ERR_NOT_FOUND;
+    moving->zone = book.zone;
+    return OK;
+}
+
 enum err meals_moved_load(struct tx *tx, struct arena *arena, int64_t school_id,
                           struct day first_day, struct day last_day, struct meals_moved *out_moved)
 {
     struct meals_moved moved = {.ledger_parent = money_zero()};
-    struct moving moving = {.arena = arena, .moved = &moved};
+    struct moving moving = {.arena = arena,
+                            .moved = &moved,
+                            .school_id = school_id,
+                            .first_day = first_day,
+                            .last_day = last_day};
     moved.ledger_subsidies = ARENA_ARRAY(arena, struct source_sum, SOURCES_LIMIT);
-    scoped(statement) struct statement *rosters = statement_open(tx, &q_meals_by_rosters);
-    bind_int(rosters, ARG_MEALS_BY_ROSTERS_SCHOOL_ID, school_id);
-    bind_int(rosters, ARG_MEALS_BY_ROSTERS_FIRST_DAY, first_day.number);
-    bind_int(rosters, ARG_MEALS_BY_ROSTERS_LAST_DAY, last_day.number);
-    TRY(rosters_load(&moving, rosters));
-    scoped(statement) struct statement *tills = statement_open(tx, &q_meals_by_tills);
-    bind_int(tills, ARG_MEALS_BY_TILLS_SCHOOL_ID, school_id);
-    bind_int(tills, ARG_MEALS_BY_TILLS_FIRST_DAY, first_day.number);
-    bind_int(tills, ARG_MEALS_BY_TILLS_LAST_DAY, last_day.number);
-    TRY(tills_load(&moving, tills));
-    scoped(statement) struct statement *turnover = statement_open(tx, &q_meals_turnover);
-    bind_int(turnover, ARG_MEALS_TURNOVER_SCHOOL_ID, school_id);
-    bind_int(turnover, ARG_MEALS_TURNOVER_ROSTER_ID, account_system_id(ACCOUNT_ROSTER, 0));
-    bind_int(turnover, ARG_MEALS_TURNOVER_FIRST_DAY, first_day.number);
-    bind_int(turnover, ARG_MEALS_TURNOVER_LAST_DAY, last_day.number);
-    TRY(turnover_load(&moving, turnover));
+    TRY(moving_open(tx, &moving));
+    TRY(rosters_load(tx, &moving));
+    TRY(tills_load(tx, &moving));
+    TRY(turnover_load(tx, &moving));
+    *out_moved = moved;
+    return OK;
+}
+
+enum err meals_sold_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                         struct day first_day, struct day last_day, struct meals_moved *out_moved)
+{
+    struct meals_moved moved = {.ledger_parent = money_zero()};
+    struct moving moving = {.arena = arena,
+                            .moved = &moved,
+                            .school_id = school_id,
+                            .first_day = first_day,
+                            .last_day = last_day};
+    TRY(moving_open(tx, &moving));
+    TRY(tills_load(tx, &moving));
     *out_moved = moved;
     return OK;
 }

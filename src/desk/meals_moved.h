@@ -39,8 +39,14 @@ struct meals_moved {
     int ledger_source_count;
 };
 
+/* ERR_NOT_FOUND: no such school. */
 enum err meals_moved_load(struct tx *tx, struct arena *arena, int64_t school_id,
                           struct day first_day, struct day last_day, struct meals_moved *out_moved)
+    MUST_CHECK;
+
+/* Only what tills sold, returned and reversed; without the ledger's sums. */
+enum err meals_sold_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                         struct day first_day, struct day last_day, struct meals_moved *out_moved)
     MUST_CHECK;
 
 /* Whether the rows come to the ledger's own sums: parents' part, and subsidy by source. */

@@ -5,9 +5,10 @@
 #include "base/id_map.h"
 #include "desk/act_inside.h"
 #include "desk/evidence_sql.h"
+#include "school/class.h"
 #include "school/school.h"
 
-enum { NAMES_LIMIT = 1000, CLASSES_LIMIT = 1000 };
+enum { NAMES_LIMIT = 1000 };
 
 struct known_name {
     int64_t id;
@@ -28,8 +29,7 @@ struct subsidising {
     struct arena *arena;
     struct meals_moved moved;
     struct known_names sources, kinds;
-    struct id_map class_map;
-    int *grades;
+    struct class_list classes;
     struct known_benefit *benefits; /* by account, then by the order of kinds */
     int benefit_count, benefit_room;
 };
@@ -39,14 +39,6 @@ const char *subsidy_stage_title(int stage)
     static const char *const TITLES[] = {"без класса", "1–4 классы", "5–9 классы", "10–11 классы"};
     CHECK(stage >= 0 && stage < (int)(sizeof TITLES / sizeof *TITLES));
     return TITLES[stage];
-}
-
-static int stage_of_grade(int grade)
-{
-    enum { PRIMARY_LAST = 4, BASIC_LAST = 9 };
-    if (grade <= 0) return 0;
-    if (grade <= PRIMARY_LAST) return 1;
-    return grade <= BASIC_LAST ? 2 : 3;
 }
 
 /* ---- load ---- */
@@ -83,21 +75,6 @@ static enum err names_load(struct tx *tx, struct subsidising *work)
         if (!found) return OK;
         name_add(&work->kinds, column_int(kinds, COL_EVIDENCE_BENEFIT_KINDS_ID),
                  column_string(kinds, COL_EVIDENCE_BENEFIT_KINDS_NAME, work->arena));
-    }
-}
-
-static enum err classes_load(struct tx *tx, struct subsidising *work, int64_t school_id)
-{
-    id_map_init(&work->class_map, work->arena, CLASSES_LIMIT);
-    work->grades = ARENA_ARRAY(work->arena, int, CLASSES_LIMIT);
-    scoped(statement) struct statement *rows = statement_open(tx, &q_evidence_classes);
-    bind_int(rows, ARG_EVIDENCE_CLASSES_SCHOOL_ID, school_id);
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found || work->class_map.count == CLASSES_LIMIT) return OK;
-        int place = id_map_add(&work->class_map, column_int(rows, COL_EVIDENCE_CLASSES_ID));
-        work->grades[place] = (int)column_int(rows, COL_EVIDENCE_CLASSES_GRADE);
     }
 }
 
@@ -176,8 +153,8 @@ static int64_t kind_of(const struct subsidising *work, const struct meal_moved *
 
 static int stage_of(const struct subsidising *work, const struct meal_moved *row)
 {
-    int place = id_map_find(&work->class_map, row->class_id);
-    return place < 0 ? 0 : stage_of_grade(work->grades[place]);
+    const struct school_class *class = class_in_list(&work->classes, row->class_id);
+    return class == NULL ? STAGE_ANY : (int)stage_of_grade(class->grade);
 }
 
 static int number_compare(int64_t a, int64_t b)
@@ -305,7 +282,7 @@ enum err subsidies_compute(struct tx *tx, struct arena *arena, int64_t school_id
     TRY(school_by_id(tx, arena, school_id, &found, &school));
     if (!found) return ERR_NOT_FOUND;
     TRY(names_load(tx, &work));
-    TRY(classes_load(tx, &work, school_id));
+    TRY(classes_load(tx, arena, school_id, &work.classes));
     TRY(benefits_load(tx, &work, school_id, last_day));
     TRY(meals_moved_load(tx, arena, school_id, first_day, last_day, &work.moved));
     struct subsidy_report report = {.school_id = school_id,
