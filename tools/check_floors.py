@@ -31,6 +31,9 @@ LIBRARY_HOMES = {
     "pango": {"report"},
     "qrencode.h": {"report", "till", "web"},
     "xlsxwriter": {"report"},
+    "jpeglib.h": {"report"},
+    "jerror.h": {"report"},
+    "png.h": {"report"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
