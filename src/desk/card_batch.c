@@ -2,19 +2,33 @@
 #include "desk/card_batch_inside.h"
 #include "desk/card_batch_sql.h"
 #include "ledger/book.h"
+#include "school/calendar.h"
 #include "school/person.h"
 
 enum { SATURDAY = 6 };
 
-enum err card_promised_day(struct tx *tx, struct day day, int working_days,
+/* Cards are made by the operator: the city's holidays and working weekends count, terms do not. */
+static bool is_working_day(const struct calendar *calendar, struct day day)
+{
+    for (int i = 0; i < calendar->day_count; i++) {
+        const struct calendar_day *own = &calendar->days[i];
+        if (own->shift != 0 || day_compare(own->day, day) != 0) continue;
+        return own->kind == CALENDAR_TEACHING;
+    }
+    return day_of_week(day) < SATURDAY;
+}
+
+enum err card_promised_day(struct tx *tx, struct arena *arena, struct day day, int working_days,
                            struct day *out_promised)
 {
-    (void)tx;
+    enum { SPAN_DAYS = 400 /* holds the longest promise */ };
+    struct calendar calendar;
     int left = working_days;
-    struct day promised = day;
-    while (left > 0 || day_of_week(promised) >= SATURDAY) {
+    struct day promised = day, last = day_add(day, SPAN_DAYS);
+    TRY(calendar_load(tx, arena, CALENDAR_OF_CITY, day, last, &calendar));
+    while (day_compare(promised, last) < 0 && (left > 0 || !is_working_day(&calendar, promised))) {
         promised = day_add(promised, 1);
-        if (day_of_week(promised) < SATURDAY) left--;
+        if (is_working_day(&calendar, promised)) left--;
     }
     *out_promised = promised;
     return OK;

@@ -75,7 +75,7 @@ enum err desk_card_order(struct desk *desk, struct arena *arena, int64_t school_
 
 /* The day by which what is ordered on `day` is promised: so many working days later, by the city's
  * calendar; what is ordered on a day off counts from the next working day. */
-enum err card_promised_day(struct tx *tx, struct day day, int working_days,
+enum err card_promised_day(struct tx *tx, struct arena *arena, struct day day, int working_days,
                            struct day *out_promised) MUST_CHECK;
 
 /* ---- batches ---- */

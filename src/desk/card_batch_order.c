@@ -127,7 +127,8 @@ static enum err batch_open(struct taking *taking, const struct zone *zone, int64
     const struct card_ordering *ordering = taking->ordering;
     TRY(settings_load(taking->tx, ordering->school_id, &settings));
     struct day today = day_of_instant(ordering->now, zone);
-    TRY(card_promised_day(taking->tx, today, (int)settings.values[SETTING_CARD_DAYS], &promised));
+    TRY(card_promised_day(taking->tx, taking->arena, today, (int)settings.values[SETTING_CARD_DAYS],
+                          &promised));
     TRY(origin_take_ids(taking->tx, 1, &taking->batch_id));
     scoped(statement) struct statement *insert = statement_open(taking->tx, &q_card_batch_insert);
     bind_int(insert, ARG_CARD_BATCH_INSERT_SCHOOL_ID, ordering->school_id);

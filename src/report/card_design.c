@@ -41,9 +41,9 @@ static void item_problem(struct reading *reading, const char *field, const char 
 
 /* ---- words ---- */
 
-static const char *const KINDS[] = {"rectangle", "ellipse", "text", "picture",
+static const char *const KINDS[] = {"rectangle", "ellipse", "text",    "picture",
                                     "photo",     "qr",      "code128", NULL};
-static const char *const WHENS[] = {"always",  "photo",      "no_photo", "payment",
+static const char *const WHENS[] = {"always",     "photo", "no_photo", "payment",
                                     "no_payment", "pupil", "employee", NULL};
 static const char *const DIRECTIONS[] = {"right", "down", "diagonal", NULL};
 static const char *const ALIGNS[] = {"left", "center", "right", NULL};
@@ -52,11 +52,11 @@ static const char *const WEIGHTS[] = {"normal", "light", "medium", "bold", "blac
 static const char *const FITS[] = {"contain", "cover", NULL};
 
 /* What an item of a kind may have beside kind, when, x, y, width and height. */
-static const char *const SHAPE_FIELDS[] = {"colour", "colour_to", "direction",
-                                           "opacity", "radius",   NULL};
-static const char *const TEXT_FIELDS[] = {"text",   "colour", "opacity", "size",     "smallest",
-                                          "lines",  "weight", "align",   "valign",   "font",
-                                          "capital", NULL};
+static const char *const SHAPE_FIELDS[] = {"colour",  "colour_to", "direction",
+                                           "opacity", "radius",    NULL};
+static const char *const TEXT_FIELDS[] = {"text",     "colour", "opacity", "size",
+                                          "smallest", "lines",  "weight",  "align",
+                                          "valign",   "font",   "capital", NULL};
 static const char *const PICTURE_FIELDS[] = {"picture", "fit", "opacity", "radius", NULL};
 static const char *const PHOTO_FIELDS[] = {"radius", NULL};
 static const char *const CODE_FIELDS[] = {"text", "colour", "background", NULL};
@@ -240,9 +240,9 @@ static void colours_read(struct reading *reading, const json_t *json, struct car
     }
 }
 
-static const char *const NAMES[] = {"surname", "name", "patronymic", "full_name",     "school",
-                                    "class",   "number", "operator", "operator_phone", "payment",
-                                    NULL};
+static const char *const NAMES[] = {"surname",        "name",    "patronymic", "full_name",
+                                    "school",         "class",   "number",     "operator",
+                                    "operator_phone", "payment", NULL};
 
 /* False: a {name} that nobody knows, or a brace without its other one. */
 static bool names_are_known(const char *text)
@@ -270,8 +270,7 @@ static void text_read(struct reading *reading, const json_t *json, struct card_i
         item_problem(reading, "text", "не указан текст");
     } else if (!names_are_known(item->text)) {
         item_problem(reading, "text",
-                     arena_printf(reading->arena,
-                                  "в фигурных скобках ожидается одно из слов: %s",
+                     arena_printf(reading->arena, "в фигурных скобках ожидается одно из слов: %s",
                                   words_listed(reading->arena, NAMES)));
     }
 }

@@ -47,7 +47,7 @@ enum card_when {
     CARD_ALWAYS,
     CARD_WITH_PHOTO,
     CARD_WITHOUT_PHOTO,
-    CARD_WITH_PAYMENT,    /* the operator's requisites are whole: {payment} is not empty */
+    CARD_WITH_PAYMENT, /* the operator's requisites are whole: {payment} is not empty */
     CARD_WITHOUT_PAYMENT,
     CARD_OF_PUPIL,
     CARD_OF_EMPLOYEE,
@@ -70,12 +70,12 @@ struct card_item {
     bool has_colour_to; /* a gradient of shapes */
     struct card_colour colour_to;
     enum card_direction direction;
-    double opacity; /* 0 … 1 */
-    double radius;  /* of corners */
+    double opacity;      /* 0 … 1 */
+    double radius;       /* of corners */
     bool has_background; /* of codes: paper under the bars */
     struct card_colour background;
-    const char *text; /* of texts and codes, with {names} */
-    const char *font; /* NULL: the design's */
+    const char *text;      /* of texts and codes, with {names} */
+    const char *font;      /* NULL: the design's */
     double size, smallest; /* of letters: as wanted, and as small as a long text may make them */
     int lines;             /* at most */
     enum card_weight weight;
@@ -93,7 +93,7 @@ struct card_design {
 };
 
 struct card_design_problem {
-    const char *where; /* "front[3].colour" */
+    const char *where;  /* "front[3].colour" */
     const char *reason; /* in Russian */
 };
 

@@ -146,8 +146,8 @@ enum err card_pdf(struct arena *arena, const struct card_kit *kit, const struct 
     bool is_card = print->paper == CARD_PAPER_CARD;
     if (count > CARD_PDF_CARDS_LIMIT) return ERR_LIMIT;
     buf_init(&pdf, arena);
-    scoped(surface) cairo_surface_t *surface = paper_pdf(&pdf, is_card ? CARD_WIDTH : PAPER_A4_SHORT,
-                                                         is_card ? CARD_HEIGHT : PAPER_A4_LONG);
+    scoped(surface) cairo_surface_t *surface = paper_pdf(
+        &pdf, is_card ? CARD_WIDTH : PAPER_A4_SHORT, is_card ? CARD_HEIGHT : PAPER_A4_LONG);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, "Карты");
     scoped(cairo) cairo_t *cairo = cairo_create(surface);
     cairo_scale(cairo, PAPER_POINTS_A_MM, PAPER_POINTS_A_MM);

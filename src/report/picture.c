@@ -165,6 +165,8 @@ enum picture_status picture_photo(struct arena *arena, struct text bytes, struct
     enum picture_status status = picture_decode(arena, bytes, PHOTO_WIDTH, PHOTO_HEIGHT, &picture);
     if (status != PICTURE_OK) return status;
     struct picture small = picture_crop(arena, &picture, PHOTO_WIDTH, PHOTO_HEIGHT);
+    /* What is left of a panorama is no portrait. */
+    if (small.width < PICTURE_SIDE_LEAST) return PICTURE_SIDES;
     enum err err = picture_jpeg(arena, &small, PHOTO_JPEG_BYTES_LIMIT, out_jpeg);
     return err == OK ? PICTURE_OK : PICTURE_DAMAGED;
 }

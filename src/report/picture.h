@@ -10,9 +10,9 @@
 #include "base/text.h"
 
 enum {
-    PICTURE_BYTES_LIMIT = 16 << 20,   /* of a file */
-    PICTURE_SIDE_LIMIT = 12000,       /* pixels */
-    PICTURE_PIXELS_LIMIT = 64000000,  /* of a JPEG, which is decoded at a fraction of its size */
+    PICTURE_BYTES_LIMIT = 16 << 20,      /* of a file */
+    PICTURE_SIDE_LIMIT = 12000,          /* pixels */
+    PICTURE_PIXELS_LIMIT = 64000000,     /* of a JPEG, which is decoded at a fraction of its size */
     PICTURE_PNG_PIXELS_LIMIT = 16000000, /* of a PNG, which is decoded whole */
     PICTURE_SIDE_LEAST = 32,
     PICTURE_ARENA_BYTES = 64 << 20, /* the budget of an arena that one picture is decoded in */
@@ -26,11 +26,11 @@ enum {
 enum picture_status {
     PICTURE_OK = 0,
     PICTURE_EMPTY,
-    PICTURE_TOO_LARGE,  /* over PICTURE_BYTES_LIMIT */
-    PICTURE_NOT_ONE,    /* neither JPEG nor PNG by its first bytes */
-    PICTURE_SIDES,      /* a side under PICTURE_SIDE_LEAST */
-    PICTURE_TOO_MANY,   /* pixels: a bomb, or a plan of a city */
-    PICTURE_DAMAGED,    /* ends too early, or its bytes make no picture */
+    PICTURE_TOO_LARGE, /* over PICTURE_BYTES_LIMIT */
+    PICTURE_NOT_ONE,   /* neither JPEG nor PNG by its first bytes */
+    PICTURE_SIDES,     /* a side under PICTURE_SIDE_LEAST */
+    PICTURE_TOO_MANY,  /* pixels: a bomb, or a plan of a city */
+    PICTURE_DAMAGED,   /* ends too early, or its bytes make no picture */
 };
 
 /* A sentence in Russian for whoever handed it in; PICTURE_OK gives "". */
@@ -60,7 +60,7 @@ enum err picture_jpeg(struct arena *arena, const struct picture *picture, size_t
                       struct text *out_bytes) MUST_CHECK;
 
 /* The whole way of a photo: decoded, cropped to PHOTO_WIDTH × PHOTO_HEIGHT, small. */
-enum picture_status picture_photo(struct arena *arena, struct text bytes,
-                                  struct text *out_jpeg) MUST_CHECK;
+enum picture_status picture_photo(struct arena *arena, struct text bytes, struct text *out_jpeg)
+    MUST_CHECK;
 
 #endif

@@ -150,8 +150,8 @@ static bool head_read(struct reading *reading)
     struct jpeg_decompress_struct *decoder = &reading->decoder;
     jpeg_save_markers(decoder, JPEG_APP0 + 1, 0xFFFF);
     if (jpeg_read_header(decoder, TRUE) != JPEG_HEADER_OK) return false;
-    if (!picture_sides_are_right(decoder->image_width, decoder->image_height,
-                                 PICTURE_PIXELS_LIMIT, &reading->status)) {
+    if (!picture_sides_are_right(decoder->image_width, decoder->image_height, PICTURE_PIXELS_LIMIT,
+                                 &reading->status)) {
         return false;
     }
     bool is_cmyk = decoder->jpeg_color_space == JCS_CMYK || decoder->jpeg_color_space == JCS_YCCK;

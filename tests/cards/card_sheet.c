@@ -17,13 +17,23 @@ struct people {
 };
 
 static const struct card_face FACES[] = {
-    {.surname = "Иванов", .name = "Иван", .patronymic = "Иванович", .class_name = "03Б",
+    {.surname = "Иванов",
+     .name = "Иван",
+     .patronymic = "Иванович",
+     .class_name = "03Б",
      .number = "0242013137"},
-    {.surname = "Константинопольская-Задунайская", .name = "Александра-Виктория",
-     .patronymic = "Максимилиановна", .class_name = "11А", .number = "0240000018"},
+    {.surname = "Константинопольская-Задунайская",
+     .name = "Александра-Виктория",
+     .patronymic = "Максимилиановна",
+     .class_name = "11А",
+     .number = "0240000018"},
     {.surname = "Ю", .name = "Ли", .patronymic = "", .class_name = "1", .number = "0240000026"},
-    {.surname = "Щёголева", .name = "Анна", .patronymic = "Сергеевна", .class_name = "",
-     .number = "9990000010", .is_employee = true},
+    {.surname = "Щёголева",
+     .name = "Анна",
+     .patronymic = "Сергеевна",
+     .class_name = "",
+     .number = "9990000010",
+     .is_employee = true},
 };
 
 static enum err face_of(void *context, struct arena *arena, int index, struct card_face *out_face)

@@ -1,0 +1,74 @@
+/* Pictures and designs of cards: any bytes are a picture within its bounds, or a refusal with words;
+ * what was taken can be cropped and written, and what was written can be read again. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/check.h"
+#include "fuzz.h"
+#include "report/card_design.h"
+#include "report/picture.h"
+#include "report/picture_inside.h"
+
+const char *const fuzz_seeds[] = {
+    "\x89PNG\r\n\x1a\n",
+    "\xFF\xD8\xFF\xE1",
+    "Exif",
+    "{\"front\": [{\"kind\": \"text\", \"x\": 1, \"y\": 2, \"width\": 3, \"height\": 4, "
+    "\"text\": \"{surname}\", \"colour\": \"#0b6647\", \"lines\": 2}], \"back\": []}",
+    "{\"font\": \"Lato\", \"front\": [{\"kind\": \"qr\", \"x\": 1, \"y\": 2, \"width\": 30, "
+    "\"height\": 4, \"background\": null}, {\"kind\": \"picture\", \"picture\": \"logo.png\", "
+    "\"x\": -4, \"y\": 2, \"width\": 90, \"height\": 4, \"fit\": \"cover\"}], \"back\": [{}]}",
+    NULL};
+
+static void judge_picture(struct arena *arena, struct text bytes)
+{
+    struct text small, again;
+    enum picture_status status = picture_photo(arena, bytes, &small);
+    CHECK(picture_status_words(status) != NULL);
+    if (status != PICTURE_OK) return;
+    CHECK(small.size > 0 && small.size <= PHOTO_JPEG_BYTES_LIMIT);
+    CHECK(picture_photo(arena, small, &again) == PICTURE_OK);
+}
+
+/* The bytes as damage done to a good picture: decoders are then inside of it. */
+static void judge_damaged(struct arena *arena, const uint8_t *bytes, size_t size)
+{
+    enum { WIDTH = 40, HEIGHT = 50 };
+    struct text good;
+    struct picture picture = picture_new(arena, WIDTH, HEIGHT);
+    for (int i = 0; i < WIDTH * HEIGHT * 3; i++) picture.pixels[i] = (uint8_t)(i * 7);
+    CHECK(picture_jpeg(arena, &picture, PHOTO_JPEG_BYTES_LIMIT, &good) == OK);
+    char *damaged = arena_copy(arena, good.bytes, good.size);
+    for (size_t i = 0; i + 2 < size; i += 3) {
+        size_t at = (size_t)(bytes[i] << 8 | bytes[i + 1]) % good.size;
+        damaged[at] = (char)bytes[i + 2];
+    }
+    judge_picture(arena, (struct text){damaged, good.size});
+}
+
+static void judge_design(struct arena *arena, struct text json)
+{
+    struct card_design design;
+    struct card_design_problems problems;
+    const struct text pictures[] = {TEXT("logo.png")};
+    bool is_right = card_design_read(arena, json, pictures, 1, &design, &problems);
+    CHECK(is_right == (problems.count == 0));
+    CHECK(problems.count <= CARD_DESIGN_PROBLEMS_LIMIT);
+    for (int i = 0; i < problems.count; i++) {
+        CHECK(text_is_utf8(text_of(problems.list[i].where)));
+        CHECK(problems.list[i].reason[0] != '\0');
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    struct arena arena;
+    arena_init(&arena, PICTURE_ARENA_BYTES);
+    struct text text = {arena_copy(&arena, bytes, size), size};
+    judge_picture(&arena, text);
+    judge_damaged(&arena, bytes, size);
+    judge_design(&arena, text);
+    CHECK(picture_orientation(text) >= 0);
+    arena_release(&arena);
+    return 0;
+}
