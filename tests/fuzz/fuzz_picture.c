@@ -1,7 +1,5 @@
 /* Pictures and designs of cards: any bytes are a picture within its bounds, or a refusal with words;
  * what was taken can be cropped and written, and what was written can be read again. */
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/check.h"
 #include "fuzz.h"
@@ -22,12 +20,13 @@ const char *const fuzz_seeds[] = {
 
 static void judge_picture(struct arena *arena, struct text bytes)
 {
-    struct text small, again;
+    struct text small;
+    struct picture again;
     enum picture_status status = picture_photo(arena, bytes, &small);
     CHECK(picture_status_words(status) != NULL);
     if (status != PICTURE_OK) return;
     CHECK(small.size > 0 && small.size <= PHOTO_JPEG_BYTES_LIMIT);
-    CHECK(picture_photo(arena, small, &again) == PICTURE_OK);
+    CHECK(picture_decode(arena, small, 0, 0, &again) == PICTURE_OK);
 }
 
 /* The bytes as damage done to a good picture: decoders are then inside of it. */
