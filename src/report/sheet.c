@@ -95,6 +95,18 @@ void sheet_note(struct sheet *sheet, const char *note)
     sheet->notes[sheet->note_count++] = string_clean(sheet->arena, note);
 }
 
+void sheet_closing(struct sheet *sheet, const char *words)
+{
+    CHECK(sheet->closing_count < SHEET_CLOSING_LIMIT);
+    sheet->closings[sheet->closing_count++] = string_clean(sheet->arena, words);
+}
+
+void sheet_signature(struct sheet *sheet, const char *whose)
+{
+    CHECK(sheet->signature_count < SHEET_SIGNATURE_LIMIT);
+    sheet->signatures[sheet->signature_count++] = string_clean(sheet->arena, whose);
+}
+
 /* Wider than a sheet of paper stands. */
 static bool is_wide(const struct sheet *sheet)
 {

@@ -38,6 +38,8 @@ enum {
     SHEET_PDF_ROW_LIMIT = 20000, /* some 600 pages */
     SHEET_COLUMN_LIMIT = 64,
     SHEET_NOTE_LIMIT = 16,
+    SHEET_CLOSING_LIMIT = 8,
+    SHEET_SIGNATURE_LIMIT = 4,
     SHEET_TEXT_LIMIT = 4000, /* characters of a cell */
     SHEET_WIDTH_DEFAULT = 12
 };
@@ -83,6 +85,10 @@ struct sheet {
     const struct zone *zone;
     const char *notes[SHEET_NOTE_LIMIT];
     int note_count;
+    const char *closings[SHEET_CLOSING_LIMIT]; /* under the table of PDF and XLSX */
+    int closing_count;
+    const char *signatures[SHEET_SIGNATURE_LIMIT]; /* whose, below the closings */
+    int signature_count;
     const char *group_title; /* what groups are, «Класс»: a column of its own in CSV; NULL: none */
     bool is_landscape;       /* PDF; sheet_init leaves it to the widths */
     struct sheet_column columns[SHEET_COLUMN_LIMIT];
@@ -99,6 +105,9 @@ void sheet_init(struct sheet *sheet, struct arena *arena, const char *title, str
                 const struct zone *zone);
 /* A line under the title: the school, the period, what was chosen. */
 void sheet_note(struct sheet *sheet, const char *note);
+/* A paragraph under the table, and a line to be signed: of documents that two parties keep. */
+void sheet_closing(struct sheet *sheet, const char *words);
+void sheet_signature(struct sheet *sheet, const char *whose);
 /* All columns come before the first row. */
 void sheet_column(struct sheet *sheet, struct sheet_column column);
 

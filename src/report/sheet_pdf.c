@@ -14,6 +14,8 @@
 #define NOTE_SIZE 3.0
 #define FOOT_SIZE 2.4
 #define LINE_WIDTH 0.12
+#define SIGNATURE_HEIGHT 14.0 /* room for a pen */
+#define SIGNATURE_RULE 55.0
 #define HEAD_GREY 0.92
 #define GROUP_GREY 0.965
 /* No character of the font is wider; most are much narrower. */
@@ -265,6 +267,57 @@ static void page_begin(struct document *document, bool draws)
     }
 }
 
+/* A rule to sign on and one for the name in letters, whose is said before them. */
+static void signature_take(struct document *document, const char *whose, bool draws)
+{
+    cairo_t *cairo = document->cairo;
+    double right = document->width - MARGIN;
+    document->top += SIGNATURE_HEIGHT - NOTE_SIZE;
+    if (draws) {
+        double y = document->top + NOTE_SIZE;
+        cairo_set_source_rgb(cairo, 0.0, 0.0, 0.0);
+        cairo_set_line_width(cairo, LINE_WIDTH);
+        for (int i = 1; i <= 2; i++) {
+            double from = right - i * SIGNATURE_RULE;
+            cairo_move_to(cairo, from, y);
+            cairo_line_to(cairo, from + SIGNATURE_RULE - MARGIN / 2, y);
+        }
+        cairo_stroke(cairo);
+    }
+    line_take(document, whose, NOTE_SIZE, false, draws);
+}
+
+static void closing_take(struct document *document, bool draws)
+{
+    const struct sheet *sheet = document->sheet;
+    document->top += 2 * PADDING;
+    for (int i = 0; i < sheet->closing_count; i++) {
+        line_take(document, sheet->closings[i], NOTE_SIZE, false, draws);
+    }
+    for (int i = 0; i < sheet->signature_count; i++) {
+        signature_take(document, sheet->signatures[i], draws);
+    }
+}
+
+/* What is signed stays together, on the page of the last rows or on one more. */
+static void closing_place(struct document *document, bool draws)
+{
+    double top = document->top;
+    if (document->sheet->closing_count + document->sheet->signature_count == 0) return;
+    closing_take(document, false);
+    double height = document->top - top;
+    document->top = top;
+    if (top + height > page_bottom(document)) {
+        document->page++;
+        document->top = MARGIN;
+        if (draws) {
+            cairo_show_page(document->cairo);
+            foot_draw(document);
+        }
+    }
+    closing_take(document, draws);
+}
+
 /* Both passes break pages here, so that they agree. */
 static void pages_take(struct document *document, bool draws)
 {
@@ -281,6 +334,7 @@ static void pages_take(struct document *document, bool draws)
             document->top += document->row_heights[i];
         }
     }
+    closing_place(document, draws);
     if (draws) cairo_show_page(document->cairo);
     document->page_count = document->page;
 }

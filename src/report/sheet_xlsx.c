@@ -307,6 +307,22 @@ static void rows_write(struct book *book)
     }
 }
 
+static void closing_write(struct book *book)
+{
+    const struct sheet *sheet = book->sheet;
+    if (sheet->closing_count + sheet->signature_count > 0) book->row++;
+    for (int i = 0; i < sheet->closing_count; i++) {
+        line_write(book, sheet->closings[i], book->note);
+    }
+    for (int i = 0; i < sheet->signature_count; i++) {
+        book->row++;
+        line_write(book,
+                   arena_printf(book->arena, "%s  ____________________ / ____________________ /",
+                                sheet->signatures[i]),
+                   book->note);
+    }
+}
+
 /* ---- the file ---- */
 
 static void properties_set(struct book *book)
@@ -334,6 +350,7 @@ static enum err book_write(struct arena *arena, const struct sheet *sheet, int f
     worksheet_set_up(&book);
     head_write(&book);
     rows_write(&book);
+    closing_write(&book);
     said(&book, workbook_close(book.workbook));
     if (book.error == LXW_NO_ERROR) return OK;
     return log_fault(ERR_IO, "sheet_xlsx", "%s", lxw_strerror(book.error));
