@@ -2,6 +2,7 @@
 #ifndef DESK_DESK_H
 #define DESK_DESK_H
 
+#include "desk/list_progress.h"
 #include "ledger/origin.h"
 #include "store/store.h"
 #include "world/world.h"
@@ -11,6 +12,7 @@ struct desk {
     struct store *store;
     const struct world *world;
     struct id_maker ids;
+    struct list_progress list_progress;
 };
 
 void desk_init(struct desk *desk, struct store *store, const struct world *world);

@@ -196,7 +196,7 @@ static struct person person_of(const struct matching *given, int index)
     struct arena *arena = given->arena;
     return (struct person){
         .school_id = given->facts[index].school_id,
-        .kind = PERSON_PUPIL,
+        .kind = given->kind,
         .state = PERSON_ACTIVE,
         .number = row->number.size ? arena_copy(arena, row->number.bytes, row->number.size) : NULL,
         .class_name = arena_copy(arena, row->class_name.bytes, row->class_name.size),
@@ -263,7 +263,7 @@ static const char *number_refusal(struct match *match, int index, int known_inde
     struct person listed = person_of(given, index);
     bool is_other = !folds_equal(arena, person->surname, listed.surname) &&
                     !folds_equal(arena, person->name, listed.name);
-    if (person->kind != PERSON_PUPIL || is_other) {
+    if (person->kind != given->kind || is_other) {
         return arena_printf(arena, "лицевой счёт %.*s принадлежит другому человеку",
                             TEXT_ARGS(row->number));
     }
@@ -294,11 +294,11 @@ enum evidence {
     EVIDENCE_BIRTH, /* in another class */
 };
 
-static bool agrees(const struct pupil_row *row, const struct known_pupil *known,
-                   enum evidence evidence)
+static bool agrees(enum person_kind kind, const struct pupil_row *row,
+                   const struct known_pupil *known, enum evidence evidence)
 {
     const struct person *person = &known->person;
-    if (person->kind != PERSON_PUPIL || known->taken_by >= 0) return false;
+    if (person->kind != kind || known->taken_by >= 0) return false;
     bool same_class = text_equal(text_of(person->class_name), row->class_name);
     bool both = row->has_birth_day && person->has_birth_day;
     bool same_day = both && day_compare(row->birth_day, person->birth_day) == 0;
@@ -317,7 +317,8 @@ static int count_agreeing(const struct match *match, int index, enum evidence ev
     int count = 0;
     int known = chains_first(&match->known_by_names, match->row_keys[index]);
     for (; known >= 0; known = match->known_by_names.next[known]) {
-        if (!agrees(&match->given->rows[index], &match->given->known[known], evidence)) continue;
+        const struct known_pupil *person = &match->given->known[known];
+        if (!agrees(match->given->kind, &match->given->rows[index], person, evidence)) continue;
         if (count++ == 0) *out_first = known;
     }
     return count;

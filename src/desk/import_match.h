@@ -29,6 +29,7 @@ struct row_decision {
 
 struct matching {
     struct arena *arena;
+    enum person_kind kind; /* of all rows: nobody else is meant */
     const struct pupil_row *rows;
     const struct row_facts *facts;
     int row_count;

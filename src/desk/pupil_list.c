@@ -1,31 +1,13 @@
-/* Reading a list of pupils: header, then each line judged by itself, at its first mistake. */
+/* Reading a list: its header is found and understood; the lines are judged by pupil_row.c. */
 #include "desk/pupil_list.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/csv.h"
-#include "base/parse.h"
 #include "desk/name_text.h"
-#include "school/card.h"
-#include "school/person.h"
-#include "school/school.h"
+#include "desk/pupil_list_inside.h"
 
-enum column {
-    COLUMN_SCHOOL,
-    COLUMN_CLASS,
-    COLUMN_SURNAME,
-    COLUMN_NAME,
-    COLUMN_PATRONYMIC,
-    COLUMN_BIRTH,
-    COLUMN_NUMBER,
-    COLUMN_CARD,
-    COLUMN_COUNT,
-    COLUMN_IGNORED = COLUMN_COUNT,
-    COLUMN_UNKNOWN
-};
-
-enum { ALIASES = 8, REASON_LIMIT = 400, FIRST_ROOM = 64 };
+enum { ALIASES = 8, REASON_LIMIT = 400, FIRST_ROOM = 64, COLUMNS_OF_HEADER = 2 };
 
 static const struct {
     const char *name; /* as reasons call it */
@@ -48,17 +30,40 @@ static const struct {
                        {"лицевой счет", "л/с", "номер счета", "номер лицевого счета", "account",
                         "account number", "old account number", "old account"}},
     [COLUMN_CARD] = {"карта", false, {"карта", "номер карты", "card", "card number", "chip"}},
+    [COLUMN_FULL_NAME] = {"ФИО",
+                          false,
+                          {"фио", "ф.и.о.", "фамилия имя отчество", "фамилия, имя, отчество",
+                           "фио учащегося", "фио сотрудника", "full name"}},
     [COLUMN_IGNORED] = {"", false, {"№", "№ п/п", "n", "no", "#", ""}},
 };
 
-struct reading {
-    struct arena *arena;
-    struct pupil_problems *problems;
-    int64_t school_number;
-    struct day today;
-    int places[COLUMN_COUNT]; /* of the columns; -1: not there */
-    int fields;
-};
+const char *column_title(enum column column)
+{
+    return COLUMNS[column].name;
+}
+
+struct reading reading_of(struct arena *arena, const struct pupil_list_request *request,
+                          struct pupil_problems *problems)
+{
+    bool is_pupil = request->kind == PERSON_PUPIL;
+    struct reading reading = {
+        .arena = arena,
+        .problems = problems,
+        .school_number = request->school_number,
+        .needs_class = is_pupil,
+        .birth_year_least = is_pupil ? PUPIL_BIRTH_YEAR_LEAST : EMPLOYEE_BIRTH_YEAR_LEAST,
+        .today = request->today,
+    };
+    for (int i = 0; i < COLUMN_COUNT; i++) reading.places[i] = -1;
+    return reading;
+}
+
+bool column_is_needed(const struct reading *reading, enum column column)
+{
+    if (column == COLUMN_SCHOOL) return reading->school_number == 0;
+    if (column == COLUMN_CLASS) return reading->needs_class;
+    return COLUMNS[column].is_needed;
+}
 
 /* ---- problems ---- */
 
@@ -93,11 +98,7 @@ void pupil_problem_add(struct pupil_problems *problems, struct arena *arena, int
     va_end(arguments);
 }
 
-/* Always false: the line is bad. */
-static bool bad(const struct reading *reading, int line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static bool bad(const struct reading *reading, int line, const char *format, ...)
+bool line_is_bad(const struct reading *reading, int line, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -106,8 +107,14 @@ static bool bad(const struct reading *reading, int line, const char *format, ...
     return false;
 }
 
-/* A foreign text, short enough to be shown. */
-static struct text shown(const struct reading *reading, struct text text)
+static void notice(struct reading *reading, const char *sentence)
+{
+    struct pupil_list *list = reading->list;
+    if (list->notice_count == PUPIL_LIST_NOTICES_TOLD) return;
+    list->notices[list->notice_count++] = sentence;
+}
+
+struct text text_shown(const struct reading *reading, struct text text)
 {
     enum { SHOWN_CHARACTERS = 40 };
     size_t size = 0, characters = 0;
@@ -120,7 +127,7 @@ static struct text shown(const struct reading *reading, struct text text)
     return text_part(text, 0, size);
 }
 
-/* ---- header ---- */
+/* ---- columns ---- */
 
 static enum column column_of(struct text folded)
 {
@@ -132,224 +139,256 @@ static enum column column_of(struct text folded)
     return COLUMN_UNKNOWN;
 }
 
-static bool header_take(struct reading *reading, const struct csv_record *record, int line)
+/* ---- names that are nearly ours ---- */
+
+enum { NAME_LETTERS = 40, NAME_DISTANCE = 2, NAME_LETTERS_LEAST = 5 };
+
+static int letters_of(struct text text, uint32_t letters[NAME_LETTERS])
 {
-    bool is_good = true;
-    reading->fields = record->count;
-    for (int i = 0; i < COLUMN_COUNT; i++) reading->places[i] = -1;
-    for (int i = 0; i < record->count; i++) {
-        enum column column = column_of(name_fold(reading->arena, record->fields[i]));
-        if (column == COLUMN_UNKNOWN) {
-            is_good = bad(reading, line,
-                          "столбец «%.*s» не опознан; назовите его: школа, класс, "
-                          "фамилия, имя, отчество, дата рождения, лицевой счёт, карта",
-                          TEXT_ARGS(shown(reading, record->fields[i])));
-        } else if (column != COLUMN_IGNORED && reading->places[column] >= 0) {
-            is_good = bad(reading, line, "столбец «%s» назван дважды", COLUMNS[column].name);
-        } else if (column != COLUMN_IGNORED) {
-            reading->places[column] = i;
+    int count = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = (unsigned char)text.bytes[i];
+        if ((byte & 0xC0) == 0x80 && count > 0) {
+            letters[count - 1] = letters[count - 1] << 8 | byte;
+        } else if (count == NAME_LETTERS) {
+            return NAME_LETTERS + 1;
+        } else {
+            letters[count++] = byte;
         }
     }
+    return count;
+}
+
+static int least(int a, int b, int c)
+{
+    int low = a < b ? a : b;
+    return low < c ? low : c;
+}
+
+/* Letters put in, left out or changed between the two. */
+static int distance_of(struct text a, struct text b)
+{
+    uint32_t left[NAME_LETTERS], right[NAME_LETTERS];
+    int costs[NAME_LETTERS + 1];
+    int left_count = letters_of(a, left), right_count = letters_of(b, right);
+    if (left_count > NAME_LETTERS || right_count > NAME_LETTERS) return NAME_LETTERS;
+    for (int j = 0; j <= right_count; j++) costs[j] = j;
+    for (int i = 1; i <= left_count; i++) {
+        int diagonal = costs[0];
+        costs[0] = i;
+        for (int j = 1; j <= right_count; j++) {
+            int above = costs[j];
+            costs[j] = least(above + 1, costs[j - 1] + 1, diagonal + (left[i - 1] != right[j - 1]));
+            diagonal = above;
+        }
+    }
+    return costs[right_count];
+}
+
+/* A misspelt name would lose its column silently. COLUMN_UNKNOWN: it is like none of ours. */
+static enum column column_near(struct text folded)
+{
+    for (int column = 0; column < COLUMN_COUNT; column++) {
+        for (int i = 0; i < ALIASES && COLUMNS[column].aliases[i] != NULL; i++) {
+            struct text alias = text_of(COLUMNS[column].aliases[i]);
+            if (text_length_characters(alias) < NAME_LETTERS_LEAST) continue;
+            if (distance_of(folded, alias) <= NAME_DISTANCE) return (enum column)column;
+        }
+    }
+    return COLUMN_UNKNOWN;
+}
+
+/* ---- header ---- */
+
+static int columns_known(const struct reading *reading, const struct csv_record *record)
+{
+    int count = 0;
+    for (int i = 0; i < record->count; i++) {
+        count += column_of(name_fold(reading->arena, record->fields[i])) < COLUMN_COUNT;
+    }
+    return count;
+}
+
+static bool unknown_column(struct reading *reading, int line, struct text name)
+{
+    enum column near = column_near(name_fold(reading->arena, name));
+    struct text shown = text_shown(reading, name);
+    if (near != COLUMN_UNKNOWN) {
+        return line_is_bad(reading, line,
+                           "столбец «%.*s» не опознан; если это «%s», назовите его так",
+                           TEXT_ARGS(shown), COLUMNS[near].name);
+    }
+    notice(reading,
+           arena_printf(reading->arena, "столбец «%.*s» не нужен и пропущен", TEXT_ARGS(shown)));
+    return true;
+}
+
+static bool columns_are_all(const struct reading *reading, int line)
+{
+    bool is_good = true;
+    bool has_full_name = reading->places[COLUMN_FULL_NAME] >= 0;
     for (int i = 0; i < COLUMN_COUNT; i++) {
-        bool is_needed = COLUMNS[i].is_needed && !(i == COLUMN_SCHOOL && reading->school_number);
-        if (!is_needed || reading->places[i] >= 0) continue;
-        is_good = bad(reading, line, "в заголовке нет столбца «%s»", COLUMNS[i].name);
+        if (reading->places[i] >= 0 || !column_is_needed(reading, (enum column)i)) continue;
+        if (has_full_name && (i == COLUMN_SURNAME || i == COLUMN_NAME)) continue;
+        is_good = line_is_bad(reading, line, "в заголовке нет столбца «%s»", COLUMNS[i].name);
     }
     return is_good;
 }
 
-/* ---- lines ---- */
-
-static struct text field(const struct reading *reading, const struct csv_record *record,
-                         enum column column)
+static bool header_take(struct reading *reading, const struct csv_record *record, int line)
 {
-    int place = reading->places[column];
-    return place < 0 ? TEXT("") : name_tidy(reading->arena, record->fields[place]);
-}
-
-static bool school_take(const struct reading *reading, struct text text, struct pupil_row *row)
-{
-    row->school_number = reading->school_number;
-    if (text.size == 0) {
-        return reading->school_number > 0 || bad(reading, row->line, "не указана школа");
+    bool is_good = true;
+    reading->fields = record->count;
+    for (int i = 0; i < record->count; i++) {
+        enum column column = column_of(name_fold(reading->arena, record->fields[i]));
+        if (column == COLUMN_UNKNOWN) {
+            is_good &= unknown_column(reading, line, record->fields[i]);
+        } else if (column != COLUMN_IGNORED && reading->places[column] >= 0) {
+            is_good = line_is_bad(reading, line, "столбец «%s» назван дважды",
+                                  COLUMNS[column].name);
+        } else if (column != COLUMN_IGNORED) {
+            reading->places[column] = i;
+        }
     }
-    if (text_starts(text, TEXT("№"))) text = text_trim(text_part(text, sizeof "№" - 1, text.size));
-    if (parse_int64(text, 1, SCHOOL_NUMBER_LIMIT, &row->school_number) != OK) {
-        return bad(reading, row->line, "номер школы — число от 1 до %d, а не «%.*s»",
-                   SCHOOL_NUMBER_LIMIT, TEXT_ARGS(shown(reading, text)));
-    }
-    if (reading->school_number > 0 && row->school_number != reading->school_number) {
-        return bad(reading, row->line, "указана школа №%d, а загружается список школы №%d",
-                   (int)row->school_number, (int)reading->school_number);
-    }
-    return true;
-}
-
-static bool class_take(const struct reading *reading, struct text text, struct pupil_row *row)
-{
-    if (text.size == 0) return bad(reading, row->line, "не указан класс");
-    for (size_t i = 0; i < text.size; i++) {
-        if ((unsigned char)text.bytes[i] >= ' ') continue;
-        return bad(reading, row->line, "в названии класса непечатаемый знак");
-    }
-    row->class_name = class_name_normal(reading->arena, text);
-    if (text_length_characters(row->class_name) <= CLASS_NAME_LIMIT) return true;
-    return bad(reading, row->line, "название класса длиннее %d знаков", CLASS_NAME_LIMIT);
-}
-
-static bool name_take(const struct reading *reading, const struct csv_record *record,
-                      enum column column, int line, struct text *out_name)
-{
-    struct text text = field(reading, record, column);
-    *out_name = text;
-    if (text.size == 0) {
-        return !COLUMNS[column].is_needed ||
-               bad(reading, line, "не указано: %s", COLUMNS[column].name);
-    }
-    if (text_length_characters(text) > PERSON_NAME_LIMIT) {
-        return bad(reading, line, "%s длиннее %d знаков", COLUMNS[column].name, PERSON_NAME_LIMIT);
-    }
-    if (name_is_formed(text)) return true;
-    return bad(reading, line, "%s: «%.*s» — не имя (допустимы буквы, дефис, апостроф и пробел)",
-               COLUMNS[column].name, TEXT_ARGS(shown(reading, text)));
-}
-
-static bool birth_take(const struct reading *reading, struct text text, struct pupil_row *row)
-{
-    if (text.size == 0) return true;
-    if (day_parse(text, &row->birth_day) != OK) {
-        return bad(reading, row->line, "дата рождения «%.*s» не читается; пишите 31.12.2010",
-                   TEXT_ARGS(shown(reading, text)));
-    }
-    row->has_birth_day = true;
-    if (day_date(row->birth_day).year < PUPIL_BIRTH_YEAR_LEAST) {
-        return bad(reading, row->line, "дата рождения раньше %d года", PUPIL_BIRTH_YEAR_LEAST);
-    }
-    return day_compare(row->birth_day, reading->today) <= 0 ||
-           bad(reading, row->line, "дата рождения в будущем");
-}
-
-static bool number_take(const struct reading *reading, struct text text, struct pupil_row *row)
-{
-    row->number = text;
-    if (text.size == 0 || account_number_is_formed(text)) return true;
-    return bad(reading, row->line,
-               "лицевой счёт — десять цифр, а не «%.*s» (таблица могла убрать "
-               "нули в начале)",
-               TEXT_ARGS(shown(reading, text)));
-}
-
-/* Hexadecimal digits, which may stand in groups: "04:A1:B2". */
-static bool chip_take(const struct reading *reading, struct text text, struct pupil_row *row)
-{
-    struct text bytes;
-    char *digits = arena_take(reading->arena, text.size + 1);
-    size_t count = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        char sign = text.bytes[i];
-        if (sign != ' ' && sign != ':' && sign != '-') digits[count++] = sign;
-    }
-    row->chip = TEXT("");
-    if (text.size == 0) return true;
-    enum err err = parse_hex(reading->arena, (struct text){digits, count}, &bytes);
-    if (err != OK || bytes.size == 0 || bytes.size > CARD_CHIP_BYTES_LIMIT) {
-        return bad(reading, row->line, "номер карты «%.*s» — не шестнадцатеричное число до %d байт",
-                   TEXT_ARGS(shown(reading, text)), CARD_CHIP_BYTES_LIMIT);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (digits[i] >= 'a' && digits[i] <= 'f') digits[i] = (char)(digits[i] - 'a' + 'A');
-    }
-    row->chip = (struct text){digits, count};
-    return true;
-}
-
-/* At the first mistake of the line its reason is kept and nothing else is looked at. */
-static bool row_take(const struct reading *reading, const struct csv_record *record, int line,
-                     struct pupil_row *row)
-{
-    *row = (struct pupil_row){.line = line};
-    if (record->count != reading->fields) {
-        return bad(reading, line, "полей в строке: %d, а в заголовке: %d", record->count,
-                   reading->fields);
-    }
-    return school_take(reading, field(reading, record, COLUMN_SCHOOL), row) &&
-           class_take(reading, field(reading, record, COLUMN_CLASS), row) &&
-           name_take(reading, record, COLUMN_SURNAME, line, &row->surname) &&
-           name_take(reading, record, COLUMN_NAME, line, &row->name) &&
-           name_take(reading, record, COLUMN_PATRONYMIC, line, &row->patronymic) &&
-           birth_take(reading, field(reading, record, COLUMN_BIRTH), row) &&
-           number_take(reading, field(reading, record, COLUMN_NUMBER), row) &&
-           chip_take(reading, field(reading, record, COLUMN_CARD), row);
+    return columns_are_all(reading, line) && is_good;
 }
 
 /* ---- the file ---- */
 
-static int lines_at_most(struct text file)
-{
-    int lines = 1;
-    for (size_t i = 0; i < file.size; i++) lines += file.bytes[i] == '\n' || file.bytes[i] == '\r';
-    return lines < PUPIL_LIST_ROWS_LIMIT ? lines : PUPIL_LIST_ROWS_LIMIT;
-}
-
-static void record_refused(const struct reading *reading, const struct csv *csv, enum err err)
+static void record_refused(const struct reading *reading, const struct lines *lines, enum err err)
 {
     if (err == ERR_LIMIT) {
-        (void)bad(reading, csv->line, "полей в строке больше %d", CSV_FIELD_LIMIT);
+        (void)line_is_bad(reading, lines->line, "полей в строке больше %d", CSV_FIELD_LIMIT);
     } else {
-        (void)bad(reading, csv->line, "кавычки в строке не закрыты или стоят внутри поля");
+        (void)line_is_bad(reading, lines->line,
+                          "кавычки в строке не закрыты или стоят внутри поля");
     }
 }
 
-static void rows_read(struct reading *reading, struct csv *csv, struct pupil_list *list)
+/* The header is the first line that names two of our columns: titles may stand above it. When none
+ * does, the first line is taken for it, so that it is told what is missing. *lines stands behind
+ * it. */
+static enum err header_find(const struct reading *reading, struct lines *lines,
+                            struct csv_record *header)
+{
+    struct lines place = *lines;
+    for (int i = 0; i < PUPIL_LIST_HEADER_LINES; i++) {
+        enum err err = lines_next(&place, reading->arena, header);
+        if (err != OK) break;
+        if (columns_known(reading, header) < COLUMNS_OF_HEADER) continue;
+        *lines = place;
+        return OK;
+    }
+    return lines_next(lines, reading->arena, header);
+}
+
+static void row_next(struct reading *reading, struct lines *lines, const struct csv_record *record)
+{
+    struct pupil_list *list = reading->list;
+    reading->hidden_lines += lines->is_hidden;
+    if (lines->formula_column > 0) {
+        (void)line_is_bad(reading, lines->line,
+                          "в столбце %s формула без значения: откройте файл в редакторе таблиц и "
+                          "сохраните, или замените её значением",
+                          xlsx_column_name(reading->arena, lines->formula_column));
+    } else if (row_take(reading, record, lines->line, &list->rows[list->count])) {
+        list->count++;
+    }
+}
+
+static void rows_read(struct reading *reading, struct lines *lines)
 {
     struct csv_record *record = ARENA_NEW(reading->arena, struct csv_record);
+    struct pupil_list *list = reading->list;
+    lines->width = reading->fields;
     for (;;) {
-        enum err err = csv_next(csv, reading->arena, record);
+        enum err err = lines_next(lines, reading->arena, record);
         if (err == ERR_NOT_FOUND) return;
         if (++list->lines > PUPIL_LIST_ROWS_LIMIT) {
-            (void)bad(reading, csv->line, "строк больше %d: разделите список",
-                      PUPIL_LIST_ROWS_LIMIT);
+            (void)line_is_bad(reading, lines->line, "строк больше %d: разделите список",
+                              PUPIL_LIST_ROWS_LIMIT);
             return;
         }
         if (err != OK) {
-            record_refused(reading, csv, err);
-        } else if (row_take(reading, record, csv->line, &list->rows[list->count])) {
-            list->count++;
+            record_refused(reading, lines, err);
+        } else {
+            row_next(reading, lines, record);
         }
     }
 }
 
-/* UTF-8 when it is well-formed, else the bytes of Windows-1251. */
-static struct text decoded(struct arena *arena, struct text file)
+/* ---- what is worth a look ---- */
+
+static void workbook_notices(struct reading *reading, const struct lines *lines)
 {
-    return text_is_utf8(file) ? file : parse_windows_1251(arena, file);
+    struct arena *arena = reading->arena;
+    if (lines->sheet.sheets_with_data > 1) {
+        notice(reading,
+               arena_printf(arena, "взят только лист «%s»: в книге есть и другие листы с данными",
+                            lines->sheet.name));
+    }
+    if (lines->filled_cells > 0) {
+        notice(reading, "объединённые по вертикали ячейки: значение повторено в каждой строке");
+    }
+    if (reading->hidden_lines > 0) {
+        notice(reading,
+               arena_printf(arena, "скрытые строки взяты тоже: %d", reading->hidden_lines));
+    }
 }
 
-void pupil_list_read(struct arena *arena, struct text file, int64_t school_number, struct day today,
+static void wide_merges_refuse(const struct reading *reading, const struct lines *lines)
+{
+    const struct xlsx_merge *merge = lines_wide_merge(lines, lines->line + 1);
+    if (merge == NULL) return;
+    (void)line_is_bad(reading, merge->first_line,
+                      "ячейки %s–%s объединены: разъедините их и заполните каждую",
+                      xlsx_column_name(reading->arena, merge->first_column),
+                      xlsx_column_name(reading->arena, merge->last_column));
+}
+
+static void lines_read(struct reading *reading, struct lines *lines)
+{
+    struct csv_record *header = ARENA_NEW(reading->arena, struct csv_record);
+    enum err err = header_find(reading, lines, header);
+    if (err == ERR_NOT_FOUND) {
+        (void)line_is_bad(reading, 0, "файл пуст");
+    } else if (err != OK) {
+        record_refused(reading, lines, err);
+    } else if (header_take(reading, header, lines->line)) {
+        int room = lines_at_most(lines);
+        if (room > PUPIL_LIST_ROWS_LIMIT) room = PUPIL_LIST_ROWS_LIMIT;
+        reading->list->rows = ARENA_ARRAY(reading->arena, struct pupil_row, (size_t)room + 1);
+        wide_merges_refuse(reading, lines);
+        rows_read(reading, lines);
+        if (reading->list->lines == 0) {
+            (void)line_is_bad(reading, 0, "в файле нет ни одного %s",
+                              reading->needs_class ? "учащегося" : "сотрудника");
+        }
+    }
+}
+
+void pupil_list_read(struct arena *arena, const struct pupil_list_request *request,
                      struct pupil_list *out_list, struct pupil_problems *problems)
 {
-    struct csv csv;
-    struct csv_record *header = ARENA_NEW(arena, struct csv_record);
-    struct reading reading = {
-        .arena = arena, .problems = problems, .school_number = school_number, .today = today};
+    struct lines lines;
+    const char *reason;
+    struct reading reading = reading_of(arena, request, problems);
     *out_list = (struct pupil_list){.count = 0};
-    if (file.size > PUPIL_LIST_BYTES_LIMIT) {
-        (void)bad(&reading, 0, "файл больше %d МБ", PUPIL_LIST_BYTES_LIMIT >> 20);
+    reading.list = out_list;
+    if (request->file.size > PUPIL_LIST_BYTES_LIMIT) {
+        (void)line_is_bad(&reading, 0, "файл больше %d МБ", PUPIL_LIST_BYTES_LIMIT >> 20);
         return;
     }
-    if (text_starts(file, TEXT("\xFF\xFE")) || text_starts(file, TEXT("\xFE\xFF"))) {
-        (void)bad(&reading, 0, "файл в UTF-16; сохраните его как CSV в UTF-8");
+    if (!lines_open(arena, request->file, &lines, &reason)) {
+        (void)line_is_bad(&reading, 0, "%s", reason);
         return;
     }
-    csv_init(&csv, decoded(arena, file));
-    enum err err = csv_next(&csv, arena, header);
-    if (err == ERR_NOT_FOUND) {
-        (void)bad(&reading, 0, "файл пуст");
-    } else if (err != OK) {
-        record_refused(&reading, &csv, err);
-    } else if (header_take(&reading, header, csv.line)) {
-        out_list->rows = ARENA_ARRAY(arena, struct pupil_row, (size_t)lines_at_most(csv.rest) + 1);
-        rows_read(&reading, &csv, out_list);
-        if (out_list->lines == 0) (void)bad(&reading, 0, "в файле нет ни одного учащегося");
+    lines_read(&reading, &lines);
+    workbook_notices(&reading, &lines);
+    if (reading.serial_days > 0) {
+        notice(&reading, arena_printf(arena,
+                                      "даты рождения стояли числами и прочитаны как даты: %d; "
+                                      "проверьте их",
+                                      reading.serial_days));
     }
 }

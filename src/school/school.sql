@@ -56,11 +56,15 @@ SELECT p.kind, p.state, p.number, p.class_id, c.name AS class_name, p.surname, p
 -- name: person_state :one
 SELECT state FROM person WHERE school_id = :school_id AND id = :id;
 
+-- Not those who are in another school now.
 -- name: people_of_school :many
 SELECT p.id, p.kind, p.state, p.number, p.class_id, c.name AS class_name, p.surname, p.name,
        p.patronymic, p.birth_day
   FROM person p LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
- WHERE p.school_id = :school_id ORDER BY p.id;
+ WHERE p.school_id = :school_id
+   AND NOT EXISTS (SELECT 1 FROM account_shell s
+                    WHERE s.school_id = p.school_id AND s.account_id = p.id)
+ ORDER BY p.id;
 
 -- What a batch of sales has to know of its eaters.
 -- name: eaters_load :many sqlite

@@ -63,8 +63,6 @@ bool xlsx_sheet_read(struct xlsx_reading *reading, const char *path, struct xlsx
 
 /* "1.5E-3" as "0.0015": at most 15 digits that count, as spreadsheets show. Empty: no number. */
 struct text xlsx_number_plain(struct arena *arena, struct text number);
-/* The day of a serial number in plain form. False: it is none between 1900 and 9999. */
-bool xlsx_day_of_serial(struct text plain, bool is_1904, struct day *out_day);
 /* Whether a format shows the day, month or year of a number. */
 bool xlsx_format_is_date(int64_t id, struct text code);
 

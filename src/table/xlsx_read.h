@@ -84,6 +84,9 @@ bool xlsx_is_workbook(struct text file);
 bool xlsx_read(struct arena *arena, struct text file, struct text name,
                struct xlsx_sheet *out_sheet, const char **out_reason) MUST_CHECK;
 
+/* The day of a serial number in plain form. False: it is none between 1900 and 9999. */
+bool xlsx_day_of_serial(struct text plain, bool is_1904, struct day *out_day) MUST_CHECK;
+
 /* "A", "B", … "AA" for columns from 1. */
 const char *xlsx_column_name(struct arena *arena, int column);
 

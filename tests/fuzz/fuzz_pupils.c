@@ -21,7 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct day today = day_of_number(20454);
     arena_init(&arena, 64 * 1024 * 1024);
     struct text file = {arena_copy(&arena, bytes, size), size};
-    pupil_list_read(&arena, file, 0, today, &list, &problems);
+    const struct pupil_list_request request = {file, 0, PERSON_PUPIL, today};
+    pupil_list_read(&arena, &request, &list, &problems);
     CHECK(list.count <= list.lines && problems.told <= problems.total);
     for (int i = 0; i < list.count; i++) {
         const struct pupil_row *row = &list.rows[i];
