@@ -146,7 +146,7 @@ static enum err to_sibling(struct one_closing *one, bool *out_done)
     if (!*out_done) {
         log_write(LOG_ERROR, "closing", "school=%lld account=%lld status=%s",
                   (long long)transfer.from.school_id, (long long)transfer.from.account_id,
-                  family_status_name(transfer.status));
+                  family_transfer_status_name(transfer.status));
     }
     return OK;
 }

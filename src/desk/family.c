@@ -14,7 +14,7 @@ struct family_work {
     struct family_transfer *transfer;
 };
 
-const char *family_status_name(enum family_status status)
+const char *family_transfer_status_name(enum family_status status)
 {
     switch (status) {
     case FAMILY_RECORDED: return "recorded";

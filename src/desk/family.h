@@ -29,7 +29,7 @@ struct family_transfer {
     enum family_status status; /* answer */
 };
 
-const char *family_status_name(enum family_status status);
+const char *family_transfer_status_name(enum family_status status);
 
 /* Moves the money, in one transaction, through the transit accounts of both books. Whether both
  * accounts belong to who asks is the caller's to know. */

@@ -82,8 +82,8 @@ void sim_parent_moves(struct sim *sim)
     CHECK(desk_transfer_in_family(&sim->desk, &sim->arena, &transfer) == OK);
     enum family_status predicted = auditor_family(&sim->auditor, &transfer);
     if (predicted != transfer.status) {
-        sim_differs(sim, "family", transfer.id, family_status_name(transfer.status),
-                    family_status_name(predicted));
+        sim_differs(sim, "family", transfer.id, family_transfer_status_name(transfer.status),
+                    family_transfer_status_name(predicted));
     }
     if (transfer.status == FAMILY_RECORDED) sim->last_family = transfer;
 }

@@ -345,7 +345,7 @@ static void test_status_names(void **state)
         assert_string_not_equal(top_up_status_name((enum top_up_status)a), "");
     }
     for (int a = FAMILY_RECORDED; a <= FAMILY_NOT_ENOUGH_MONEY; a++) {
-        assert_string_not_equal(family_status_name((enum family_status)a), "unknown");
+        assert_string_not_equal(family_transfer_status_name((enum family_status)a), "unknown");
     }
     for (int a = REVERSE_RECORDED; a <= REVERSE_BALANCE_OVERFLOW; a++) {
         assert_string_not_equal(reverse_status_name((enum reverse_status)a), "");
