@@ -27,10 +27,9 @@ static void act_head(struct sheet *sheet, struct arena *arena, const struct act 
     sheet_note(sheet, period_words(arena, act->first_day, act->last_day));
     sheet_note(sheet, arena_printf(arena, "Исполнитель (организатор питания): %s%s%s",
                                    act->caterer.name, has_inn ? ", ИНН " : "", act->caterer.inn));
-    sheet_note(sheet,
-               arena_printf(arena, "Договор № %s, действует с %s по %s", act->contract_number,
-                            day_format(arena, act->contract_first_day),
-                            day_format(arena, act->contract_last_day)));
+    sheet_note(sheet, arena_printf(arena, "Договор № %s, действует с %s по %s",
+                                   act->contract_number, day_format(arena, act->contract_first_day),
+                                   day_format(arena, act->contract_last_day)));
     sheet_note(sheet, arena_printf(arena, "Заказчик: %s", act->school_name));
     if (*act->operator_name != '\0') {
         sheet_note(sheet, arena_printf(arena, "Оператор расчётов: %s", act->operator_name));
@@ -46,8 +45,8 @@ static void act_columns(struct sheet *sheet)
                  (struct sheet_column){"Детодней", SHEET_NUMBER, .width = 10, .is_summed = true});
     sheet_column(sheet, (struct sheet_column){"Родительская плата, руб.", SHEET_MONEY, .width = 15,
                                               .is_summed = true});
-    sheet_column(sheet, (struct sheet_column){"Дотация, руб.", SHEET_MONEY, .width = 14,
-                                              .is_summed = true});
+    sheet_column(
+        sheet, (struct sheet_column){"Дотация, руб.", SHEET_MONEY, .width = 14, .is_summed = true});
     sheet_column(sheet,
                  (struct sheet_column){"Всего, руб.", SHEET_MONEY, .width = 15, .is_summed = true});
 }
@@ -76,8 +75,8 @@ static void act_lines(struct sheet *sheet, const struct act *act)
     for (int part = 0; part < 2; part++) {
         bool is_empty = part == 0 && corrections == act->line_count;
         if (is_empty) continue;
-        sheet_group(sheet, part == 0 ? TEXT("Питание за период")
-                                     : TEXT("Исправления прошлых периодов"));
+        sheet_group(sheet,
+                    part == 0 ? TEXT("Питание за период") : TEXT("Исправления прошлых периодов"));
         for (int i = 0; i < act->line_count; i++) {
             if (act->lines[i].is_correction == (part == 1)) act_line(sheet, &act->lines[i]);
         }
@@ -89,18 +88,19 @@ void act_sheet(struct sheet *sheet, struct arena *arena, const struct act *act,
                struct instant made_at, const struct zone *zone)
 {
     sheet_init(sheet, arena,
-               title_words(arena, "Акт оказанных услуг по организации питания",
-                           act->school_number, act->number, act->issued_at, zone),
+               title_words(arena, "Акт оказанных услуг по организации питания", act->school_number,
+                           act->number, act->issued_at, zone),
                made_at, zone);
     act_head(sheet, arena, act);
     act_columns(sheet);
     act_lines(sheet, act);
     sheet_total(sheet, "Итого");
-    sheet_closing(sheet, arena_printf(arena, "Всего оказано услуг на сумму %s руб.: %s.",
-                                      money_format(arena, act->total),
-                                      money_words(arena, act->total)));
-    sheet_closing(sheet, arena_printf(arena, "В том числе за счёт родителей %s руб., за счёт "
-                                             "бюджета %s руб.",
+    sheet_closing(sheet,
+                  arena_printf(arena, "Всего оказано услуг на сумму %s руб.: %s.",
+                               money_format(arena, act->total), money_words(arena, act->total)));
+    sheet_closing(sheet, arena_printf(arena,
+                                      "В том числе за счёт родителей %s руб., за счёт "
+                                      "бюджета %s руб.",
                                       money_format(arena, act->parent_total),
                                       money_format(arena, act->subsidy_total)));
     sheet_closing(sheet, "Количество питавшихся и суммы получены из табелей и чеков и совпадают с "
@@ -118,8 +118,8 @@ static void subsidy_columns(struct sheet *sheet)
     sheet_column(sheet, (struct sheet_column){"Детей", SHEET_NUMBER, .width = 9});
     sheet_column(sheet,
                  (struct sheet_column){"Детодней", SHEET_NUMBER, .width = 11, .is_summed = true});
-    sheet_column(sheet, (struct sheet_column){"Дотация, руб.", SHEET_MONEY, .width = 18,
-                                              .is_summed = true});
+    sheet_column(
+        sheet, (struct sheet_column){"Дотация, руб.", SHEET_MONEY, .width = 18, .is_summed = true});
 }
 
 static void subsidy_lines(struct sheet *sheet, const struct subsidy_report *report)
@@ -156,8 +156,8 @@ void subsidy_sheet(struct sheet *sheet, struct arena *arena, const struct subsid
     subsidy_columns(sheet);
     subsidy_lines(sheet, report);
     sheet_total(sheet, "Всего");
-    sheet_closing(sheet, arena_printf(arena, "Всего дотаций: %s.",
-                                      money_words(arena, report->total)));
+    sheet_closing(sheet,
+                  arena_printf(arena, "Всего дотаций: %s.", money_words(arena, report->total)));
     sheet_closing(sheet, "Суммы по источникам совпадают со счетами дотаций в книгах расчётов.");
     sheet_signature(sheet, "Ответственный за организацию питания");
     sheet_signature(sheet, "Руководитель");

@@ -7,18 +7,16 @@
 
 enum { KOPECKS = 100, THOUSAND = 1000, TEEN_FIRST = 11, TEEN_LAST = 19 };
 
-static const char *const ONES[] = {"",      "один",   "два",   "три",    "четыре",
-                                   "пять",  "шесть",  "семь",  "восемь", "девять",
-                                   "десять"};
-static const char *const TEENS[] = {"одиннадцать", "двенадцать", "тринадцать",
-                                    "четырнадцать", "пятнадцать", "шестнадцать",
+static const char *const ONES[] = {"",      "один", "два",    "три",    "четыре", "пять",
+                                   "шесть", "семь", "восемь", "девять", "десять"};
+static const char *const TEENS[] = {"одиннадцать",  "двенадцать",   "тринадцать",
+                                    "четырнадцать", "пятнадцать",   "шестнадцать",
                                     "семнадцать",   "восемнадцать", "девятнадцать"};
-static const char *const TENS[] = {"",          "десять",     "двадцать",  "тридцать", "сорок",
-                                   "пятьдесят", "шестьдесят", "семьдесят", "восемьдесят",
-                                   "девяносто"};
-static const char *const HUNDREDS[] = {"",        "сто",      "двести",  "триста",   "четыреста",
-                                       "пятьсот", "шестьсот", "семьсот", "восемьсот",
-                                       "девятьсот"};
+static const char *const TENS[] = {
+    "",          "десять",     "двадцать",  "тридцать",    "сорок",
+    "пятьдесят", "шестьдесят", "семьдесят", "восемьдесят", "девяносто"};
+static const char *const HUNDREDS[] = {"",        "сто",      "двести",  "триста",    "четыреста",
+                                       "пятьсот", "шестьсот", "семьсот", "восемьсот", "девятьсот"};
 
 struct noun {
     const char *one, *few, *many;
@@ -58,9 +56,12 @@ static void group_add(struct buf *buf, int64_t group, bool is_feminine)
         return;
     }
     word_add(buf, TENS[two / 10]);
-    if (is_feminine && one == 1) word_add(buf, "одна");
-    else if (is_feminine && one == 2) word_add(buf, "две");
-    else word_add(buf, ONES[one]);
+    if (is_feminine && one == 1)
+        word_add(buf, "одна");
+    else if (is_feminine && one == 2)
+        word_add(buf, "две");
+    else
+        word_add(buf, ONES[one]);
 }
 
 static void roubles_add(struct buf *buf, int64_t roubles)

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "access/right.h"
+#include "base/id.h"
 #include "http/route.h"
 #include "page/door.h"
 #include "page/kit.h"

@@ -6,5 +6,8 @@
 
 extern const struct staffroom_pages staffroom_entrance_pages;
 extern const struct staffroom_pages staffroom_home_pages;
+extern const struct staffroom_pages staffroom_classes_pages;
+extern const struct staffroom_pages staffroom_pupil_pages;
+extern const struct staffroom_pages staffroom_staff_pages;
 
 #endif

@@ -27,10 +27,6 @@ json_t *spending_dishes_view(struct arena *arena, const struct account_statement
 /* An average day of eating; json null when no dish of the period tells its nutrients. */
 json_t *spending_nutrients_view(struct arena *arena, const struct account_statement *statement);
 
-/* The table; with the dishes of receipts when `detail`. */
-json_t *spending_lines_view(struct arena *arena, const struct account_statement *statement,
-                            bool detail);
-
 /* The last operations first, at most `limit`. */
 json_t *spending_operations_view(struct arena *arena, const struct account_statement *statement,
                                  int limit);

@@ -1,6 +1,7 @@
 /* «Отчет по лицевому счету». */
 #include "base/check.h"
 #include "ledger/posting.h"
+#include "page/statement_lines.h"
 #include "page/words.h"
 #include "web/inside.h"
 #include "web/pages.h"
@@ -98,7 +99,7 @@ static void add_statement(json_t *view, struct arena *arena, const struct child 
         money_format(arena, statement->opening), "closing", money_format(arena, statement->closing),
         "debits", money_format(arena, statement->debits), "credits",
         money_format(arena, statement->credits), "has_lines", statement->entry_count > 0);
-    view_set(sheet, "lines", spending_lines_view(arena, statement, detail));
+    view_set(sheet, "lines", statement_lines_view(arena, statement, detail));
     view_set(view, "statement", sheet);
     view_set(view, "chart", spending_chart_view(arena, statement));
     json_t *dishes = spending_dishes_view(arena, statement);
