@@ -141,8 +141,9 @@ static enum err to_sibling(struct one_closing *one, bool *out_done)
         .happened_at = world_now(one->desk->world),
     };
     TRY(desk_transfer_in_family(one->desk, one->arena, &transfer));
-    *out_done = transfer.status == FAMILY_RECORDED || transfer.status == FAMILY_EXISTS ||
-                transfer.status == FAMILY_EXISTS_WITH_OTHER_CONTENT;
+    *out_done = transfer.status == FAMILY_TRANSFER_RECORDED ||
+                transfer.status == FAMILY_TRANSFER_EXISTS ||
+                transfer.status == FAMILY_TRANSFER_EXISTS_WITH_OTHER_CONTENT;
     if (!*out_done) {
         log_write(LOG_ERROR, "closing", "school=%lld account=%lld status=%s",
                   (long long)transfer.from.school_id, (long long)transfer.from.account_id,

@@ -14,42 +14,42 @@ struct family_work {
     struct family_transfer *transfer;
 };
 
-const char *family_transfer_status_name(enum family_status status)
+const char *family_transfer_status_name(enum family_transfer_status status)
 {
     switch (status) {
-    case FAMILY_RECORDED: return "recorded";
-    case FAMILY_AMOUNT_INVALID: return "amount_invalid";
-    case FAMILY_SAME_ACCOUNT: return "same_account";
-    case FAMILY_TIME_INVALID: return "time_invalid";
-    case FAMILY_EXISTS: return "exists";
-    case FAMILY_EXISTS_WITH_OTHER_CONTENT: return "exists_with_other_content";
-    case FAMILY_ACCOUNT_UNKNOWN: return "account_unknown";
-    case FAMILY_BALANCE_OVERFLOW: return "balance_overflow";
-    case FAMILY_NOT_ENOUGH_MONEY: return "not_enough_money";
+    case FAMILY_TRANSFER_RECORDED: return "recorded";
+    case FAMILY_TRANSFER_AMOUNT_INVALID: return "amount_invalid";
+    case FAMILY_TRANSFER_SAME_ACCOUNT: return "same_account";
+    case FAMILY_TRANSFER_TIME_INVALID: return "time_invalid";
+    case FAMILY_TRANSFER_EXISTS: return "exists";
+    case FAMILY_TRANSFER_EXISTS_WITH_OTHER_CONTENT: return "exists_with_other_content";
+    case FAMILY_TRANSFER_ACCOUNT_UNKNOWN: return "account_unknown";
+    case FAMILY_TRANSFER_BALANCE_OVERFLOW: return "balance_overflow";
+    case FAMILY_TRANSFER_NOT_ENOUGH_MONEY: return "not_enough_money";
     }
     return "unknown";
 }
 
-static enum family_status status_of_posting(enum posting_status status)
+static enum family_transfer_status status_of_posting(enum posting_status status)
 {
     switch (status) {
-    case POSTING_RECORDED: return FAMILY_RECORDED;
+    case POSTING_RECORDED: return FAMILY_TRANSFER_RECORDED;
     case POSTING_TOO_EARLY:
-    case POSTING_TOO_LATE: return FAMILY_TIME_INVALID;
-    case POSTING_EXISTS: return FAMILY_EXISTS;
-    case POSTING_EXISTS_WITH_OTHER_CONTENT: return FAMILY_EXISTS_WITH_OTHER_CONTENT;
-    case POSTING_BALANCE_OVERFLOW: return FAMILY_BALANCE_OVERFLOW;
-    case POSTING_BELOW_FLOOR: return FAMILY_NOT_ENOUGH_MONEY;
-    case POSTING_AMOUNT_INVALID: return FAMILY_AMOUNT_INVALID;
+    case POSTING_TOO_LATE: return FAMILY_TRANSFER_TIME_INVALID;
+    case POSTING_EXISTS: return FAMILY_TRANSFER_EXISTS;
+    case POSTING_EXISTS_WITH_OTHER_CONTENT: return FAMILY_TRANSFER_EXISTS_WITH_OTHER_CONTENT;
+    case POSTING_BALANCE_OVERFLOW: return FAMILY_TRANSFER_BALANCE_OVERFLOW;
+    case POSTING_BELOW_FLOOR: return FAMILY_TRANSFER_NOT_ENOUGH_MONEY;
+    case POSTING_AMOUNT_INVALID: return FAMILY_TRANSFER_AMOUNT_INVALID;
     case POSTING_ID_INVALID:
     case POSTING_TRANSFERS_INVALID:
     case POSTING_ACCOUNTS_INVALID:
     case POSTING_ACCOUNT_UNKNOWN:
     case POSTING_REVERSED_UNKNOWN:
     case POSTING_REVERSED_IS_REVERSAL:
-    case POSTING_REVERSED_ALREADY: return FAMILY_ACCOUNT_UNKNOWN;
+    case POSTING_REVERSED_ALREADY: return FAMILY_TRANSFER_ACCOUNT_UNKNOWN;
     }
-    return FAMILY_ACCOUNT_UNKNOWN;
+    return FAMILY_TRANSFER_ACCOUNT_UNKNOWN;
 }
 
 static struct digest content_of(const struct family_transfer *transfer)
@@ -129,17 +129,17 @@ static enum err sides_post(struct family_work *work, struct tx *tx)
     enum posting_status status;
     TRY(side_post(work, tx, transfer->from.school_id, true, within, &status));
     transfer->status = status_of_posting(status);
-    if (within || transfer->status != FAMILY_RECORDED) return OK;
+    if (within || transfer->status != FAMILY_TRANSFER_RECORDED) return OK;
     TRY(side_post(work, tx, transfer->to.school_id, false, true, &status));
     transfer->status = status_of_posting(status);
-    return transfer->status == FAMILY_RECORDED ? OK : UNDONE;
+    return transfer->status == FAMILY_TRANSFER_RECORDED ? OK : UNDONE;
 }
 
 static enum err family_run(struct tx *tx, void *context)
 {
     struct family_work *work = context;
     TRY(sides_post(work, tx));
-    if (work->transfer->status != FAMILY_RECORDED) return OK;
+    if (work->transfer->status != FAMILY_TRANSFER_RECORDED) return OK;
     TRY(side_keep(tx, work->transfer, true));
     return side_keep(tx, work->transfer, false);
 }
@@ -148,13 +148,13 @@ enum err desk_transfer_in_family(struct desk *desk, struct arena *arena,
                                  struct family_transfer *transfer)
 {
     struct family_work work = {desk, arena, transfer};
-    transfer->status = FAMILY_AMOUNT_INVALID;
+    transfer->status = FAMILY_TRANSFER_AMOUNT_INVALID;
     if (!money_is_amount(transfer->amount)) return OK;
-    transfer->status = FAMILY_SAME_ACCOUNT;
+    transfer->status = FAMILY_TRANSFER_SAME_ACCOUNT;
     if (transfer->from.school_id == transfer->to.school_id &&
         transfer->from.account_id == transfer->to.account_id) {
         return OK;
     }
     enum err err = store_write(desk->store, transfer->from.school_id, family_run, &work);
-    return err == UNDONE && transfer->status != FAMILY_RECORDED ? OK : err;
+    return err == UNDONE && transfer->status != FAMILY_TRANSFER_RECORDED ? OK : err;
 }

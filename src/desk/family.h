@@ -9,16 +9,16 @@
 #include "school/person.h"
 
 /* In order of precedence. */
-enum family_status {
-    FAMILY_RECORDED = 0,
-    FAMILY_AMOUNT_INVALID,
-    FAMILY_SAME_ACCOUNT,
-    FAMILY_TIME_INVALID,
-    FAMILY_EXISTS,
-    FAMILY_EXISTS_WITH_OTHER_CONTENT,
-    FAMILY_ACCOUNT_UNKNOWN,
-    FAMILY_BALANCE_OVERFLOW,
-    FAMILY_NOT_ENOUGH_MONEY, /* never below zero */
+enum family_transfer_status {
+    FAMILY_TRANSFER_RECORDED = 0,
+    FAMILY_TRANSFER_AMOUNT_INVALID,
+    FAMILY_TRANSFER_SAME_ACCOUNT,
+    FAMILY_TRANSFER_TIME_INVALID,
+    FAMILY_TRANSFER_EXISTS,
+    FAMILY_TRANSFER_EXISTS_WITH_OTHER_CONTENT,
+    FAMILY_TRANSFER_ACCOUNT_UNKNOWN,
+    FAMILY_TRANSFER_BALANCE_OVERFLOW,
+    FAMILY_TRANSFER_NOT_ENOUGH_MONEY, /* never below zero */
 };
 
 struct family_transfer {
@@ -26,10 +26,10 @@ struct family_transfer {
     struct directory_place from, to;
     struct money amount;
     struct instant happened_at;
-    enum family_status status; /* answer */
+    enum family_transfer_status status; /* answer */
 };
 
-const char *family_transfer_status_name(enum family_status status);
+const char *family_transfer_status_name(enum family_transfer_status status);
 
 /* Moves the money, in one transaction, through the transit accounts of both books. Whether both
  * accounts belong to who asks is the caller's to know. */

@@ -89,18 +89,18 @@ WEB_HANDLER(transfer_show)
     answer_transfer(web, arena, request, NULL, response);
 }
 
-static const char *refusal_of(enum family_status status)
+static const char *refusal_of(enum family_transfer_status status)
 {
     switch (status) {
-    case FAMILY_RECORDED:
-    case FAMILY_EXISTS: return NULL;
-    case FAMILY_NOT_ENOUGH_MONEY: return "money";
-    case FAMILY_SAME_ACCOUNT:
-    case FAMILY_ACCOUNT_UNKNOWN: return "to";
-    case FAMILY_AMOUNT_INVALID:
-    case FAMILY_TIME_INVALID:
-    case FAMILY_EXISTS_WITH_OTHER_CONTENT:
-    case FAMILY_BALANCE_OVERFLOW: return "amount";
+    case FAMILY_TRANSFER_RECORDED:
+    case FAMILY_TRANSFER_EXISTS: return NULL;
+    case FAMILY_TRANSFER_NOT_ENOUGH_MONEY: return "money";
+    case FAMILY_TRANSFER_SAME_ACCOUNT:
+    case FAMILY_TRANSFER_ACCOUNT_UNKNOWN: return "to";
+    case FAMILY_TRANSFER_AMOUNT_INVALID:
+    case FAMILY_TRANSFER_TIME_INVALID:
+    case FAMILY_TRANSFER_EXISTS_WITH_OTHER_CONTENT:
+    case FAMILY_TRANSFER_BALANCE_OVERFLOW: return "amount";
     }
     return "amount";
 }

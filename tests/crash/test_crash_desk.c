@@ -200,7 +200,7 @@ static enum err give(struct till *till, struct arena *arena, int round)
         .amount = money_of_kopecks(100),
         .happened_at = world_now(till->desk->world)};
     TRY(desk_transfer_in_family(till->desk, arena, &transfer));
-    CHECK(transfer.status == FAMILY_RECORDED);
+    CHECK(transfer.status == FAMILY_TRANSFER_RECORDED);
     return OK;
 }
 

@@ -472,28 +472,29 @@ enum roster_status auditor_roster(struct auditor *auditor, const struct roster_c
     return ROSTER_RECORDED;
 }
 
-enum family_status auditor_family(struct auditor *auditor, const struct family_transfer *transfer)
+enum family_transfer_status auditor_family(struct auditor *auditor,
+                                           const struct family_transfer *transfer)
 {
     const struct directory_place *from = &transfer->from, *to = &transfer->to;
     int64_t amount = KOPECKS(transfer->amount);
-    if (amount <= 0) return FAMILY_AMOUNT_INVALID;
+    if (amount <= 0) return FAMILY_TRANSFER_AMOUNT_INVALID;
     if (from->school_id == to->school_id && from->account_id == to->account_id) {
-        return FAMILY_SAME_ACCOUNT;
+        return FAMILY_TRANSFER_SAME_ACCOUNT;
     }
     struct auditor_event *known = auditor_find(auditor, from->school_id, transfer->id);
     if (known != NULL) {
         bool same = known->kind == WAS_FAMILY && known->from.account_id == from->account_id &&
                     known->to.account_id == to->account_id &&
                     known->to.school_id == to->school_id && known->amounts[0] == -amount;
-        return same ? FAMILY_EXISTS : FAMILY_EXISTS_WITH_OTHER_CONTENT;
+        return same ? FAMILY_TRANSFER_EXISTS : FAMILY_TRANSFER_EXISTS_WITH_OTHER_CONTENT;
     }
     struct auditor_person *giver = auditor_person(auditor, from->school_id, from->account_id);
     struct auditor_person *taker = auditor_person(auditor, to->school_id, to->account_id);
     if (giver == NULL || (taker == NULL && from->school_id == to->school_id)) {
-        return FAMILY_ACCOUNT_UNKNOWN;
+        return FAMILY_TRANSFER_ACCOUNT_UNKNOWN;
     }
-    if (giver->balance < amount) return FAMILY_NOT_ENOUGH_MONEY;
-    if (taker == NULL) return FAMILY_ACCOUNT_UNKNOWN;
+    if (giver->balance < amount) return FAMILY_TRANSFER_NOT_ENOUGH_MONEY;
+    if (taker == NULL) return FAMILY_TRANSFER_ACCOUNT_UNKNOWN;
     struct auditor_event *event = keep(auditor, WAS_FAMILY, from->school_id, transfer->id);
     event->from = *from;
     event->to = *to;
@@ -504,7 +505,7 @@ enum family_status auditor_family(struct auditor *auditor, const struct family_t
         other->from = *from;
         other->to = *to;
     }
-    return FAMILY_RECORDED;
+    return FAMILY_TRANSFER_RECORDED;
 }
 
 enum reverse_status auditor_reverse(struct auditor *auditor, const struct reversal *reversal)

@@ -142,7 +142,8 @@ struct auditor_answer auditor_document(struct auditor *auditor, int64_t school_i
                                        const struct document *document);
 enum top_up_status auditor_top_up(struct auditor *auditor, const struct top_up *top_up);
 enum roster_status auditor_roster(struct auditor *auditor, const struct roster_charge *charge);
-enum family_status auditor_family(struct auditor *auditor, const struct family_transfer *transfer);
+enum family_transfer_status auditor_family(struct auditor *auditor,
+                                           const struct family_transfer *transfer);
 enum reverse_status auditor_reverse(struct auditor *auditor, const struct reversal *reversal);
 
 #endif

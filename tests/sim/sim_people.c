@@ -80,12 +80,12 @@ void sim_parent_moves(struct sim *sim)
         transfer.amount = money_plus(transfer.amount, money_of_kopecks(1));
     }
     CHECK(desk_transfer_in_family(&sim->desk, &sim->arena, &transfer) == OK);
-    enum family_status predicted = auditor_family(&sim->auditor, &transfer);
+    enum family_transfer_status predicted = auditor_family(&sim->auditor, &transfer);
     if (predicted != transfer.status) {
         sim_differs(sim, "family", transfer.id, family_transfer_status_name(transfer.status),
                     family_transfer_status_name(predicted));
     }
-    if (transfer.status == FAMILY_RECORDED) sim->last_family = transfer;
+    if (transfer.status == FAMILY_TRANSFER_RECORDED) sim->last_family = transfer;
 }
 
 void sim_operator_corrects(struct sim *sim)

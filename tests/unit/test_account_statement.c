@@ -97,7 +97,7 @@ DESK_TEST(test_every_kind_of_entry)
         .happened_at = kit->now,
     };
     assert_int_equal(desk_transfer_in_family(&kit->desk, kit->arena, &family), OK);
-    assert_int_equal(family.status, FAMILY_RECORDED);
+    assert_int_equal(family.status, FAMILY_TRANSFER_RECORDED);
 
     struct loading loading = load(kit, 1, 0, 0);
     const struct account_entry *entries = loading.statement.entries;

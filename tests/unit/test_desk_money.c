@@ -185,7 +185,7 @@ static struct family_transfer move(struct kit *kit, int64_t to_school, int to, i
     };
 }
 
-static enum family_status transfer(struct kit *kit, struct family_transfer *transfer)
+static enum family_transfer_status transfer(struct kit *kit, struct family_transfer *transfer)
 {
     assert_int_equal(desk_transfer_in_family(&kit->desk, kit->arena, transfer), OK);
     return transfer->status;
@@ -196,16 +196,16 @@ static void family_body(struct kit *kit, int64_t other_school, int other)
     kit_pay(kit, KIT_SCHOOL, 1, 10000);
     struct family_transfer first = move(kit, other_school, other, 9999), same = first;
     struct family_transfer other_sum = first, other_id = move(kit, other_school, other, 2);
-    assert_int_equal(transfer(kit, &first), FAMILY_RECORDED);
+    assert_int_equal(transfer(kit, &first), FAMILY_TRANSFER_RECORDED);
     assert_int_equal(balance_at(kit, KIT_SCHOOL, 1), 1);
     assert_int_equal(balance_at(kit, other_school, other), 9999);
-    assert_int_equal(transfer(kit, &same), FAMILY_EXISTS);
+    assert_int_equal(transfer(kit, &same), FAMILY_TRANSFER_EXISTS);
     other_sum.amount = money_of_kopecks(1);
-    assert_int_equal(transfer(kit, &other_sum), FAMILY_EXISTS_WITH_OTHER_CONTENT);
+    assert_int_equal(transfer(kit, &other_sum), FAMILY_TRANSFER_EXISTS_WITH_OTHER_CONTENT);
     /* Never below zero, not even by one kopeck. */
-    assert_int_equal(transfer(kit, &other_id), FAMILY_NOT_ENOUGH_MONEY);
+    assert_int_equal(transfer(kit, &other_id), FAMILY_TRANSFER_NOT_ENOUGH_MONEY);
     other_id.amount = money_of_kopecks(1);
-    assert_int_equal(transfer(kit, &other_id), FAMILY_RECORDED);
+    assert_int_equal(transfer(kit, &other_id), FAMILY_TRANSFER_RECORDED);
     assert_int_equal(balance_at(kit, KIT_SCHOOL, 1), 0);
     assert_int_equal(kit_count(kit, "SELECT count(*) FROM family_transfer"), 4);
 }
@@ -228,31 +228,31 @@ DESK_TEST(test_family_refusals)
 {
     kit_pay(kit, KIT_SCHOOL, 1, 10000);
     struct family_transfer nothing = move(kit, KIT_OTHER_SCHOOL, 1, 0);
-    assert_int_equal(transfer(kit, &nothing), FAMILY_AMOUNT_INVALID);
+    assert_int_equal(transfer(kit, &nothing), FAMILY_TRANSFER_AMOUNT_INVALID);
     struct family_transfer negative = move(kit, KIT_OTHER_SCHOOL, 1, -5);
-    assert_int_equal(transfer(kit, &negative), FAMILY_AMOUNT_INVALID);
+    assert_int_equal(transfer(kit, &negative), FAMILY_TRANSFER_AMOUNT_INVALID);
     struct family_transfer itself = move(kit, KIT_SCHOOL, 1, 5);
-    assert_int_equal(transfer(kit, &itself), FAMILY_SAME_ACCOUNT);
+    assert_int_equal(transfer(kit, &itself), FAMILY_TRANSFER_SAME_ACCOUNT);
     itself.amount = money_zero();
-    assert_int_equal(transfer(kit, &itself), FAMILY_AMOUNT_INVALID);
+    assert_int_equal(transfer(kit, &itself), FAMILY_TRANSFER_AMOUNT_INVALID);
     struct family_transfer late = move(kit, KIT_OTHER_SCHOOL, 1, 5);
     late.happened_at = instant_add_ms(kit->now, POSTING_FUTURE_LIMIT_MS + 1);
-    assert_int_equal(transfer(kit, &late), FAMILY_TIME_INVALID);
+    assert_int_equal(transfer(kit, &late), FAMILY_TRANSFER_TIME_INVALID);
     struct family_transfer nowhere = move(kit, KIT_OTHER_SCHOOL, 1, 5);
     nowhere.to.school_id = 999;
-    assert_int_equal(transfer(kit, &nowhere), FAMILY_ACCOUNT_UNKNOWN);
+    assert_int_equal(transfer(kit, &nowhere), FAMILY_TRANSFER_ACCOUNT_UNKNOWN);
     struct family_transfer nobody = move(kit, KIT_OTHER_SCHOOL, 1, 5);
     nobody.to.account_id = kit_pupil(KIT_SCHOOL, 1);
-    assert_int_equal(transfer(kit, &nobody), FAMILY_ACCOUNT_UNKNOWN);
+    assert_int_equal(transfer(kit, &nobody), FAMILY_TRANSFER_ACCOUNT_UNKNOWN);
     struct family_transfer from_nobody = move(kit, KIT_OTHER_SCHOOL, 1, 5);
     from_nobody.from.account_id = kit_pupil(KIT_OTHER_SCHOOL, 2);
-    assert_int_equal(transfer(kit, &from_nobody), FAMILY_ACCOUNT_UNKNOWN);
+    assert_int_equal(transfer(kit, &from_nobody), FAMILY_TRANSFER_ACCOUNT_UNKNOWN);
     /* The second side's refusal has undone the first. */
     assert_int_equal(balance_at(kit, KIT_SCHOOL, 1), 10000);
     assert_int_equal(kit_balance(kit, KIT_SCHOOL, account_system_id(ACCOUNT_TRANSIT, 0)), 0);
     assert_int_equal(kit_count(kit, "SELECT count(*) FROM family_transfer"), 0);
     nowhere.to.school_id = KIT_OTHER_SCHOOL;
-    assert_int_equal(transfer(kit, &nowhere), FAMILY_RECORDED);
+    assert_int_equal(transfer(kit, &nowhere), FAMILY_TRANSFER_RECORDED);
 }
 
 /* ---- reversals ---- */
@@ -329,7 +329,7 @@ DESK_TEST(test_what_is_not_reversed)
     assert_int_equal(batch[1].status, DOCUMENT_RECORDED);
     assert_int_equal(reverse(kit, kit_id(kit), sale.id), REVERSE_HAS_RETURNS);
     struct family_transfer moved = move(kit, KIT_OTHER_SCHOOL, 1, 100);
-    assert_int_equal(transfer(kit, &moved), FAMILY_RECORDED);
+    assert_int_equal(transfer(kit, &moved), FAMILY_TRANSFER_RECORDED);
     assert_int_equal(reverse(kit, kit_id(kit), moved.id), REVERSE_NOT_ALLOWED);
     /* The return itself may be taken back, and then the sale. */
     assert_int_equal(reverse(kit, kit_id(kit), back.id), REVERSE_RECORDED);
@@ -344,8 +344,9 @@ static void test_status_names(void **state)
     for (int a = TOP_UP_RECORDED; a <= TOP_UP_BALANCE_OVERFLOW; a++) {
         assert_string_not_equal(top_up_status_name((enum top_up_status)a), "");
     }
-    for (int a = FAMILY_RECORDED; a <= FAMILY_NOT_ENOUGH_MONEY; a++) {
-        assert_string_not_equal(family_transfer_status_name((enum family_status)a), "unknown");
+    for (int a = FAMILY_TRANSFER_RECORDED; a <= FAMILY_TRANSFER_NOT_ENOUGH_MONEY; a++) {
+        assert_string_not_equal(family_transfer_status_name((enum family_transfer_status)a),
+                                "unknown");
     }
     for (int a = REVERSE_RECORDED; a <= REVERSE_BALANCE_OVERFLOW; a++) {
         assert_string_not_equal(reverse_status_name((enum reverse_status)a), "");

@@ -175,7 +175,7 @@ static void move_to_and_fro(struct racer *racer)
             .happened_at = racer->kit->now,
         };
         if (desk_transfer_in_family(racer->desk, &racer->arena, &transfer) != OK) continue;
-        racer->recorded += transfer.status == FAMILY_RECORDED;
+        racer->recorded += transfer.status == FAMILY_TRANSFER_RECORDED;
     }
 }
 
@@ -325,7 +325,7 @@ static void overflow_body(struct fixture *fixture)
                                        .amount = money_of_kopecks(1),
                                        .happened_at = kit.now};
     assert_int_equal(desk_transfer_in_family(&kit.desk, kit.arena, &transfer), OK);
-    assert_int_equal(transfer.status, FAMILY_BALANCE_OVERFLOW);
+    assert_int_equal(transfer.status, FAMILY_TRANSFER_BALANCE_OVERFLOW);
     struct reversal reversal = {.id = kit_id(&kit),
                                 .school_id = KIT_SCHOOL,
                                 .reversed_id = sold.id,
