@@ -7,12 +7,6 @@
 #include "ledger/posting.h"
 #include "ledger/reversed.h"
 
-struct reverse_work {
-    struct desk *desk;
-    struct arena *arena;
-    struct reversal *reversal;
-};
-
 const char *reverse_status_name(enum reverse_status status)
 {
     switch (status) {
@@ -111,7 +105,7 @@ static enum err meals_reverse(struct reverse_work *work, struct tx *tx,
     return meal_changes_save(tx, reversal->school_id, &meals, ledger_batch_version(batch));
 }
 
-static enum err reverse_run(struct tx *tx, void *context)
+enum err reversal_record(struct tx *tx, void *context)
 {
     struct reverse_work *work = context;
     struct reversal *reversal = work->reversal;
@@ -144,5 +138,5 @@ static enum err reverse_run(struct tx *tx, void *context)
 enum err desk_reverse(struct desk *desk, struct arena *arena, struct reversal *reversal)
 {
     struct reverse_work work = {desk, arena, reversal};
-    return store_write(desk->store, reversal->school_id, reverse_run, &work);
+    return store_write(desk->store, reversal->school_id, reversal_record, &work);
 }

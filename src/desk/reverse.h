@@ -35,4 +35,12 @@ const char *reverse_status_name(enum reverse_status status);
 /* Records the same transfers with the sides changed, whatever the balance. */
 enum err desk_reverse(struct desk *desk, struct arena *arena, struct reversal *reversal) MUST_CHECK;
 
+/* The same as a store_work, for those who reverse within a larger correction. */
+struct reverse_work {
+    struct desk *desk;
+    struct arena *arena;
+    struct reversal *reversal;
+};
+enum err reversal_record(struct tx *tx, void *context) MUST_CHECK;
+
 #endif

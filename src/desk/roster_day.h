@@ -6,6 +6,7 @@
 #include "base/money.h"
 #include "desk/roster_propose.h"
 #include "ledger/book.h"
+#include "school/calendar.h"
 #include "store/store.h"
 
 /* A sheet is a class, a day and a set meal's family. Numbers stand in the database. */
@@ -22,22 +23,21 @@ struct roster_family {
     int64_t family_id;
     const char *name;
     enum meal meal;
-    int64_t set_meal_id; /* of the day's price; 0: it has none */
+    int64_t set_meal_id; /* of the day's price; 0: it has none, or is archived */
     struct money parent_part, subsidy_part;
-    bool is_archived;
     bool has_contract; /* of its caterer, on the day */
 };
 
 struct roster_class {
     int64_t class_id;
     const char *name, *building;
-    int grade, shift;
+    int64_t grade, shift;
     bool is_meal_day;
-    const char *why_not;          /* "Осенние каникулы"; "" on a meal day */
-    int first_pupil, pupil_count; /* of the day's pupils */
-    int first_place, place_count; /* of the day's places */
-    int first_sheet, sheet_count; /* of the day's sheets */
-    int64_t version;              /* rises with every change of any of its sheets */
+    struct calendar_answer calendar; /* why not, otherwise */
+    int first_pupil, pupil_count;    /* of the day's pupils */
+    int first_place, place_count;    /* of the day's places */
+    int first_sheet, sheet_count;    /* of the day's sheets */
+    int64_t version;                 /* rises with every change of any of its sheets */
 };
 
 struct roster_sheet {
@@ -62,7 +62,7 @@ struct roster_day {
     bool tills_sell;              /* set meals are sold by the tills; rosters charge the others */
     struct roster_class *classes; /* by grade and name */
     int class_count;
-    struct roster_family *families; /* of the day, archived ones without eaters left out */
+    struct roster_family *families; /* of the school, archived ones too; by meal, stage, name */
     int family_count;
     struct roster_ground ground;
     struct roster_places places;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/id_map.h"
 #include "base/instant.h"
 #include "meals/menu.h"
 
@@ -48,16 +49,15 @@ struct roster_right {
 struct roster_choice {
     int64_t account_id;
     enum meal meal;
+    bool is_usual;     /* an older wish was ended: as without one, but newer than marks before it */
     int64_t family_id; /* 0: not to eat */
     struct instant said_at;
 };
 
-/* An absence that covers the day, also one that was taken back. */
+/* An absence that covers the day and holds. */
 struct roster_absence {
     int64_t account_id;
     struct instant said_at;
-    bool is_taken_back;
-    struct instant taken_back_at;
     const char *reason;
 };
 
@@ -68,7 +68,7 @@ struct roster_presence {
 
 /* What a person marked, or what was written down when the sheet was submitted. */
 struct roster_mark {
-    int64_t account_id, family_id;
+    int64_t account_id, family_id, class_id;
     enum meal meal;
     bool eats;
     enum roster_why why; /* ROSTER_MARKED, ROSTER_ABSENT_MARKED, or the proposal's when submitted */
@@ -120,6 +120,7 @@ struct roster_place {
     /* What holds: the newest word of staff and family, else the proposal. */
     int64_t family_id;
     enum roster_why why;
+    bool is_changed;   /* by the act under way */
     bool is_of_family; /* the family said this after the sheet was submitted or marked */
     /* Known besides. */
     const char *absence; /* the reason of an absence that holds; NULL: none holds */
@@ -132,15 +133,22 @@ struct roster_place {
 struct roster_places {
     struct roster_place *at; /* pupils in the ground's order, of each the meals he has a right to */
     int count;
+    struct id_map pupils; /* of the ground */
+    int *by_meal;         /* a pupil's place × meal: place in `at`, -1: none */
 };
 
 /* The places of the ground, with what is proposed and what holds. A pupil without any right to a
- * meal has no place at it, unless he was marked or charged.
+ * meal has no place at it, unless he was charged for it.
  *
  * - An absence that holds keeps from every meal; then what attendance saw; then the wish, when its
  *   set meal is open to him; then the first right that is given unasked.
- * - A mark holds over the proposal until the family says something newer; until the cut-off it may.
- * - Whoever was charged for the meal elsewhere does not eat it here: nobody pays twice. */
+ * - A mark holds over the proposal, as long as its set meal is open to him, until the family says
+ *   something newer; until the cut-off it may. What was written down only because of an absence
+ *   ends with it.
+ * - Whoever was charged here eats it, whatever has become of his right since, until a person
+ *   corrects it.
+ * - Whoever was charged for the meal in another class, or by a set meal that is in no family, does
+ *   not eat it here: nobody pays twice. */
 void roster_propose(struct arena *arena, const struct roster_ground *ground,
                     struct roster_places *out_places);
 

@@ -29,10 +29,8 @@ enum roster_refusal {
     ROSTER_REASON_LONG,    /* over ROSTER_REASON_LIMIT characters */
     ROSTER_NOT_SUBMITTED,  /* to be approved */
     ROSTER_NOT_APPROVED,   /* to be charged */
-    ROSTER_DONE_ALREADY,   /* submitted, approved or charged before: nothing to do */
     ROSTER_NO_PRICE,       /* the set meal has no price on that day, or is archived */
     ROSTER_NO_CONTRACT,    /* with the caterer, on that day */
-    ROSTER_NOBODY_EATS,    /* an empty sheet is done without money */
     ROSTER_BOOKS_REFUSE,   /* the ledger does: the log says with which status */
 };
 
