@@ -22,73 +22,92 @@ SELECT count(*) AS count FROM receipt r
 -- itself what its columns are (desk/eaters.c). A batch names each id once: on SQLite it is joined
 -- from, for `IN (SELECT … json_each)` would make a table of its own for each run.
 -- name: journal_load :many sqlite
-SELECT CAST(1 AS BIGINT) AS kind, r.id AS a, r.state AS b, r.day_limit AS c, 0 AS d, '' AS name
+SELECT CAST(1 AS BIGINT) AS kind, r.id AS a, r.state AS b, r.day_limit AS c, 0 AS d, 0 AS e, '' AS name
   FROM json_each('[' || :people || ']') w CROSS JOIN person r
     ON r.school_id = :school_id AND r.id = w.value
 UNION ALL
-SELECT 2, r.account_id, r.set_meal_id, r.first_day, r.last_day, ''
+SELECT 2, r.account_id, r.set_meal_id, r.first_day, r.last_day, 0, ''
   FROM json_each('[' || :people || ']') w CROSS JOIN entitlement r
     ON r.school_id = :school_id AND r.account_id = w.value
 UNION ALL
-SELECT 3, r.account_id, r.kind, r.banned_id, 0, ''
+SELECT 3, r.account_id, r.kind, r.banned_id, 0, 0, ''
   FROM json_each('[' || :people || ']') w CROSS JOIN ban r
     ON r.school_id = :school_id AND r.account_id = w.value
  WHERE r.is_banned = 1
 UNION ALL
-SELECT 4, r.id, r.account_id, r.state, 0, ''
+SELECT 4, r.id, r.account_id, r.state, 0, 0, ''
   FROM json_each('[' || :cards || ']') w CROSS JOIN card r
     ON r.school_id = :school_id AND r.id = w.value
 UNION ALL
-SELECT 5, r.dish_id, r.category_id, r.price, 0, ''
+SELECT 5, r.dish_id, r.category_id, r.price, 0, 0, ''
   FROM json_each('[' || :dishes || ']') w CROSS JOIN dish_offer r
     ON r.school_id = :school_id AND r.dish_id = w.value
 UNION ALL
-SELECT 6, r.id, r.parent_part, r.subsidy_part, r.funding_source_id, ''
+SELECT 6, r.id, r.parent_part, r.subsidy_part, r.funding_source_id, 0, ''
   FROM json_each('[' || :set_meals || ']') w CROSS JOIN set_meal r
     ON r.school_id = :school_id AND r.id = w.value
 UNION ALL
-SELECT 8, r.account_id, r.set_meal_id, r.day, r.served, ''
+SELECT 8, r.account_id, r.set_meal_id, r.day, r.served, 0, ''
   FROM json_each('[' || :days || ']') d CROSS JOIN json_each('[' || :meal_people || ']') w
  CROSS JOIN meal_taken r
     ON r.school_id = :school_id AND r.day = d.value AND r.account_id = w.value
 UNION ALL
-SELECT 7, school_id, value, 0, 0, name FROM setting WHERE school_id = 0
+SELECT 7, school_id, value, 0, 0, 0, name FROM setting WHERE school_id = 0
 UNION ALL
-SELECT 7, school_id, value, 0, 0, name FROM setting WHERE school_id = :school_id;
+SELECT 7, school_id, value, 0, 0, 0, name FROM setting WHERE school_id = :school_id
+UNION ALL
+SELECT 9, r.account_id, r.outage_id, r.amount, r.first_due_day,
+       r.instalment_count * 1000 + r.instalment_days, ''
+  FROM json_each('[' || :people || ']') w CROSS JOIN outage_debt r
+    ON r.school_id = :school_id AND r.account_id = w.value
+UNION ALL
+SELECT 10, id, first_day, last_day, 0, 0, '' FROM outage_mode WHERE school_id = 0 AND is_on = 1
+UNION ALL
+SELECT 10, id, first_day, last_day, 0, 0, '' FROM outage_mode
+ WHERE school_id = :school_id AND is_on = 1;
 
 -- name: journal_load :many postgres
-SELECT CAST(1 AS BIGINT) AS kind, id AS a, state AS b, day_limit AS c, 0 AS d, '' AS name
+SELECT CAST(1 AS BIGINT) AS kind, id AS a, state AS b, day_limit AS c, 0 AS d, 0 AS e, '' AS name
   FROM person
  WHERE school_id = :school_id
    AND id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:people, ',')) AS BIGINT)))
 UNION ALL
-SELECT 2, account_id, set_meal_id, first_day, last_day, '' FROM entitlement
+SELECT 2, account_id, set_meal_id, first_day, last_day, 0, '' FROM entitlement
  WHERE school_id = :school_id
    AND account_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:people, ',')) AS BIGINT)))
 UNION ALL
-SELECT 3, account_id, kind, banned_id, 0, '' FROM ban
+SELECT 3, account_id, kind, banned_id, 0, 0, '' FROM ban
  WHERE school_id = :school_id AND is_banned = 1
    AND account_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:people, ',')) AS BIGINT)))
 UNION ALL
-SELECT 4, id, account_id, state, 0, '' FROM card
+SELECT 4, id, account_id, state, 0, 0, '' FROM card
  WHERE school_id = :school_id
    AND id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:cards, ',')) AS BIGINT)))
 UNION ALL
-SELECT 5, dish_id, category_id, price, 0, '' FROM dish_offer
+SELECT 5, dish_id, category_id, price, 0, 0, '' FROM dish_offer
  WHERE school_id = :school_id
    AND dish_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:dishes, ',')) AS BIGINT)))
 UNION ALL
-SELECT 6, id, parent_part, subsidy_part, funding_source_id, '' FROM set_meal
+SELECT 6, id, parent_part, subsidy_part, funding_source_id, 0, '' FROM set_meal
  WHERE school_id = :school_id
    AND id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:set_meals, ',')) AS BIGINT)))
 UNION ALL
-SELECT 8, account_id, set_meal_id, day, served, '' FROM meal_taken
+SELECT 8, account_id, set_meal_id, day, served, 0, '' FROM meal_taken
  WHERE school_id = :school_id
    AND day = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:days, ',')) AS BIGINT)))
    AND account_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:meal_people, ',')) AS BIGINT)))
 UNION ALL
-SELECT 7, school_id, value, 0, 0, name FROM setting
- WHERE school_id IN (0, :school_id);
+SELECT 7, school_id, value, 0, 0, 0, name FROM setting
+ WHERE school_id IN (0, :school_id)
+UNION ALL
+SELECT 9, account_id, outage_id, amount, first_due_day, instalment_count * 1000 + instalment_days,
+       ''
+  FROM outage_debt
+ WHERE school_id = :school_id
+   AND account_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:people, ',')) AS BIGINT)))
+UNION ALL
+SELECT 10, id, first_day, last_day, 0, 0, '' FROM outage_mode
+ WHERE school_id IN (0, :school_id) AND is_on = 1;
 
 -- ---- documents beside money ----
 
@@ -165,16 +184,17 @@ DO UPDATE SET is_present = excluded.is_present, version = excluded.version;
 -- name: meals_of_document :many
 SELECT r.account_id, l.item_id AS set_meal_id,
        coalesce(o.happened_at, r.happened_at) AS happened_at, CAST(0 AS BIGINT) AS day,
-       CASE WHEN r.kind = 2 THEN -l.quantity ELSE l.quantity END AS served
+       CASE WHEN r.kind = 2 THEN -l.quantity ELSE l.quantity END AS served, l.price
   FROM receipt r
   JOIN receipt_line l ON l.school_id = r.school_id AND l.receipt_id = r.id AND l.kind = 2
   LEFT JOIN receipt o ON o.school_id = r.school_id AND o.id = r.returned_id
  WHERE r.school_id = :school_id AND r.id = :id
 UNION ALL
-SELECT m.account_id, m.set_meal_id, NULL, m.day, CAST(0 AS BIGINT)
+SELECT m.account_id, m.set_meal_id, NULL, m.day, CAST(0 AS BIGINT), s.parent_part
   FROM roster r
   JOIN roster_mark m ON m.school_id = r.school_id AND m.day = r.day
    AND m.set_meal_id = r.set_meal_id AND m.roster_id = r.id
+  JOIN set_meal s ON s.school_id = r.school_id AND s.id = r.set_meal_id
  WHERE r.school_id = :school_id AND r.id = :id;
 
 -- ---- guests ----

@@ -51,10 +51,12 @@ enum load_kind {
     LOAD_SET_MEAL,   /* id, parent's part, subsidy's part, funding source */
     LOAD_SETTING,    /* school, value; name */
     LOAD_MEAL,       /* account, set meal, day, served */
+    LOAD_DEBT,       /* account, outage, amount, first due day, instalments * 1000 + days */
+    LOAD_OUTAGE,     /* id, first day, last day */
 };
 
 struct loaded {
-    int64_t a, b, c, d;
+    int64_t a, b, c, d, e;
     bool c_is_null;
     struct text name;
 };
@@ -109,6 +111,23 @@ static void take_meal(struct eaters *eaters, struct arena *arena, const struct l
     person->meals = meals;
 }
 
+enum { DEBT_DAYS_ROOM = 1000 };
+
+static void take_debt(struct eaters *eaters, struct arena *arena, const struct loaded *row)
+{
+    struct known_person *person = person_of(eaters, row->a);
+    struct outage_debt *debts = list_grow(arena, person->debts, person->debt_count, sizeof *debts);
+    debts[person->debt_count++] = (struct outage_debt){
+        .account_id = row->a,
+        .outage_id = row->b,
+        .deferral = {.amount = money_of_kopecks(row->c),
+                     .first_due = {(int32_t)row->d},
+                     .instalment_count = row->e / DEBT_DAYS_ROOM,
+                     .instalment_days = row->e % DEBT_DAYS_ROOM},
+    };
+    person->debts = debts;
+}
+
 static void take_card(struct eaters *eaters, const struct loaded *row)
 {
     int place = id_map_find(&eaters->card_map, row->a);
@@ -143,6 +162,8 @@ static void take(struct eaters *eaters, struct arena *arena, enum load_kind kind
     case LOAD_SET_MEAL: take_set_meal(eaters, row); break;
     case LOAD_SETTING: settings_take(&eaters->settings, row->a, row->name, row->b); break;
     case LOAD_MEAL: take_meal(eaters, arena, row); break;
+    case LOAD_DEBT: take_debt(eaters, arena, row); break;
+    case LOAD_OUTAGE: eaters->has_outages = true; break;
     }
 }
 
@@ -201,11 +222,13 @@ enum err eaters_load(struct tx *tx, struct arena *arena, int64_t school_id,
             .b = column_int(rows, COL_JOURNAL_LOAD_B),
             .c = column_int(rows, COL_JOURNAL_LOAD_C),
             .d = column_int(rows, COL_JOURNAL_LOAD_D),
+            .e = column_int(rows, COL_JOURNAL_LOAD_E),
             .c_is_null = column_is_null(rows, COL_JOURNAL_LOAD_C),
             .name = column_text(rows, COL_JOURNAL_LOAD_NAME, NULL),
         };
         take(&eaters, arena, (enum load_kind)column_int(rows, COL_JOURNAL_LOAD_KIND), &row);
     }
     *out_eaters = eaters;
-    return OK;
+    /* Hardly ever: schools have few outages, most none. */
+    return eaters.has_outages ? outages_load(tx, arena, school_id, &out_eaters->outages) : OK;
 }

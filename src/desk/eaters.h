@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/id_map.h"
 #include "desk/journal.h"
+#include "desk/outage.h"
 #include "ledger/book.h"
 #include "meals/sale.h"
 #include "school/card.h"
@@ -42,10 +43,15 @@ struct known_person {
     struct eater eater; /* the balance as of the documents decided so far */
     struct known_meal *meals;
     int meal_count;
+    struct outage_debt *debts; /* as of the documents decided so far */
+    int debt_count;
+    bool debts_changed;
 };
 
 struct eaters {
     struct settings settings;
+    bool has_outages; /* there has been one, or is, or will be */
+    struct outage_list outages;
     struct id_map person_map, card_map, dish_map, set_meal_map;
     struct known_person *people;
     struct known_card *cards;

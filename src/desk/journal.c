@@ -173,6 +173,7 @@ enum err journal_record(struct tx *tx, void *context)
     TRY(ledger_batch_save(recording.ledger));
     TRY(receipts_insert(tx, recording.receipts, recording.receipt_count));
     TRY(counter_rows_insert(&recording));
+    TRY(deferred_save(&recording));
     batch->recorded_count = recorded_count(documents, batch->count);
     /* What was recorded raised the version, by its posting or by itself. */
     batch->version = recording.version - (batch->recorded_count == 0);

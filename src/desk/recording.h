@@ -5,6 +5,7 @@
 #include "desk/eaters.h"
 #include "desk/journal.h"
 #include "desk/meal_taken.h"
+#include "desk/outage.h"
 #include "ledger/posting.h"
 #include "meals/receipt.h"
 #include "school/setting.h"
@@ -61,6 +62,21 @@ void eater_meals_of_day(struct recording *recording, struct known_person *person
 /* A set meal was taken (count below zero: taken back): for the mirror and for documents after. */
 void meal_take(struct recording *recording, int64_t account_id, struct day day, int64_t set_meal_id,
                int64_t count);
+
+/* ---- meals for everybody (deferred.c) ---- */
+
+/* What the person owes of such days and is not due on the day: for the rules. */
+void eater_defer(struct known_person *person, struct day day);
+/* The outage that feeds everyone on the day; NULL: none. */
+const struct outage *recording_outage(const struct recording *recording, struct day day);
+/* Set meals worth `price` were taken on a day on which everyone is fed, by who had `there` before
+ * (the balance and what was deferred). */
+void meal_defer(struct recording *recording, int64_t account_id, struct day day, struct money there,
+                struct money price);
+/* They were taken back: what is deferred of that day's outage goes down by as much. */
+void meal_undefer(struct recording *recording, int64_t account_id, struct day day,
+                  struct money price);
+enum err deferred_save(struct recording *recording) MUST_CHECK;
 
 /* A batch that posts nothing has to raise the book's version by itself. */
 enum err version_raise(struct recording *recording) MUST_CHECK;

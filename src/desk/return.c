@@ -149,6 +149,9 @@ static void meals_give_back(struct recording *recording, const struct document *
         if (line->kind != SALE_SET_MEAL) continue;
         meal_take(recording, document->account_id, day, line->item_id, -line->quantity);
     }
+    struct sale sale = {.lines = document->lines, .line_count = document->line_count};
+    meal_undefer(recording, document->account_id, day,
+                 money_minus(sale_total(&sale), sale_extras(&sale)));
 }
 
 enum err return_record(struct recording *recording, struct document *document)

@@ -1,9 +1,11 @@
 /* Reversals on their way into the books. */
 #include "desk/reverse.h"
 
+#include "base/check.h"
 #include "base/secret.h"
 #include "desk/desk_sql.h"
 #include "desk/meal_taken.h"
+#include "desk/outage.h"
 #include "ledger/posting.h"
 #include "ledger/reversed.h"
 
@@ -74,13 +76,28 @@ static enum err documents_check(struct tx *tx, struct reversal *reversal)
     return OK;
 }
 
-/* Set meals of a receipt or of a roster that is taken back: for the tills' mirror. */
+/* A return that is reversed takes again: nothing is deferred anew for it. */
+static struct outage_meal meal_given_back(const struct statement *row,
+                                          const struct meal_change *change)
+{
+    struct money price = money_zero();
+    int64_t count = change->charged != 0 ? change->charged : change->served;
+    struct money one = money_of_kopecks(column_int(row, COL_MEALS_OF_DOCUMENT_PRICE));
+    if (count < 0) CHECK(money_multiply(one, count, &price));
+    return (struct outage_meal){.account_id = change->account_id, .price = price};
+}
+
+/* Set meals of a receipt or of a roster that is taken back: for the tills' mirror. A document is of
+ * one day. */
 static enum err meals_reverse(struct reverse_work *work, struct tx *tx,
                               const struct ledger_batch *batch)
 {
     const struct reversal *reversal = work->reversal;
     const struct zone *zone = ledger_batch_book(batch)->zone;
     struct meal_changes meals = {.count = 0};
+    struct outage_meal *given_back = NULL;
+    int given_count = 0, given_room = 0;
+    struct day day = {0};
     scoped(statement) struct statement *rows = statement_open(tx, &q_meals_of_document);
     bind_int(rows, ARG_MEALS_OF_DOCUMENT_SCHOOL_ID, reversal->school_id);
     bind_int(rows, ARG_MEALS_OF_DOCUMENT_ID, reversal->reversed_id);
@@ -90,9 +107,8 @@ static enum err meals_reverse(struct reverse_work *work, struct tx *tx,
         if (!found) break;
         struct instant at = {column_int(rows, COL_MEALS_OF_DOCUMENT_HAPPENED_AT)};
         bool is_roster = column_is_null(rows, COL_MEALS_OF_DOCUMENT_HAPPENED_AT);
-        struct day day = is_roster
-                             ? day_of_number((int32_t)column_int(rows, COL_MEALS_OF_DOCUMENT_DAY))
-                             : day_of_instant(at, zone);
+        day = is_roster ? day_of_number((int32_t)column_int(rows, COL_MEALS_OF_DOCUMENT_DAY))
+                        : day_of_instant(at, zone);
         struct meal_change change = {
             .day = day,
             .account_id = column_int(rows, COL_MEALS_OF_DOCUMENT_ACCOUNT_ID),
@@ -101,7 +117,12 @@ static enum err meals_reverse(struct reverse_work *work, struct tx *tx,
             .charged = is_roster ? -1 : 0,
         };
         meal_changes_add(&meals, work->arena, change);
+        given_back = arena_grow(work->arena, given_back, given_count, &given_room,
+                                sizeof *given_back);
+        given_back[given_count++] = meal_given_back(rows, &change);
     }
+    TRY(outage_meals_defer(tx, work->arena, reversal->school_id, day, given_back, given_count,
+                           ledger_batch_version(batch)));
     return meal_changes_save(tx, reversal->school_id, &meals, ledger_batch_version(batch));
 }
 

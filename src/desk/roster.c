@@ -6,6 +6,7 @@
 #include "base/id_map.h"
 #include "base/secret.h"
 #include "desk/meal_taken.h"
+#include "desk/outage.h"
 #include "ledger/account.h"
 #include "ledger/book.h"
 #include "ledger/ids.h"
@@ -271,6 +272,25 @@ static enum err meals_charge(struct roster_work *work, struct tx *tx, int64_t ve
     return meal_changes_save(tx, charge->school_id, &meals, version);
 }
 
+/* On a day on which everyone is fed: what the accounts lacked, the charge being in them by now. */
+static enum err meals_defer(struct roster_work *work, struct tx *tx, struct ledger_batch *batch,
+                            const struct set_meal *meal)
+{
+    const struct roster_charge *charge = work->charge;
+    if (money_is_zero(meal->parent_part)) return OK;
+    struct outage_meal *meals = ARENA_ARRAY(work->arena, struct outage_meal,
+                                            (size_t)charge->account_count);
+    for (int i = 0; i < charge->account_count; i++) {
+        bool known;
+        struct money balance = ledger_batch_balance(batch, charge->account_ids[i], &known);
+        CHECK(known);
+        meals[i] = (struct outage_meal){charge->account_ids[i],
+                                        money_plus(balance, meal->parent_part), meal->parent_part};
+    }
+    return outage_meals_defer(tx, work->arena, charge->school_id, charge->day, meals,
+                              charge->account_count, ledger_batch_version(batch));
+}
+
 enum err roster_charge_record(struct tx *tx, void *context)
 {
     struct roster_work *work = context;
@@ -297,6 +317,7 @@ enum err roster_charge_record(struct tx *tx, void *context)
     if (charge->status != ROSTER_RECORDED) return OK;
     TRY(ledger_batch_save(batch));
     TRY(marks_save(tx, charge));
+    TRY(meals_defer(work, tx, batch, &meal));
     return meals_charge(work, tx, ledger_batch_version(batch));
 }
 

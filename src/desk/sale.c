@@ -288,6 +288,16 @@ static enum err repeat_answer(struct recording *recording, struct document *docu
     return receipt_post(recording, document, 0, floor);
 }
 
+/* What is deferred lies below the floor that is asked for; where everyone is fed set meals have
+ * none. */
+static struct money sale_floor(const struct sale *sale, const struct eater *eater,
+                               const struct sale_policy *policy, struct money floor)
+{
+    struct money deepest = money_minus(eater->balance, sale_total(sale));
+    if (policy->feeds_everyone && money_is_zero(sale_extras(sale))) return deepest;
+    return money_minus(floor, eater->deferred);
+}
+
 enum err sale_record(struct recording *recording, struct document *document)
 {
     struct sale sale = {
@@ -299,6 +309,7 @@ enum err sale_record(struct recording *recording, struct document *document)
         .main_meal_floor = money_of_kopecks(
             recording->eaters.settings.values[SETTING_MAIN_MEAL_FLOOR]),
         .set_meals_once = true,
+        .feeds_everyone = recording_outage(recording, sale.day) != NULL,
     };
     struct money extras = sale_extras(&sale);
     struct money floor = money_is_positive(extras) ? money_zero() : policy.main_meal_floor;
@@ -313,6 +324,9 @@ enum err sale_record(struct recording *recording, struct document *document)
     (void)card_is_of_account(recording, document, &usable);
     person->eater.card_refused = !usable;
     eater_meals_of_day(recording, person, sale.day);
+    eater_defer(person, sale.day);
+    struct money there = money_plus(person->eater.balance, person->eater.deferred);
+    floor = sale_floor(&sale, &person->eater, &policy, floor);
     document->refusal = sale_decide(&sale, &person->eater, &policy);
     if (document->refusal != SALE_OK && document->is_asked) {
         document->status = DOCUMENT_REFUSED;
@@ -325,5 +339,7 @@ enum err sale_record(struct recording *recording, struct document *document)
         if (line->kind != SALE_SET_MEAL) continue;
         meal_take(recording, document->account_id, sale.day, line->item_id, line->quantity);
     }
+    meal_defer(recording, document->account_id, sale.day, there,
+               money_minus(sale_total(&sale), extras));
     return OK;
 }

@@ -301,7 +301,7 @@ enum err family_price_add(struct tx *tx, struct arena *arena, int64_t school_id,
         .parent_part = price->parent_part,
         .subsidy_part = price->subsidy_part,
         .funding_source_id = family->funding_source_id,
-        .is_offered = true,
+        .is_offered = day_compare(price->first_day, today) <= 0,
     };
     const struct family_price *before = price_up_to(&list, family->id, price->first_day);
     if (nutrients != NULL) {
@@ -354,21 +354,12 @@ static enum err offers_load(struct tx *tx, struct arena *arena, int64_t school_i
     }
 }
 
-/* Today's of its family, or to come. */
 static bool offer_is_due(const struct family_list *list, int64_t set_meal_id, struct day today)
 {
     int64_t current;
     const struct set_meal_family *family = family_of_set_meal(list, set_meal_id);
-    if (family == NULL || !family_is_offered(family, today)) return false;
-    if (family_meal_on(list, family->id, today, &current) && current == set_meal_id) return true;
-    for (int i = 0; i < list->price_count; i++) {
-        const struct family_price *price = &list->prices[i];
-        if (price->set_meal_id != set_meal_id || day_compare(price->first_day, today) <= 0)
-            continue;
-        return family_meal_on(list, family->id, price->first_day, &current) &&
-               current == set_meal_id;
-    }
-    return false;
+    if (family == NULL || !family_meal_on(list, family->id, today, &current)) return false;
+    return current == set_meal_id;
 }
 
 enum err families_offer(struct tx *tx, struct arena *arena, int64_t school_id, struct day today,

@@ -85,8 +85,8 @@ const char *family_status_name(enum family_status status);
 enum err family_add(struct tx *tx, const struct set_meal_family *family,
                     enum family_status *out_status) MUST_CHECK;
 
-/* From first_day on: makes the set meal price->set_meal_id, offered at once, with the nutrients of
- * the one before (or `nutrients`, of a first one). */
+/* From first_day on: makes the set meal price->set_meal_id with the nutrients of the one before (or
+ * `nutrients`, of a first one). Offered when that day has come: see families_offer. */
 enum err family_price_add(struct tx *tx, struct arena *arena, int64_t school_id,
                           const struct family_price *price, const struct nutrients *nutrients,
                           struct day today, int64_t version, enum family_status *out_status)
@@ -101,8 +101,8 @@ enum err family_price_adopt(struct tx *tx, int64_t school_id, const struct famil
 enum err family_archive(struct tx *tx, int64_t school_id, int64_t family_id, struct day day)
     MUST_CHECK;
 
-/* Tills offer, of each family, the set meal of the day and those to come by rights; what was
- * offered longer than that is taken back. *out_changed: how many offers did. */
+/* Makes the set meal of the day, of each family, the one that is offered; one that somebody has a
+ * right to is handed out either way. *out_changed: how many offers changed. */
 enum err families_offer(struct tx *tx, struct arena *arena, int64_t school_id, struct day today,
                         int64_t version, int *out_changed) MUST_CHECK;
 

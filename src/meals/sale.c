@@ -148,10 +148,10 @@ static bool sale_breaks_floor(const struct sale *sale, const struct eater *eater
                               const struct sale_policy *policy)
 {
     struct money extras = sale_extras(sale);
-    struct money rest = money_minus(eater->balance, sale_total(sale));
-    if (money_compare(rest, policy->main_meal_floor) < 0 && !money_is_zero(sale_total(sale))) {
-        return true;
-    }
+    struct money there = money_plus(eater->balance, eater->deferred);
+    struct money rest = money_minus(there, sale_total(sale));
+    bool is_below = money_compare(rest, policy->main_meal_floor) < 0;
+    if (is_below && !policy->feeds_everyone && !money_is_zero(sale_total(sale))) return true;
     /* The set meal is charged first: extras are bought with what it leaves. */
     return money_is_positive(extras) && money_is_negative(rest);
 }

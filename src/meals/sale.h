@@ -55,9 +55,11 @@ struct eater {
     const int64_t *served; /* set meals taken on the sale's day; needed with set_meals_once */
     int served_count;
     struct money spent_blind; /* on extras today; needed only with a cap */
+    struct money deferred;    /* owed of meals for everybody and not due on the sale's day */
 };
 
 struct sale_policy {
+    bool feeds_everyone;          /* set meals whatever the balance: what they lack is deferred */
     struct money main_meal_floor; /* set meals may bring the balance down to it */
     bool set_meals_once;          /* the same set meal goes to a person once a day */
     bool has_offline_cap;         /* decided long after the last word of the server: */
@@ -98,7 +100,8 @@ struct money sale_extras(const struct sale *sale);
 struct money sale_subsidy(const struct sale *sale);
 
 /* The first refusal that applies, in the order of enum sale_status; SALE_OK when none does.
- * Set meals may bring the balance down to the floor, extras never below zero. */
+ * Set meals may bring the balance down to the floor, extras never below zero. What is deferred
+ * counts for both as if it were there. */
 enum sale_status sale_decide(const struct sale *sale, const struct eater *eater,
                              const struct sale_policy *policy);
 

@@ -4,6 +4,7 @@
  * that knows a version the books have never had (they were restored from a backup) is told to
  * begin anew. */
 #include "base/buf.h"
+#include "desk/outage.h"
 #include "ledger/book.h"
 #include "sync/inside.h"
 #include "sync/mirror.h"
@@ -25,6 +26,7 @@ struct changes {
     struct day today;
     int64_t lan_generation;
     struct settings settings;
+    struct outage_list outages;
     struct buf rows;
 };
 
@@ -61,11 +63,26 @@ static enum err changes_work(struct tx *tx, void *context)
     int64_t after = changes->is_reset ? 0 : changes->since;
     changes->today = day_of_instant(changes->now, book.zone);
     TRY(settings_load(tx, changes->school_id, &changes->settings));
+    TRY(outages_load(tx, changes->arena, changes->school_id, &changes->outages));
     TRY(lan_generation(tx, changes->school_id, &changes->lan_generation));
     TRY(page_end(tx, changes, after));
     struct mirror_range range = {changes->school_id, after, changes->through, changes->today};
     buf_init(&changes->rows, changes->arena);
     return after < changes->through ? mirror_write(tx, range, &changes->rows) : OK;
+}
+
+/* Days on which everyone is fed, always all of them: the till forgets what it knew. */
+static void add_outages(struct buf *buf, struct arena *arena, const struct changes *changes)
+{
+    struct outage_span *spans;
+    int count = outage_spans(&changes->outages, changes->today, arena, &spans);
+    buf_add_string(buf, ",\"outages\":[");
+    for (int i = 0; i < count; i++) {
+        buf_printf(buf, "%s{\"first_day\":\"%s\",\"last_day\":\"%s\"}", i == 0 ? "" : ",",
+                   day_format_iso(arena, spans[i].first_day),
+                   day_format_iso(arena, spans[i].last_day));
+    }
+    buf_add_char(buf, ']');
 }
 
 static void answer_changes(const struct sync *sync, struct arena *arena, struct changes *changes,
@@ -79,6 +96,7 @@ static void answer_changes(const struct sync *sync, struct arena *arena, struct 
                instant_format_iso(arena, world_now(sync->desk->world)));
     sync_add_settings(&buf, &changes->settings);
     buf_printf(&buf, ",\"lan_generation\":%lld", (long long)changes->lan_generation);
+    add_outages(&buf, arena, changes);
     buf_add_text(&buf, buf_text(&changes->rows));
     buf_add_string(&buf, "}\n");
     response_json(response, 200, buf_text(&buf));

@@ -159,6 +159,16 @@ static void add_right(struct buf *buf, const struct statement *row)
     add_day(buf, ",\"last_day\":", row, COL_MIRROR_RIGHTS_LAST_DAY);
 }
 
+static void add_deferral(struct buf *buf, const struct statement *row)
+{
+    add_id(buf, "{\"account\":", row, COL_MIRROR_DEFERRALS_ACCOUNT_ID);
+    add_id(buf, ",\"outage\":", row, COL_MIRROR_DEFERRALS_OUTAGE_ID);
+    add_int(buf, ",\"amount\":", row, COL_MIRROR_DEFERRALS_AMOUNT);
+    add_day(buf, ",\"first_due\":", row, COL_MIRROR_DEFERRALS_FIRST_DUE_DAY);
+    add_int(buf, ",\"instalments\":", row, COL_MIRROR_DEFERRALS_INSTALMENT_COUNT);
+    add_int(buf, ",\"every_days\":", row, COL_MIRROR_DEFERRALS_INSTALMENT_DAYS);
+}
+
 static void add_ban(struct buf *buf, const struct statement *row)
 {
     bool is_dish = column_int(row, COL_MIRROR_BANS_KIND) == BAN_DISH;
@@ -234,6 +244,7 @@ static const struct mirror_kind {
     {"dishes", &q_mirror_dishes, add_dish},
     {"set_meals", &q_mirror_set_meals, add_set_meal},
     {"rights", &q_mirror_rights, add_right},
+    {"deferrals", &q_mirror_deferrals, add_deferral},
     {"bans", &q_mirror_bans, add_ban},
     {"balances", &q_mirror_balances, add_balance},
     {"cashiers", &q_mirror_cashiers, add_cashier},

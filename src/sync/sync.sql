@@ -58,6 +58,8 @@ SELECT version, CAST(sum(size) AS BIGINT) AS size FROM (
      WHERE school_id = :school_id AND version > :after GROUP BY version
     UNION ALL SELECT version, count(*) FROM entitlement
      WHERE school_id = :school_id AND version > :after GROUP BY version
+    UNION ALL SELECT version, count(*) FROM outage_debt
+     WHERE school_id = :school_id AND version > :after GROUP BY version
     UNION ALL SELECT version, count(*) FROM ban
      WHERE school_id = :school_id AND version > :after GROUP BY version
     UNION ALL SELECT version, count(*) FROM balance
@@ -95,6 +97,12 @@ SELECT id, account_id, chip, state FROM card
 SELECT account_id, set_meal_id, first_day, last_day FROM entitlement
  WHERE school_id = :school_id AND version > :after AND version <= :through
  ORDER BY account_id, set_meal_id, first_day;
+
+-- name: mirror_deferrals :many
+SELECT account_id, outage_id, amount, first_due_day, instalment_count, instalment_days
+  FROM outage_debt
+ WHERE school_id = :school_id AND version > :after AND version <= :through
+ ORDER BY account_id, outage_id;
 
 -- name: mirror_bans :many
 SELECT account_id, kind, banned_id, is_banned FROM ban

@@ -88,6 +88,7 @@ enum err ground_load(struct counter *counter, struct tx *tx, struct arena *arena
     TRY(crew_load(&ground));
     clock_look(&ground);
     contact_judge(&ground);
+    TRY(replica_feeds_everyone(tx, ground.today, &ground.feeds_everyone));
     *out_ground = ground;
     return OK;
 }

@@ -28,6 +28,7 @@ struct ground {
     bool has_cashier;
     struct cashier cashier;
     struct day today;
+    bool feeds_everyone; /* set meals whatever the balance, today */
 };
 
 enum err ground_load(struct counter *counter, struct tx *tx, struct arena *arena,

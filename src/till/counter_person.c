@@ -1,6 +1,7 @@
 /* Who stands there: whose card it is, what he has, what he may eat today. */
 #include "base/check.h"
 #include "base/parse.h"
+#include "meals/deferral.h"
 #include "till/counter_inside.h"
 #include "till/replica_sql.h"
 #include "till/till_sql.h"
@@ -331,6 +332,28 @@ static void judge_meals(const struct ground *ground, struct diner *diner)
     }
 }
 
+/* What is owed of days on which everyone was fed and is not due today. */
+static enum err deferred_load(const struct ground *ground, struct diner *diner)
+{
+    struct money left = money_zero();
+    scoped(statement) struct statement *rows = statement_open(ground->tx, &q_replica_deferrals_of);
+    bind_int(rows, ARG_REPLICA_DEFERRALS_OF_ACCOUNT_ID, diner->person.about.account_id);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) break;
+        struct deferral deferral = {
+            .amount = money_of_kopecks(column_int(rows, COL_REPLICA_DEFERRALS_OF_AMOUNT)),
+            .first_due = {(int32_t)column_int(rows, COL_REPLICA_DEFERRALS_OF_FIRST_DUE_DAY)},
+            .instalment_count = column_int(rows, COL_REPLICA_DEFERRALS_OF_INSTALMENT_COUNT),
+            .instalment_days = column_int(rows, COL_REPLICA_DEFERRALS_OF_INSTALMENT_DAYS),
+        };
+        left = money_plus(left, deferral_left(&deferral, ground->today));
+    }
+    diner->eater.deferred = left;
+    return OK;
+}
+
 static void person_finish(const struct ground *ground, struct diner *diner)
 {
     struct counter_person *person = &diner->person;
@@ -345,6 +368,7 @@ static void person_finish(const struct ground *ground, struct diner *diner)
     eater->ban_count = person->ban_count;
     diner->policy = (struct sale_policy){
         .main_meal_floor = money_of_kopecks(settings[SETTING_MAIN_MEAL_FLOOR]),
+        .feeds_everyone = ground->feeds_everyone,
         .set_meals_once = true,
         .has_offline_cap = ground->is_blind,
         .offline_cap = money_of_kopecks(settings[SETTING_OFFLINE_CAP]),
@@ -369,6 +393,7 @@ enum err eater_load(const struct ground *ground, int64_t account_id, int64_t car
     TRY(money_load(ground, &diner));
     TRY(bans_load(ground, &diner.person));
     TRY(meals_load(ground, &diner));
+    TRY(deferred_load(ground, &diner));
     person_finish(ground, &diner);
     *out_diner = diner;
     return OK;

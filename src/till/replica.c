@@ -41,6 +41,13 @@ enum err replica_heard(struct tx *tx, struct instant server_time, struct instant
     return statement_run(set);
 }
 
+enum err replica_feeds_everyone(struct tx *tx, struct day day, bool *out_feeds)
+{
+    scoped(statement) struct statement *row = statement_open(tx, &q_replica_outage_on);
+    bind_int(row, ARG_REPLICA_OUTAGE_ON_DAY, day.number);
+    return statement_next(row, out_feeds);
+}
+
 enum err replica_settings(struct tx *tx, struct settings *out_settings)
 {
     struct settings settings = settings_default();

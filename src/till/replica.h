@@ -47,6 +47,9 @@ enum err replica_state_load(struct tx *tx, struct replica_state *out_state) MUST
 /* Defaults where the server said nothing. */
 enum err replica_settings(struct tx *tx, struct settings *out_settings) MUST_CHECK;
 
+/* Whether everyone is fed on the day, whatever the balance. */
+enum err replica_feeds_everyone(struct tx *tx, struct day day, bool *out_feeds) MUST_CHECK;
+
 /* ---- look-ups; strings live in the arena ---- */
 
 struct replica_person {

@@ -72,6 +72,26 @@ VALUES (:account_id, :set_meal_id, :first_day, :last_day, :generation)
     ON CONFLICT (account_id, set_meal_id, first_day) DO UPDATE
    SET last_day = excluded.last_day, generation = excluded.generation;
 
+-- name: replica_deferral_set :exec
+INSERT INTO replica_deferral (account_id, outage_id, amount, first_due_day, instalment_count,
+                              instalment_days, generation)
+VALUES (:account_id, :outage_id, :amount, :first_due_day, :instalment_count, :instalment_days,
+        :generation)
+    ON CONFLICT (account_id, outage_id) DO UPDATE
+   SET amount = excluded.amount, first_due_day = excluded.first_due_day,
+       instalment_count = excluded.instalment_count, instalment_days = excluded.instalment_days,
+       generation = excluded.generation;
+
+-- name: replica_outages_forget :exec
+DELETE FROM replica_outage;
+
+-- name: replica_outage_set :exec
+INSERT INTO replica_outage (first_day, last_day) VALUES (:first_day, :last_day)
+    ON CONFLICT (first_day) DO UPDATE SET last_day = excluded.last_day;
+
+-- name: replica_outage_on :one
+SELECT first_day FROM replica_outage WHERE first_day <= :day AND last_day >= :day LIMIT 1;
+
 -- name: replica_ban_set :exec
 INSERT INTO replica_ban (account_id, kind, banned_id, is_banned, generation)
 VALUES (:account_id, :kind, :banned_id, :is_banned, :generation)
@@ -127,6 +147,9 @@ DELETE FROM replica_dish WHERE generation < :generation;
 
 -- name: replica_set_meal_forget :exec
 DELETE FROM replica_set_meal WHERE generation < :generation;
+
+-- name: replica_deferral_forget :exec
+DELETE FROM replica_deferral WHERE generation < :generation;
 
 -- name: replica_right_forget :exec
 DELETE FROM replica_right WHERE generation < :generation;
@@ -232,6 +255,10 @@ SELECT id FROM replica_set_meal
 -- name: replica_set_meal_by_id :one
 SELECT name, meal, parent_part, subsidy_part, is_offered FROM replica_set_meal
  WHERE id = :id;
+
+-- name: replica_deferrals_of :many
+SELECT amount, first_due_day, instalment_count, instalment_days FROM replica_deferral
+ WHERE account_id = :account_id;
 
 -- name: replica_rights_of :many
 SELECT set_meal_id, first_day, last_day FROM replica_right

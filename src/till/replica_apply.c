@@ -219,6 +219,24 @@ static enum err take_right(struct applying *applying, struct reader *reader)
     return reader->fault == NULL ? statement_run(set) : ERR_SYNTAX;
 }
 
+/* Bounds keep what a strange server says from dividing by zero. */
+static enum err take_deferral(struct applying *applying, struct reader *reader)
+{
+    enum { INSTALMENTS_LIMIT = 1000, EVERY_DAYS_LIMIT = 1000 };
+    scoped(statement) struct statement *set = statement_open(applying->tx, &q_replica_deferral_set);
+    bind_int(set, ARG_REPLICA_DEFERRAL_SET_ACCOUNT_ID, reader_id(reader, "account"));
+    bind_int(set, ARG_REPLICA_DEFERRAL_SET_OUTAGE_ID, reader_id(reader, "outage"));
+    bind_int(set, ARG_REPLICA_DEFERRAL_SET_AMOUNT,
+             reader_int(reader, "amount", 0, MONEY_AMOUNT_LIMIT_KOPECKS));
+    bind_int(set, ARG_REPLICA_DEFERRAL_SET_FIRST_DUE_DAY, read_day(reader, "first_due"));
+    bind_int(set, ARG_REPLICA_DEFERRAL_SET_INSTALMENT_COUNT,
+             reader_int(reader, "instalments", 1, INSTALMENTS_LIMIT));
+    bind_int(set, ARG_REPLICA_DEFERRAL_SET_INSTALMENT_DAYS,
+             reader_int(reader, "every_days", 1, EVERY_DAYS_LIMIT));
+    bind_int(set, ARG_REPLICA_DEFERRAL_SET_GENERATION, applying->generation);
+    return reader->fault == NULL ? statement_run(set) : ERR_SYNTAX;
+}
+
 static enum err take_ban(struct applying *applying, struct reader *reader)
 {
     bool is_dish = reader_has(reader, "dish");
@@ -315,6 +333,8 @@ static const struct kind {
     {"set_meals", take_set_meal, &q_replica_set_meal_forget,
      ARG_REPLICA_SET_MEAL_FORGET_GENERATION},
     {"rights", take_right, &q_replica_right_forget, ARG_REPLICA_RIGHT_FORGET_GENERATION},
+    {"deferrals", take_deferral, &q_replica_deferral_forget,
+     ARG_REPLICA_DEFERRAL_FORGET_GENERATION},
     {"bans", take_ban, &q_replica_ban_forget, ARG_REPLICA_BAN_FORGET_GENERATION},
     {"balances", take_balance, &q_replica_balance_forget, ARG_REPLICA_BALANCE_FORGET_GENERATION},
     {"meals", take_meal, &q_replica_meal_forget, ARG_REPLICA_MEAL_FORGET_GENERATION},
@@ -407,6 +427,28 @@ static enum err take_settings(struct tx *tx, const json_t *settings)
     return OK;
 }
 
+/* Days on which everyone is fed: what the newest page says is all of them. A server that knows none
+ * says nothing. */
+static enum err take_outages(struct tx *tx, const json_t *page)
+{
+    const json_t *spans = json_object_get(page, "outages");
+    {
+        scoped(statement) struct statement *forget = statement_open(tx, &q_replica_outages_forget);
+        TRY(statement_run(forget));
+    }
+    for (size_t i = 0; i < json_array_size(spans); i++) {
+        struct reader reader = reader_of(json_array_get(spans, i));
+        scoped(statement) struct statement *set = statement_open(tx, &q_replica_outage_set);
+        if (reader.fault == NULL) {
+            bind_int(set, ARG_REPLICA_OUTAGE_SET_FIRST_DAY, read_day(&reader, "first_day"));
+            bind_int(set, ARG_REPLICA_OUTAGE_SET_LAST_DAY, read_day(&reader, "last_day"));
+        }
+        if (reader.fault != NULL) return refuse("outages", &reader, i);
+        TRY(statement_run(set));
+    }
+    return OK;
+}
+
 /* Meals and attendance of days before yesterday, by the server's clock. */
 static enum err forget_days(struct tx *tx, struct instant server_time)
 {
@@ -460,6 +502,7 @@ enum err replica_apply(struct tx *tx, struct arena *arena, const json_t *json, s
     struct applying applying = {.tx = tx, .arena = arena, .generation = generation};
     TRY(rows_apply(&applying, json));
     TRY(take_settings(tx, page.settings));
+    TRY(take_outages(tx, json));
     bool was_complete = state.is_complete && !page.reset;
     state.version = page.version;
     state.is_complete = !page.more;
