@@ -1,0 +1,32 @@
+/* The words of a letter to a family. */
+#ifndef DESK_NOTICE_LETTER_H
+#define DESK_NOTICE_LETTER_H
+
+#include "desk/account_statement.h"
+#include "desk/notice.h"
+
+/* What a letter tells of. */
+struct notice_letter {
+    enum notice_kind kind;
+    const char *name;   /* of the child: "Иван" */
+    const char *number; /* of the account */
+    const char *school;
+    const struct zone *zone;
+    struct money balance;                /* now */
+    struct money low;                    /* of NOTICE_LOW_BALANCE */
+    struct day day;                      /* of NOTICE_DAY */
+    const struct account_entry *entries; /* of the others, in order */
+    int entry_count;
+    const char *secret; /* of the links that end such letters */
+};
+
+struct notice_words {
+    const char *subject, *body;
+    const char *unsubscribe; /* the address of the one-click end */
+};
+
+/* Strings live in the arena. */
+struct notice_words notice_words(struct arena *arena, const struct notice_letter *letter,
+                                 const struct notice_post *post);
+
+#endif
