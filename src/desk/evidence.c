@@ -23,7 +23,6 @@ enum {
     FACTS_FIRST_ROOM = 256,
     MEALS = 4,      /* numbers of enum meal are below */
     LATE_DAYS = 31, /* so long after a sale its return is looked for */
-    PEOPLE_LIMIT = 65536,
     ATTENDANCE_FIRST_ROOM = 256
 };
 
@@ -263,13 +262,13 @@ static enum err people_gather(struct gathering *gathering)
     scoped(statement) struct statement *rows = statement_open(gathering->tx, &q_evidence_people);
     bind_int(rows, ARG_EVIDENCE_PEOPLE_SCHOOL_ID, period->school_id);
     bind_int(rows, ARG_EVIDENCE_PEOPLE_ACCOUNT_ID, period->account_id);
-    id_map_init(&gathering->people, gathering->arena, PEOPLE_LIMIT);
-    gathering->class_ids = ARENA_ARRAY(gathering->arena, int64_t, PEOPLE_LIMIT);
+    id_map_init(&gathering->people, gathering->arena, EVIDENCE_PEOPLE_LIMIT);
+    gathering->class_ids = ARENA_ARRAY(gathering->arena, int64_t, EVIDENCE_PEOPLE_LIMIT);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) return OK;
-        if (gathering->people.count == PEOPLE_LIMIT) return ERR_LIMIT;
+        if (gathering->people.count == EVIDENCE_PEOPLE_LIMIT) return ERR_LIMIT;
         int place = id_map_add(&gathering->people, column_int(rows, COL_EVIDENCE_PEOPLE_ID));
         gathering->class_ids[place] = column_int(rows, COL_EVIDENCE_PEOPLE_CLASS_ID);
     }

@@ -6,15 +6,17 @@
 #define DESK_EVIDENCE_H
 
 #include "base/arena.h"
+#include "base/id_map.h"
 #include "base/instant.h"
 #include "base/money.h"
 #include "desk/desk.h"
 #include "meals/menu.h"
 
 enum {
-    EVIDENCE_DAYS_LIMIT = 31, /* of a period */
-    EVIDENCE_PAGE = 100,      /* lines of a list */
-    EVIDENCE_NOTE_LIMIT = 500 /* characters */
+    EVIDENCE_DAYS_LIMIT = 31,  /* of a period */
+    EVIDENCE_PAGE = 100,       /* lines of a list */
+    EVIDENCE_NOTE_LIMIT = 500, /* characters */
+    EVIDENCE_PEOPLE_LIMIT = 65536
 };
 
 /* In order of precedence: the first that applies is told, the facts tell the rest. Numbers are kept
@@ -102,6 +104,20 @@ struct evidence {
 enum err evidence_load(struct tx *tx, struct arena *arena, const struct evidence_period *period,
                        struct evidence *out_evidence) MUST_CHECK;
 
+struct evidence_person {
+    const char *number, *name, *class_name; /* «Иванов Иван Иванович»; "" of no class */
+};
+struct evidence_people {
+    struct id_map map;
+    struct evidence_person *people; /* by the map's places */
+};
+/* account_id 0: everybody of the school. ERR_LIMIT: more than EVIDENCE_PEOPLE_LIMIT. */
+enum err evidence_people_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                              int64_t account_id, struct evidence_people *out_people) MUST_CHECK;
+/* One that is not there has empty names. */
+const struct evidence_person *evidence_person_of(const struct evidence_people *people,
+                                                 int64_t account_id);
+
 /* ---- explanations ---- */
 
 struct evidence_note {
@@ -131,12 +147,12 @@ enum evidence_note_status {
     EVIDENCE_NOTE_EMPTY,
     EVIDENCE_NOTE_TOO_LONG,
     EVIDENCE_NOTE_NOTHING, /* there is no such difference */
-    EVIDENCE_NOTE_EXISTS,  /* a repeat of the same form: it is kept already */
+    EVIDENCE_NOTE_EXISTS,  /* the same words of the same person stand there already */
 };
 /* In Russian; NULL of EVIDENCE_NOTED and EVIDENCE_NOTE_EXISTS. */
 const char *evidence_note_refusal(enum evidence_note_status status);
 
-/* Keeps an explanation of the difference as it is now; `note->id` comes with the form. */
+/* Keeps an explanation of the difference as it is now; `note->id` is new. */
 enum err desk_evidence_explain(struct desk *desk, struct arena *arena, struct evidence_note *note,
                                enum evidence_note_status *out_status) MUST_CHECK;
 

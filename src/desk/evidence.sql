@@ -174,9 +174,6 @@ SELECT h.id, h.number, h.surname, h.name, h.patronymic, coalesce(h.class_id, 0) 
 INSERT INTO evidence_note (school_id, id, day, account_id, meal, finding, note, login_id, said_at)
 VALUES (:school_id, :id, :day, :account_id, :meal, :finding, :note, :login_id, :said_at);
 
--- name: evidence_note_by_id :one
-SELECT day FROM evidence_note WHERE school_id = :school_id AND id = :id;
-
 -- name: evidence_notes :many
 SELECT n.id, n.day, n.account_id, n.meal, n.finding, n.note, n.login_id, n.said_at,
        coalesce(s.name, '') AS who

@@ -88,12 +88,19 @@ struct explaining {
     struct instant now;
 };
 
-static enum err is_known(struct tx *tx, const struct evidence_note *note, bool *out_known)
+/* A second press says what stands there already. */
+static enum err is_known(struct tx *tx, struct explaining *explaining, bool *out_known)
 {
-    scoped(statement) struct statement *row = statement_open(tx, &q_evidence_note_by_id);
-    bind_int(row, ARG_EVIDENCE_NOTE_BY_ID_SCHOOL_ID, note->school_id);
-    bind_int(row, ARG_EVIDENCE_NOTE_BY_ID_ID, note->id);
-    return statement_next(row, out_known);
+    const struct evidence_note *note = explaining->note;
+    const struct evidence_line line = {
+        .account_id = note->account_id, .day = note->day, .meal = note->meal};
+    const struct evidence_period period = {note->school_id, note->day, note->day, note->account_id};
+    struct evidence_notes notes;
+    TRY(evidence_notes_load(tx, explaining->arena, &period, &notes));
+    const struct evidence_note *newest = evidence_note_of(&notes, &line);
+    *out_known = newest != NULL && newest->login_id == note->login_id &&
+                 text_equal(newest->note, note->note);
+    return OK;
 }
 
 static enum err finding_now(struct tx *tx, struct explaining *explaining)
@@ -114,7 +121,7 @@ static enum err explain_run(struct tx *tx, void *context)
     struct explaining *explaining = context;
     struct evidence_note *note = explaining->note;
     bool known;
-    TRY(is_known(tx, note, &known));
+    TRY(is_known(tx, explaining, &known));
     explaining->status = EVIDENCE_NOTE_EXISTS;
     if (known) return OK;
     TRY(finding_now(tx, explaining));

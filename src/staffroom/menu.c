@@ -11,6 +11,10 @@ static const struct link {
     enum right right;
 } LINKS[] = {
     {"classes", "Классы", "Списки классов и ученики", RIGHT_PUPILS_READ},
+    {"evidence", "Сверка питания", "Табели, кассы, права и посещаемость: что не сходится",
+     RIGHT_EVIDENCE_READ},
+    {"acts", "Акты и дотации", "Документы организатору питания и управлению образования",
+     RIGHT_EVIDENCE_READ},
     {"staff", "Сотрудники", "Кто входит на эти страницы и что ему открыто", RIGHT_STAFF_READ},
 };
 
