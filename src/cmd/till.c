@@ -60,7 +60,7 @@ static void print_line(struct command_session *session, const struct till_list *
 /* "<= 5 ms", "> 1000 ms", "-" */
 static const char *speed_text(struct arena *arena, const int64_t *taps, int share_per_mille)
 {
-    int64_t bound_ms = till_taps_percentile_ms(taps, share_per_mille);
+    int64_t bound_ms = figures_tap_percentile_ms(taps, share_per_mille);
     if (bound_ms == 0) return "-";
     if (bound_ms < 0) return "> 1000 ms";
     return arena_printf(arena, "<= %lld ms", (long long)bound_ms);
@@ -69,7 +69,7 @@ static const char *speed_text(struct arena *arena, const int64_t *taps, int shar
 static void print_today(struct command_session *session, const struct till_day *today)
 {
     int64_t refused = 0;
-    for (int i = 0; i < TILL_REFUSAL_COUNTS; i++) refused += today->refused[i];
+    for (int i = 0; i < FIGURES_REFUSALS; i++) refused += today->refused[i];
     fprintf(session->out,
             "         today: %lld served, %lld of them off line, %lld refused, %lld overrides, "
             "%lld cards forgotten; tap to served: half %s, 99 of 100 %s\n",

@@ -10,15 +10,6 @@
 #include "sync/reader.h"
 #include "sync/sync_sql.h"
 
-static const int64_t TAP_BOUNDS_MS[TILL_TAP_COUNTS] = {1,  2,   5,   10,  15,   20,       30,
-                                                       50, 100, 200, 500, 1000, INT64_MAX};
-
-int64_t till_tap_bound_ms(int place)
-{
-    CHECK(place >= 0 && place < TILL_TAP_COUNTS);
-    return TAP_BOUNDS_MS[place];
-}
-
 /* ---- reading ---- */
 
 static bool is_one_of(struct text text, const char *const *words)
@@ -49,7 +40,7 @@ static void read_refused(struct reader *reader, struct till_day *day)
     const json_t *said = reader_object(reader, "refused");
     if (said == NULL) return;
     struct reader refused = reader_of(said);
-    for (int i = 0; i < TILL_REFUSAL_COUNTS; i++) {
+    for (int i = 0; i < FIGURES_REFUSALS; i++) {
         const char *name = sale_status_name((enum sale_status)(i + 1));
         if (reader_has(&refused, name)) day->refused[i] = read_count(&refused, name);
     }
@@ -58,13 +49,13 @@ static void read_refused(struct reader *reader, struct till_day *day)
 
 static void read_taps(struct reader *reader, struct till_day *day)
 {
-    const json_t *said = reader_array(reader, "taps_ms", TILL_TAP_COUNTS);
+    const json_t *said = reader_array(reader, "taps_ms", FIGURES_TAPS);
     if (reader->fault != NULL) return;
-    if (json_array_size(said) != TILL_TAP_COUNTS) {
+    if (json_array_size(said) != FIGURES_TAPS) {
         reader_fail(reader, "out_of_range", "taps_ms");
         return;
     }
-    for (int i = 0; i < TILL_TAP_COUNTS; i++) {
+    for (int i = 0; i < FIGURES_TAPS; i++) {
         const json_t *count = json_array_get(said, (size_t)i);
         if (!json_is_integer(count)) {
             reader_fail(reader, "wrong_type", "taps_ms");
@@ -166,26 +157,7 @@ const char *till_state_read(struct arena *arena, struct text body, struct till_s
 
 /* ---- rows ---- */
 
-static struct text counts_text(struct arena *arena, const int64_t *counts, int count)
-{
-    struct buf buf;
-    buf_init(&buf, arena);
-    for (int i = 0; i < count; i++) {
-        buf_printf(&buf, "%s%lld", i > 0 ? " " : "", (long long)counts[i]);
-    }
-    return buf_text(&buf);
-}
-
 /* Adds what stands in the text; counts that it lacks stay. */
-static void counts_add(struct text text, int64_t *counts, int count)
-{
-    struct text rest = text;
-    for (int i = 0; i < count && rest.size > 0; i++) {
-        int64_t number = 0;
-        if (parse_int64(text_cut(&rest, ' '), 0, INT64_MAX, &number) == OK) counts[i] += number;
-    }
-}
-
 static enum err day_save(struct tx *tx, int64_t school_id, int64_t origin,
                          const struct till_day *day)
 {
@@ -199,9 +171,8 @@ static enum err day_save(struct tx *tx, int64_t school_id, int64_t origin,
     bind_int(set, ARG_TILL_DAY_SET_OFFLINE, day->offline);
     bind_int(set, ARG_TILL_DAY_SET_FORGOTTEN, day->forgotten);
     bind_int(set, ARG_TILL_DAY_SET_OVERRIDES, day->overrides);
-    bind_text(set, ARG_TILL_DAY_SET_REFUSED,
-              counts_text(&arena, day->refused, TILL_REFUSAL_COUNTS));
-    bind_text(set, ARG_TILL_DAY_SET_TAPS, counts_text(&arena, day->taps, TILL_TAP_COUNTS));
+    bind_text(set, ARG_TILL_DAY_SET_REFUSED, figures_text(&arena, day->refused, FIGURES_REFUSALS));
+    bind_text(set, ARG_TILL_DAY_SET_TAPS, figures_text(&arena, day->taps, FIGURES_TAPS));
     enum err err = statement_run(set);
     arena_release(&arena);
     return err;
@@ -285,22 +256,9 @@ enum err till_day_load(struct tx *tx, int64_t school_id, int64_t origin, struct 
         sum.offline += column_int(rows, COL_TILL_DAYS_OFFLINE);
         sum.forgotten += column_int(rows, COL_TILL_DAYS_FORGOTTEN);
         sum.overrides += column_int(rows, COL_TILL_DAYS_OVERRIDES);
-        counts_add(column_text(rows, COL_TILL_DAYS_REFUSED, NULL), sum.refused,
-                   TILL_REFUSAL_COUNTS);
-        counts_add(column_text(rows, COL_TILL_DAYS_TAPS, NULL), sum.taps, TILL_TAP_COUNTS);
+        figures_add(column_text(rows, COL_TILL_DAYS_REFUSED, NULL), sum.refused, FIGURES_REFUSALS);
+        figures_add(column_text(rows, COL_TILL_DAYS_TAPS, NULL), sum.taps, FIGURES_TAPS);
     }
     *out_day = sum;
     return OK;
-}
-
-int64_t till_taps_percentile_ms(const int64_t taps[TILL_TAP_COUNTS], int share_per_mille)
-{
-    int64_t total = 0, seen = 0;
-    for (int i = 0; i < TILL_TAP_COUNTS; i++) total += taps[i];
-    if (total == 0) return 0;
-    for (int i = 0; i < TILL_TAP_COUNTS - 1; i++) {
-        seen += taps[i];
-        if (seen * 1000 >= total * share_per_mille) return TAP_BOUNDS_MS[i];
-    }
-    return -1;
 }

@@ -8,24 +8,20 @@
 #include "base/arena.h"
 #include "base/instant.h"
 #include "base/text.h"
+#include "meals/figures.h"
 #include "store/store.h"
 
 enum {
-    TILL_TAP_COUNTS = 13,    /* by the bounds of till_tap_bound_ms, and one for all longer ones */
-    TILL_REFUSAL_COUNTS = 8, /* sale_status 1 … 8 */
-    TILL_DAYS_LIMIT = 14,    /* of one word */
-    TILL_PROGRAM_LIMIT = 40  /* characters */
+    TILL_DAYS_LIMIT = 14,   /* of one word */
+    TILL_PROGRAM_LIMIT = 40 /* characters */
 };
 #define TILL_COUNT_LIMIT INT64_C(1000000000)
-
-/* What taps_ms counts at this place at most, in milliseconds; INT64_MAX for the last. */
-int64_t till_tap_bound_ms(int place);
 
 struct till_day {
     struct day day;
     int64_t served, offline, forgotten, overrides;
-    int64_t refused[TILL_REFUSAL_COUNTS]; /* by sale_status - 1 */
-    int64_t taps[TILL_TAP_COUNTS];
+    int64_t refused[FIGURES_REFUSALS]; /* by sale_status - 1 */
+    int64_t taps[FIGURES_TAPS];
 };
 
 struct till_state_said {
@@ -51,10 +47,6 @@ const char *till_state_read(struct arena *arena, struct text body,
 /* The newest word stands; a day that says less than is known changes nothing. */
 enum err till_state_save(struct tx *tx, int64_t school_id, int64_t origin,
                          const struct till_state_said *said, struct instant now) MUST_CHECK;
-
-/* The bound under which that share of the taps lies, in thousandths; 0 without taps, -1 when it
- * lies beyond the last bound. */
-int64_t till_taps_percentile_ms(const int64_t taps[TILL_TAP_COUNTS], int share_per_mille);
 
 /* The day of one till (origin), or of all tills of the school together (origin 0): what the
  * department publishes. *out_found false: nothing was said of it. */

@@ -29,12 +29,12 @@ const char *const fuzz_seeds[] = {
 static void judge_day(const struct till_day *day)
 {
     int64_t total = 0;
-    for (int i = 0; i < TILL_TAP_COUNTS; i++) {
+    for (int i = 0; i < FIGURES_TAPS; i++) {
         CHECK(day->taps[i] >= 0 && day->taps[i] <= TILL_COUNT_LIMIT);
         total += day->taps[i];
     }
-    int64_t half_ms = till_taps_percentile_ms(day->taps, 500);
-    int64_t most_ms = till_taps_percentile_ms(day->taps, 990);
+    int64_t half_ms = figures_tap_percentile_ms(day->taps, 500);
+    int64_t most_ms = figures_tap_percentile_ms(day->taps, 990);
     CHECK((total == 0) == (half_ms == 0));
     CHECK(most_ms < 0 || half_ms <= most_ms);
 }

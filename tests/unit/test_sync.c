@@ -130,20 +130,20 @@ static void test_rate(void **state)
 static void test_percentiles_of_taps(void **state)
 {
     (void)state;
-    int64_t taps[TILL_TAP_COUNTS] = {0};
-    assert_int_equal(till_taps_percentile_ms(taps, 500), 0);
+    int64_t taps[FIGURES_TAPS] = {0};
+    assert_int_equal(figures_tap_percentile_ms(taps, 500), 0);
     taps[2] = 1;
-    assert_int_equal(till_taps_percentile_ms(taps, 990), 5);
+    assert_int_equal(figures_tap_percentile_ms(taps, 990), 5);
     taps[2] = 99;
     taps[7] = 1;
-    assert_int_equal(till_taps_percentile_ms(taps, 990), 5);
+    assert_int_equal(figures_tap_percentile_ms(taps, 990), 5);
     taps[7] = 2;
-    assert_int_equal(till_taps_percentile_ms(taps, 500), 5);
-    assert_int_equal(till_taps_percentile_ms(taps, 990), 50);
-    taps[TILL_TAP_COUNTS - 1] = 50;
-    assert_int_equal(till_taps_percentile_ms(taps, 990), -1);
-    assert_int_equal(till_tap_bound_ms(0), 1);
-    assert_int_equal(till_tap_bound_ms(TILL_TAP_COUNTS - 1), INT64_MAX);
+    assert_int_equal(figures_tap_percentile_ms(taps, 500), 5);
+    assert_int_equal(figures_tap_percentile_ms(taps, 990), 50);
+    taps[FIGURES_TAPS - 1] = 50;
+    assert_int_equal(figures_tap_percentile_ms(taps, 990), -1);
+    assert_int_equal(figures_tap_bound_ms(0), 1);
+    assert_int_equal(figures_tap_bound_ms(FIGURES_TAPS - 1), INT64_MAX);
 }
 
 struct state_scene {
