@@ -202,13 +202,18 @@ void sheet_percent(struct sheet *sheet, int64_t tenths)
     cell_add(sheet, SHEET_PERCENT, (struct sheet_cell){.is_there = true, .number = tenths});
 }
 
+static int64_t share_tenths(int64_t part, int64_t whole)
+{
+    return (part * TENTHS_OF_WHOLE * 2 + whole) / (whole * 2);
+}
+
 void sheet_share(struct sheet *sheet, int64_t part, int64_t whole)
 {
     if (whole <= 0) {
         sheet_blank(sheet);
         return;
     }
-    sheet_percent(sheet, (part * TENTHS_OF_WHOLE * 2 + whole) / (whole * 2));
+    sheet_percent(sheet, share_tenths(part, whole));
 }
 
 void sheet_blank(struct sheet *sheet)
@@ -276,6 +281,15 @@ void sheet_total(struct sheet *sheet, const char *title)
 {
     sheet->group = -1;
     sums_add(sheet, SHEET_ROW_TOTAL, 0, title);
+}
+
+void sheet_last_share(struct sheet *sheet, int column, int64_t part, int64_t whole)
+{
+    CHECK(column < sheet->column_count && sheet->columns[column].kind == SHEET_PERCENT);
+    if (sheet->row_count == 0 || sheet->is_over || whole <= 0) return;
+    struct sheet_row *row = &sheet->rows[sheet->row_count - 1];
+    if (row->kind != SHEET_ROW_SUBTOTAL && row->kind != SHEET_ROW_TOTAL) return;
+    row->cells[column] = (struct sheet_cell){.is_there = true, .number = share_tenths(part, whole)};
 }
 
 int sheet_plain_count(const struct sheet *sheet)

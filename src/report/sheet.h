@@ -129,6 +129,10 @@ void sheet_subtotal(struct sheet *sheet, const char *title);
 /* The sums of all plain rows; without one nothing is added. */
 void sheet_total(struct sheet *sheet, const char *title);
 
+/* Sets a percentage of the last row, a sum: those of its rows do not add up. Blank when there is no
+ * whole; nothing when the last row is no sum. */
+void sheet_last_share(struct sheet *sheet, int column, int64_t part, int64_t whole);
+
 /* The number of plain rows. */
 int sheet_plain_count(const struct sheet *sheet);
 /* The sum of a summed column over all plain rows. */

@@ -258,7 +258,8 @@ static lxw_error sum_write(struct book *book, int column, const struct sheet_cel
 {
     enum sheet_kind kind = book->sheet->columns[column].kind;
     lxw_format *format = book->sum[kind];
-    if (!cell->is_there || cell->text.bytes != NULL || !is_exact(kind, cell->number)) {
+    bool is_summed = book->sheet->columns[column].is_summed;
+    if (!is_summed || !cell->is_there || !is_exact(kind, cell->number)) {
         return cell_write(book, column, cell, format);
     }
     char first[LXW_MAX_CELL_NAME_LENGTH], last[LXW_MAX_CELL_NAME_LENGTH];
