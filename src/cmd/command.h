@@ -99,6 +99,7 @@ extern const struct command command_reconcile;
 extern const struct command command_export_charges;
 extern const struct command command_requisite;
 extern const struct command command_slips;
+extern const struct command command_report;
 
 /* All of them, in the order of the help; ends with NULL. */
 extern const struct command *const commands[];

@@ -48,6 +48,7 @@ const struct command *const commands[] = {
     &command_export_charges,
     &command_requisite,
     &command_slips,
+    &command_report,
     NULL,
 };
 /* clang-format on */

@@ -1,9 +1,6 @@
 -- Named statements of the schools' reports. Days of the books are those of transfers; days of
 -- meals are those on which the meal was eaten.
 
--- name: report_classes :many
-SELECT id, name, grade, building, is_active FROM class WHERE school_id = :school_id ORDER BY name;
-
 -- name: report_people :many
 SELECT h.id, h.kind, h.state, h.number, coalesce(h.class_id, 0) AS class_id, h.surname, h.name,
        h.patronymic

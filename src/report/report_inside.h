@@ -3,14 +3,8 @@
 #define REPORT_REPORT_INSIDE_H
 
 #include "report/school_report.h"
+#include "school/class.h"
 #include "school/person.h"
-
-struct report_class {
-    int64_t id;
-    const char *name;
-    const char *building;
-    bool is_active;
-};
 
 struct report_person {
     int64_t id;
@@ -37,8 +31,7 @@ struct report_making {
     const struct report_ask *ask;
     struct school school; /* of a school's report */
     struct sheet *sheet;
-    struct report_class *classes; /* by name */
-    int class_count;
+    struct class_list classes;
     struct report_person *people; /* by name */
     int person_count;
     const struct report_person **people_by_id;

@@ -40,7 +40,7 @@ static struct class_cards *cards_of(const struct report_making *making, struct c
         return NULL;
     }
     if (!report_takes_class(making, person->class_id)) return NULL;
-    return &classes[person->class_place < 0 ? making->class_count : person->class_place];
+    return &classes[person->class_place < 0 ? making->classes.count : person->class_place];
 }
 
 static enum err cards_count(struct report_making *making, struct class_cards *classes)
@@ -93,7 +93,7 @@ enum err report_cards(struct report_making *making)
 {
     TRY(report_people_load(making));
     struct class_cards *classes = ARENA_ARRAY(making->arena, struct class_cards,
-                                              (size_t)making->class_count + 1);
+                                              (size_t)making->classes.count + 1);
     for (int i = 0; i < making->person_count; i++) {
         struct class_cards *cards = cards_of(making, classes, &making->people[i]);
         if (cards != NULL) cards->pupils++;
@@ -102,11 +102,12 @@ enum err report_cards(struct report_making *making)
     report_begin(making, NULL);
     columns_set(making->sheet);
     int64_t pupils = 0, covered = 0;
-    for (int i = 0; i <= making->class_count; i++) {
+    for (int i = 0; i <= making->classes.count; i++) {
         if (classes[i].pupils == 0) continue;
         pupils += classes[i].pupils;
         covered += classes[i].covered;
-        row_write(making->sheet, i < making->class_count ? making->classes[i].name : "Без класса",
+        row_write(making->sheet,
+                  i < making->classes.count ? making->classes.classes[i].name : "Без класса",
                   &classes[i]);
     }
     sheet_total(making->sheet, "Итого");

@@ -19,7 +19,7 @@ static enum err low_load(struct report_making *making, struct low_list *list)
 {
     scoped(statement) struct statement *rows = statement_open(making->tx, &q_people_below);
     bind_int(rows, ARG_PEOPLE_BELOW_SCHOOL_ID, making->ask->school_id);
-    bind_int(rows, ARG_PEOPLE_BELOW_FIRST_PERSONAL_ID, id_make(1, 0));
+    bind_int(rows, ARG_PEOPLE_BELOW_FIRST_PERSONAL_ID, id_make(1, 1));
     bind_int(rows, ARG_PEOPLE_BELOW_LIMIT, money_in_kopecks(making->ask->limit));
     for (;;) {
         bool found;
@@ -60,7 +60,7 @@ static void columns_set(struct sheet *sheet)
 static const char *group_name(const struct report_making *making,
                               const struct report_person *person)
 {
-    if (person->class_place >= 0) return making->classes[person->class_place].name;
+    if (person->class_place >= 0) return making->classes.classes[person->class_place].name;
     return person->kind == PERSON_EMPLOYEE ? "Сотрудники" : "Без класса";
 }
 

@@ -18,7 +18,7 @@ static enum err balance_now(struct tx *tx, int64_t school_id, struct money *out_
     bool found;
     scoped(statement) struct statement *row = statement_open(tx, &q_people_balance);
     bind_int(row, ARG_PEOPLE_BALANCE_SCHOOL_ID, school_id);
-    bind_int(row, ARG_PEOPLE_BALANCE_FIRST_PERSONAL_ID, id_make(1, 0));
+    bind_int(row, ARG_PEOPLE_BALANCE_FIRST_PERSONAL_ID, id_make(1, 1));
     TRY(statement_next(row, &found));
     *out_balance = money_of_kopecks(column_int(row, COL_PEOPLE_BALANCE_BALANCE));
     return OK;

@@ -80,26 +80,6 @@ void *report_list_grow(struct arena *arena, void *list, size_t size, int count, 
     return grown;
 }
 
-static enum err classes_load(struct report_making *making)
-{
-    int room = 0;
-    scoped(statement) struct statement *rows = statement_open(making->tx, &q_report_classes);
-    bind_int(rows, ARG_REPORT_CLASSES_SCHOOL_ID, making->school.id);
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found) return OK;
-        making->classes = report_list_grow(making->arena, making->classes, sizeof *making->classes,
-                                           making->class_count, &room);
-        making->classes[making->class_count++] = (struct report_class){
-            .id = column_int(rows, COL_REPORT_CLASSES_ID),
-            .name = column_string(rows, COL_REPORT_CLASSES_NAME, making->arena),
-            .building = column_string(rows, COL_REPORT_CLASSES_BUILDING, making->arena),
-            .is_active = column_int(rows, COL_REPORT_CLASSES_IS_ACTIVE) != 0,
-        };
-    }
-}
-
 static struct report_person person_of(struct report_making *making, struct statement *row)
 {
     struct arena *arena = making->arena;
@@ -180,10 +160,8 @@ const struct report_person *report_person_find(const struct report_making *makin
 
 int report_class_place(const struct report_making *making, int64_t class_id)
 {
-    for (int i = 0; i < making->class_count; i++) {
-        if (making->classes[i].id == class_id) return i;
-    }
-    return -1;
+    const struct school_class *class = class_in_list(&making->classes, class_id);
+    return class == NULL ? -1 : (int)(class - making->classes.classes);
 }
 
 int report_set_meal_place(const struct report_making *making, int64_t set_meal_id)
@@ -205,13 +183,13 @@ bool report_takes_class(const struct report_making *making, int64_t class_id)
     if (ask->class_id != 0 && class_id != ask->class_id) return false;
     if (!has_building(ask)) return true;
     int place = report_class_place(making, class_id);
-    return place >= 0 && strcmp(making->classes[place].building, ask->building) == 0;
+    return place >= 0 && strcmp(making->classes.classes[place].building, ask->building) == 0;
 }
 
 const char *report_class_name(const struct report_making *making, int64_t class_id)
 {
     int place = report_class_place(making, class_id);
-    return place < 0 ? "Без класса" : making->classes[place].name;
+    return place < 0 ? "Без класса" : making->classes.classes[place].name;
 }
 
 /* ---- the sheet's head ---- */
@@ -294,7 +272,7 @@ enum err report_make(struct tx *tx, struct arena *arena, const struct report_ask
         TRY(school_by_id(tx, arena, ask->school_id, &found, &making.school));
         *out_status = REPORT_SCHOOL_UNKNOWN;
         if (!found) return OK;
-        TRY(classes_load(&making));
+        TRY(classes_load(tx, arena, ask->school_id, &making.classes));
     }
     *out_status = ask_check(&making);
     if (*out_status != REPORT_MADE) return OK;

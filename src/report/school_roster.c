@@ -24,7 +24,7 @@ struct eaten_list {
 static int class_place_shown(const struct report_making *making, int64_t class_id)
 {
     int place = report_class_place(making, class_id);
-    return place < 0 ? making->class_count : place; /* without a class: last */
+    return place < 0 ? making->classes.count : place; /* without a class: last */
 }
 
 /* False: it is not asked for. */
@@ -155,7 +155,7 @@ static void columns_set(struct report_making *making)
 
 static const char *place_class_name(const struct report_making *making, int place)
 {
-    return place < making->class_count ? making->classes[place].name : "Без класса";
+    return place < making->classes.count ? making->classes.classes[place].name : "Без класса";
 }
 
 /* One row of the report from rows of the list that are the same for it. */
