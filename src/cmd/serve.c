@@ -19,6 +19,7 @@
 #include "gate/gate.h"
 #include "http/server.h"
 #include "office/office.h"
+#include "staffroom/list_job.h"
 #include "staffroom/staffroom.h"
 #include "sync/sync.h"
 #include "web/web.h"
@@ -50,6 +51,7 @@ struct serving {
     struct web *web;
     struct office *office;
     struct staffroom *staffroom;
+    struct list_job *list_job;
     struct sync *sync;
     struct gate *gate;
     struct card_gate *card_gate;
@@ -194,6 +196,7 @@ static int serve_open(struct serving *serving)
     sync_start(serving->sync, server_park(serving->server));
     gate_start(serving->gate, server_park(serving->server));
     card_gate_start(serving->card_gate);
+    list_job_start(serving->list_job);
     housekeeping(serving);
     wait_for_signal(serving);
     log_write(LOG_INFO, "stopping", "reason=signal");
@@ -208,9 +211,11 @@ static int serve_with_store(struct serving *serving)
     serving->sync = sync_new(&serving->desk, &serving->access);
     serving->gate = gate_new(&serving->desk);
     serving->card_gate = card_gate_new(&serving->desk);
+    serving->list_job = list_job_new(&serving->desk);
     err = access_init(&serving->access, serving->store, serving->session->world,
                       password_cost_default());
     int status = err == OK ? serve_open(serving) : told("passwords cannot be hashed", err);
+    list_job_stop(serving->list_job);
     card_gate_stop(serving->card_gate);
     gate_stop(serving->gate);
     sync_stop(serving->sync);
@@ -219,6 +224,7 @@ static int serve_with_store(struct serving *serving)
     web_close(serving->web);
     office_close(serving->office);
     staffroom_close(serving->staffroom);
+    list_job_free(serving->list_job);
     card_gate_free(serving->card_gate);
     gate_free(serving->gate);
     sync_free(serving->sync);

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/id_map.h"
+#include "desk/account_statement_inside.h"
 #include "desk/account_statement_sql.h"
 #include "ledger/history.h"
 #include "ledger/ids.h"
@@ -164,6 +165,10 @@ static void name_by_code(struct account_entry *entry, enum transfer_code code)
     case TRANSFER_REFUND:
         entry->kind = ENTRY_REFUND;
         entry->name = "Возврат на карту";
+        break;
+    case TRANSFER_MOVE:
+        entry->kind = ENTRY_MOVE;
+        entry->name = "Остаток при переводе в другую школу";
         break;
     /* These do not move personal accounts. */
     case TRANSFER_SETTLEMENT:
@@ -415,12 +420,10 @@ static enum err documents_load(struct loading *loading)
     return OK;
 }
 
-enum err account_statement_load(struct tx *tx, struct arena *arena,
-                                const struct account_statement_request *request,
-                                struct account_statement *out_statement)
+enum err statement_of_place(struct tx *tx, struct arena *arena,
+                            const struct account_statement_request *request,
+                            struct account_statement *out_statement)
 {
-    CHECK(day_compare(request->first_day, request->last_day) <= 0);
-    CHECK(request->last_day.number - request->first_day.number < ACCOUNT_STATEMENT_DAYS_LIMIT);
     struct loading loading = {.tx = tx, .arena = arena, .request = request};
     struct account_statement statement = {.first_day = request->first_day,
                                           .last_day = request->last_day};

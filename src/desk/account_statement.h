@@ -1,6 +1,7 @@
 /* «Отчёт по лицевому счёту»: what happened on an account between two days, with both balances.
  *
- * One reading transaction, so that balances and lines are of one moment. */
+ * One reading transaction, so that balances and lines are of one moment. Of a person who moved it
+ * tells what happened in his former schools, too. */
 #ifndef DESK_ACCOUNT_STATEMENT_H
 #define DESK_ACCOUNT_STATEMENT_H
 
@@ -22,6 +23,7 @@ enum account_entry_kind {
     ENTRY_FAMILY_TRANSFER,
     ENTRY_BROUGHT_IN,
     ENTRY_REFUND,
+    ENTRY_MOVE, /* to another school, where the period has but one half of it */
     ENTRY_REVERSAL,
 };
 

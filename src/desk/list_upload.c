@@ -370,7 +370,12 @@ static enum err apply_run(struct tx *tx, void *context)
     struct people_work *work;
     struct list_working *working = context;
     struct importing *importing = ARENA_NEW(working->arena, struct importing);
+    bool found;
     working->left = working->cards = 0;
+    working->is_applied = false;
+    TRY(list_upload_by_id(tx, working->arena, working->school_id, working->id, &found,
+                          &working->upload));
+    if (!found || working->upload.state != LIST_ORDERED) return OK; /* another server was first */
     TRY(list_decide(working, tx, importing));
     const char *seen = format_hex(working->arena, working->digest.bytes, SEEN_BYTES);
     working->is_applied = working->all_problems.total == 0 &&

@@ -33,6 +33,7 @@ enum posting_kind {
     POSTING_SETTLEMENT = 10, /* a channel's money on its way from clearing to the bank */
     POSTING_SUSPENSE = 11,   /* money that came for nobody known, and where it went */
     POSTING_GUEST = 12,      /* a sale to somebody of another school, or its return */
+    POSTING_MOVE = 13,       /* a person goes to another school, and what arrives later follows */
 };
 
 /* What a transfer is about. Numbers are never reused. */
@@ -50,6 +51,7 @@ enum transfer_code {
     TRANSFER_COST = 11,      /* a bank's fee, or a difference that the operator bears */
     TRANSFER_SUSPENSE = 12,
     TRANSFER_GUEST = 13, /* dishes in another school: out of one book's transit into the other's */
+    TRANSFER_MOVE = 14,  /* the balance of who goes to another school */
 };
 
 struct transfer {

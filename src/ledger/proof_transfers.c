@@ -221,7 +221,7 @@ static void transfer_judge(struct proof *proof, struct transfer_row *row, int64_
     seq_judge(proof, row->seq);
     accounts_judge(proof, row);
     moments_judge(proof, row);
-    if (row->code < TRANSFER_TOP_UP || row->code > TRANSFER_GUEST) {
+    if (row->code < TRANSFER_TOP_UP || row->code > TRANSFER_MOVE) {
         transfer_found(proof, row->seq, "unknown code");
     }
     sums_move(proof, row);
