@@ -169,6 +169,7 @@ static bool is_told(enum account_entry_kind kind)
     case ENTRY_TOP_UP:
     case ENTRY_FAMILY_TRANSFER:
     case ENTRY_BROUGHT_IN:
+    case ENTRY_MOVE:
     case ENTRY_REFUND:
     case ENTRY_REVERSAL: return false;
     }
