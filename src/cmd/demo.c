@@ -12,6 +12,7 @@
 #include "cmd/demo_logins.h"
 #include "cmd/demo_menu.h"
 #include "cmd/demo_registers.h"
+#include "cmd/demo_rights.h"
 #include "ledger/book.h"
 #include "school/school_sql.h"
 
@@ -108,6 +109,7 @@ static enum err work_city(struct tx *tx, void *context)
     TRY(operator_found(tx, demo));
     TRY(demo_school_kinds(tx));
     TRY(demo_menu_city(tx));
+    TRY(demo_rights_city(tx, &demo->calendar, demo->today, entry_time(demo)));
     for (int i = 0; i < demo->schools_count; i++) TRY(demo_school_create(tx, &demo->schools[i]));
     return OK;
 }
@@ -123,6 +125,7 @@ static void city_open(struct demo *demo)
         bool is_golden = school->school.number == DEMO_GOLDEN_SCHOOL;
         demo_school_open(school, demo->session->store, 1,
                          is_golden ? demo_golden_start() : entry_time(demo));
+        school->calendar = &demo->calendar;
         school->arena = ARENA_NEW(arena, struct arena);
         arena_init(school->arena, SCHOOL_ARENA_BYTES);
     }

@@ -42,16 +42,26 @@ enum { PAUSES = 3 };
 
 /* ---- calendar ---- */
 
-static bool is_holiday(struct date date)
+const char *demo_holiday(struct date date)
 {
     static const struct {
         int month, day;
-    } HOLIDAYS[] = {{2, 23}, {3, 8}, {5, 1}, {5, 9}, {6, 12}, {11, 4}, {12, 31}};
-    if (date.month == 1 && date.day_of_month <= 8) return true;
+        const char *name;
+    } HOLIDAYS[] = {
+        {2, 23, "День защитника Отечества"},
+        {3, 8, "Международный женский день"},
+        {5, 1, "Праздник Весны и Труда"},
+        {5, 9, "День Победы"},
+        {6, 12, "День России"},
+        {11, 4, "День народного единства"},
+        {12, 31, "Новогодний праздник"},
+    };
+    if (date.month == 1 && date.day_of_month <= 8) return "Новогодние каникулы";
     for (size_t i = 0; i < sizeof HOLIDAYS / sizeof HOLIDAYS[0]; i++) {
-        if (date.month == HOLIDAYS[i].month && date.day_of_month == HOLIDAYS[i].day) return true;
+        if (date.month != HOLIDAYS[i].month || date.day_of_month != HOLIDAYS[i].day) continue;
+        return HOLIDAYS[i].name;
     }
-    return false;
+    return NULL;
 }
 
 void demo_calendar_make(struct demo_calendar *calendar, struct arena *arena, struct day first,
@@ -61,7 +71,7 @@ void demo_calendar_make(struct demo_calendar *calendar, struct arena *arena, str
     *calendar = (struct demo_calendar){.first = day_add(first, -1)};
     calendar->days = ARENA_ARRAY(arena, struct day, (size_t)days + 1);
     for (struct day day = first; day_compare(day, last) <= 0; day = day_add(day, 1)) {
-        if (day_of_week(day) == SUNDAY || is_holiday(day_date(day))) continue;
+        if (day_of_week(day) == SUNDAY || demo_holiday(day_date(day)) != NULL) continue;
         calendar->days[calendar->count++] = day;
     }
 }
@@ -412,7 +422,9 @@ void demo_day_plan(struct demo_plan *plan, struct demo_school *school,
     top_ups_plan(plan, school, day, (struct hours){6 * 60 + 30, 8 * 60 + 55, MORNING_PERCENT});
     rosters_plan(plan, school, day, MINUTE_BREAKFAST, SET_MEAL_BREAKFAST, present);
     half_plan(&sales, FIRST_PAUSES, MINUTE_SEND_FIRST, present, true);
-    rosters_plan(plan, school, day, MINUTE_LUNCH, SET_MEAL_LUNCH, present);
+    if (index >= school->lunch_index) {
+        rosters_plan(plan, school, day, MINUTE_LUNCH, SET_MEAL_LUNCH, present);
+    }
     half_plan(&sales, SECOND_PAUSES, MINUTE_SEND_SECOND, present, false);
     rosters_plan(plan, school, day, MINUTE_SNACK, SET_MEAL_SNACK, present);
     top_ups_plan(plan, school, day, (struct hours){17 * 60, 22 * 60, EVENING_PERCENT});

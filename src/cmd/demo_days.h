@@ -9,6 +9,9 @@
 void demo_calendar_make(struct demo_calendar *calendar, struct arena *arena, struct day first,
                         struct day last);
 
+/* The public holiday that the date is, by its name; NULL: none. */
+const char *demo_holiday(struct date date);
+
 /* Plans the first payments, on the eve of the first school day. */
 void demo_eve_plan(struct demo_plan *plan, struct demo_school *school,
                    const struct demo_calendar *calendar);

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/id.h"
 #include "cmd/demo_plan.h"
+#include "cmd/demo_rights.h"
 #include "ledger/book.h"
 
 enum golden_kind { GOLDEN_ROSTER, GOLDEN_RECEIPT, GOLDEN_TOP_UP };
@@ -206,6 +207,7 @@ static enum err golden_create(struct tx *tx, void *context)
                           &added));
     TRY(book_raise_version(tx, school->school.id, &version));
     TRY(person_add(tx, school->arena, &person->person, version, school->now));
+    TRY(demo_rights_golden(tx, school, version));
     struct card card = {
         .school_id = school->school.id,
         .id = person->card_id,

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "cmd/demo_menu.h"
 #include "cmd/demo_names.h"
+#include "cmd/demo_rights.h"
 #include "cmd/demo_school.h"
 #include "ledger/book.h"
 
@@ -82,12 +83,11 @@ static void habits_draw(struct demo_school *school, struct demo_person *person)
     static const struct text ALLERGENS[] = {{"milk", 4}, {"egg", 3}, {"gluten", 6}, {"fish", 4}};
     struct demo_random *random = &school->random;
     bool is_small = person->grade >= 1 && person->grade <= 4;
-    bool has_lunch = school->grades == 9 || school->school.kind[0] == 'b';
     person->appetite_percent = demo_random_between(random, is_small ? 5 : 20, is_small ? 45 : 85);
     person->thrift_kopecks = demo_random_between(random, 60, 250) * 100;
     person->eats_breakfast = is_small && demo_random_percent(random, 92);
     person->eats_snack = is_small && demo_random_percent(random, 70);
-    person->eats_lunch = has_lunch && person->grade >= 5 && person->grade <= 9 &&
+    person->eats_lunch = school->has_lunch && person->grade >= 5 && person->grade <= 9 &&
                          demo_random_percent(random, 30);
     person->allergen = TEXT("");
     if (demo_random_percent(random, ALLERGY_PERCENT)) {
@@ -127,7 +127,12 @@ static void person_draw(struct demo_school *school, struct demo_person *person,
 
 void demo_people_draw(struct demo_school *school, const struct demo_calendar *calendar)
 {
+    enum { LUNCH_DAYS = 10 }; /* where lunches are new */
     classes_draw(school);
+    school->has_lunch = school->grades == 9 || school->school.kind[0] == 'b';
+    if (!school->has_lunch && calendar->count > LUNCH_DAYS) {
+        school->lunch_index = calendar->count - LUNCH_DAYS;
+    }
     school->people_count = school->pupil_count + school->pupil_count / PUPILS_AN_EMPLOYEE + 1;
     school->people = ARENA_ARRAY(school->arena, struct demo_person, (size_t)school->people_count);
     for (int i = 0; i < school->people_count; i++) school->people[i].class_index = -1;
@@ -140,6 +145,8 @@ void demo_people_draw(struct demo_school *school, const struct demo_calendar *ca
     }
     for (int i = 0; i < school->people_count; i++) {
         person_draw(school, &school->people[i], calendar);
+        if (school->people[i].grade < 5 || school->people[i].grade > 9) continue;
+        school->people[i].eats_lunch |= demo_benefit_kind(school, &school->people[i]) != 0;
     }
 }
 
@@ -167,28 +174,6 @@ static enum err cards_create(struct tx *tx, struct demo_school *school,
                      (struct card_mover){.cause_id = demo_id_take(school)}, version, school->now);
 }
 
-/* Until the end of next summer but one: whoever plays with the demo's tills may take the time. */
-static enum err rights_create(struct tx *tx, const struct demo_school *school,
-                              const struct demo_person *person, int64_t version)
-{
-    enum { RIGHT_DAYS = 2 * YEAR_DAYS };
-    struct day first_day = day_of_instant(school->now, school->school.zone);
-    struct entitlement right = {.school_id = school->school.id,
-                                .account_id = person->person.id,
-                                .first_day = first_day,
-                                .last_day = day_add(first_day, RIGHT_DAYS)};
-    const bool eats[] = {
-        [SET_MEAL_BREAKFAST] = person->eats_breakfast || person->is_golden,
-        [SET_MEAL_LUNCH] = person->eats_lunch,
-        [SET_MEAL_SNACK] = person->eats_snack && !person->is_golden,
-    };
-    for (int meal = SET_MEAL_BREAKFAST; meal <= SET_MEAL_SNACK; meal++) {
-        right.set_meal_id = meal;
-        if (eats[meal]) TRY(person_entitle(tx, &right, version));
-    }
-    return OK;
-}
-
 enum err demo_people_create(struct tx *tx, struct demo_school *school)
 {
     int64_t version;
@@ -203,14 +188,10 @@ enum err demo_people_create(struct tx *tx, struct demo_school *school)
     }
     for (int i = 0; i < school->people_count; i++) {
         struct demo_person *person = &school->people[i];
-        if (person->is_golden) { /* has been here for long */
-            TRY(rights_create(tx, school, person, version));
-            continue;
-        }
+        if (person->is_golden) continue; /* has been here for long */
         person->person.number = NULL;
         TRY(person_add(tx, school->arena, &person->person, version, school->now));
         if (person->card_id != 0) TRY(cards_create(tx, school, person, version));
-        TRY(rights_create(tx, school, person, version));
     }
-    return OK;
+    return demo_rights_people(tx, school, version);
 }

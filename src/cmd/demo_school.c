@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/id.h"
 #include "cmd/demo_menu.h"
+#include "cmd/demo_rights.h"
 #include "ledger/book.h"
 
 enum {
@@ -176,6 +177,7 @@ enum err demo_school_create(struct tx *tx, struct demo_school *school)
     TRY(school_create(tx, &school->school, school->now, &status));
     CHECK(status == SCHOOL_OK);
     TRY(demo_menu_school(tx, school->school.id, school->now));
+    TRY(demo_rights_school(tx, school));
     TRY(origin_take_ids(tx, DEMO_SCHOOL_IDS, &school->next_id));
     school->end_id = school->next_id + DEMO_SCHOOL_IDS;
     school->till_count = school->pupil_count > TWO_TILLS_PUPILS ? DEMO_TILLS : 1;

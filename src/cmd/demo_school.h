@@ -73,7 +73,10 @@ struct demo_school {
     struct demo_till tills[DEMO_TILLS];
     int till_count;
     int pupil_count;
-    int grades; /* 1 … grades are taught */
+    int grades;      /* 1 … grades are taught */
+    bool has_lunch;  /* lunches are charged on all days of the demo */
+    int lunch_index; /* the first of its days on which they are */
+    const struct demo_calendar *calendar;
     struct demo_class *classes;
     int class_count;
     struct demo_person *people; /* pupils by class, then employees */

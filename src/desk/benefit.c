@@ -151,7 +151,7 @@ static enum err overlap_check(struct tx *tx, const struct benefit *benefit, bool
     return statement_next(row, out_overlaps);
 }
 
-static enum err benefit_insert(struct tx *tx, const struct benefit *benefit)
+enum err benefit_insert(struct tx *tx, const struct benefit *benefit)
 {
     scoped(statement) struct statement *insert = statement_open(tx, &q_benefit_insert);
     bind_int(insert, ARG_BENEFIT_INSERT_SCHOOL_ID, benefit->school_id);
@@ -175,8 +175,8 @@ static enum err derive_one(struct tx *tx, struct arena *arena, int64_t school_id
     return entitlements_derive(tx, arena, &scope, &changed);
 }
 
-enum err benefit_write(struct tx *tx, struct arena *arena, const struct benefit *benefit,
-                       struct day today, enum benefit_status *out_status)
+enum err benefit_add(struct tx *tx, struct arena *arena, const struct benefit *benefit,
+                     struct day today, enum benefit_status *out_status)
 {
     bool overlaps;
     TRY(person_check(tx, arena, benefit, out_status));
@@ -185,14 +185,8 @@ enum err benefit_write(struct tx *tx, struct arena *arena, const struct benefit 
     if (*out_status != BENEFIT_OK) return OK;
     TRY(overlap_check(tx, benefit, &overlaps));
     *out_status = overlaps ? BENEFIT_OVERLAPS : BENEFIT_OK;
-    return overlaps ? OK : benefit_insert(tx, benefit);
-}
-
-enum err benefit_add(struct tx *tx, struct arena *arena, const struct benefit *benefit,
-                     struct day today, enum benefit_status *out_status)
-{
-    TRY(benefit_write(tx, arena, benefit, today, out_status));
-    if (*out_status != BENEFIT_OK) return OK;
+    if (overlaps) return OK;
+    TRY(benefit_insert(tx, benefit));
     return derive_one(tx, arena, benefit->school_id, benefit->account_id, today);
 }
 

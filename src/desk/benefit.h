@@ -70,12 +70,12 @@ const char *benefit_status_name(enum benefit_status status);
  * the caller's transaction. benefit->id is the caller's. */
 enum err benefit_add(struct tx *tx, struct arena *arena, const struct benefit *benefit,
                      struct day today, enum benefit_status *out_status) MUST_CHECK;
-/* The same without deriving: for whoever writes many and derives once. */
-enum err benefit_write(struct tx *tx, struct arena *arena, const struct benefit *benefit,
-                       struct day today, enum benefit_status *out_status) MUST_CHECK;
 enum err benefit_end(struct tx *tx, struct arena *arena, int64_t school_id, int64_t benefit_id,
                      struct day last_day, struct day today, enum benefit_status *out_status)
     MUST_CHECK;
+
+/* The row alone: for whoever has checked many and derives once. */
+enum err benefit_insert(struct tx *tx, const struct benefit *benefit) MUST_CHECK;
 
 /* A pupil goes from one school to another: what holds on first_day ends there the day before and
  * begins here, with the same kinds, documents and last days. Entitlements are derived in both. The
