@@ -296,12 +296,12 @@ static json_t *facts_view(struct arena *arena, const struct evidence_line *line)
              did_nothing         ? "не проверялось"
              : line->is_entitled ? "есть"
                                  : "нет");
-    fact_add(facts, "Договор с организатором питания", line->has_contract ? "действует" : "нет");
+    fact_add(facts, "Договор", line->has_contract ? "действует" : "нет");
     fact_add(facts, "Касса",
              line->served > 0        ? arena_printf(arena, "выдано: %" PRId64, line->served)
              : line->till_takes_part ? "не выдавала, хотя другим выдавала"
                                      : "в этот день рационы не отмечала");
-    fact_add(facts, "Посещаемость", presence_words(line->presence));
+    fact_add(facts, "В классе", presence_words(line->presence));
     fact_add(facts, "Начислено", charge_words(arena, line));
     return facts;
 }
