@@ -115,6 +115,7 @@ static void answer_list(const struct staffroom *room, struct arena *arena,
     bool sees_all = caller_may(caller, RIGHT_PUPILS_READ, 0);
     view_set(view, "has_rows", json_boolean(json_array_size(rows) > 0));
     view_set(view, "rows", rows);
+    view_set_string(view, "query", "");
     view_set(view, "others", json_integer(sees_all ? others.people : 0));
     view_set(view, "may_edit", json_boolean(caller_may(caller, RIGHT_LISTS, 0)));
     view_set(view, "refusal", refusal == NULL ? json_null() : json_string(refusal));
@@ -284,7 +285,8 @@ static STAFFROOM_HANDLER(class_edit)
     const struct staffroom *room = context;
     const struct staffroom_caller *caller = caller_of(request);
     struct change_work work = {.arena = arena, .school_id = caller->school.id};
-    work.is_archived = request_number(request, EDIT_BUTTON) == BUTTON_ARCHIVE;
+    work.is_archived = request_has(request, EDIT_BUTTON) &&
+                       request_number(request, EDIT_BUTTON) == BUTTON_ARCHIVE;
     if (!work.is_archived && !class_typed(arena, request, EDIT_NAME, &work.one)) {
         answer_class(room, arena, request,
                      "Укажите название до двадцати знаков, параллель от 1 до 11 и смену.",
@@ -377,7 +379,7 @@ static const struct field EDIT_FIELDS[] = {
     [EDIT_SCHOOL] = FIELD_OF_SCHOOL,
     [EDIT_CLASS] = FIELD_OF_CLASS,
     CLASS_FIELDS(EDIT_NAME),
-    [EDIT_BUTTON] = {"act", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, BUTTONS},
+    [EDIT_BUTTON] = {"act", FIELD_IN_FORM, FIELD_CHOICE, false, 0, 0, BUTTONS},
 };
 static const struct field FIND_FIELDS[] = {
     [FIND_SCHOOL] = FIELD_OF_SCHOOL,
