@@ -30,25 +30,40 @@ CREATE TABLE card_in_batch (
     cause BIGINT NOT NULL,        -- first card, lost, damaged, name changed
     login_id BIGINT NOT NULL,
     ordered_at BIGINT NOT NULL,
+    bound_at BIGINT,              -- when the chip became known; NULL: not yet
+    bound_by BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (school_id, card_id)
 );
 CREATE INDEX card_in_batch_by_batch ON card_in_batch (school_id, batch_id, position);
 
--- The operator's design of cards: a JSON description, and pictures by name.
+-- The operator's own design of cards, a JSON description; without a row the house's own is used.
 -- state
 CREATE TABLE card_design (
-    id BIGINT NOT NULL,
-    name TEXT NOT NULL,
+    id BIGINT NOT NULL,           -- 1: there is but one
     description TEXT NOT NULL,
-    is_used BIGINT NOT NULL,
+    login_id BIGINT NOT NULL,
+    set_at BIGINT NOT NULL,
     PRIMARY KEY (id)
 );
 
 -- state
 CREATE TABLE card_design_picture (
-    design_id BIGINT NOT NULL,
     name TEXT NOT NULL,
-    content_type TEXT NOT NULL,
     bytes BYTEA NOT NULL,
-    PRIMARY KEY (design_id, name)
+    PRIMARY KEY (name)
 );
+
+-- Photos that were handed in and wait for a person's yes: cropped already, matched or not.
+-- state
+CREATE TABLE photo_draft (
+    school_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    file_name TEXT NOT NULL,
+    account_id BIGINT NOT NULL,   -- 0: nobody, or nobody alone
+    problem TEXT NOT NULL,        -- empty: it can be taken
+    bytes BYTEA NOT NULL,         -- a small JPEG; empty: the file is no photo
+    login_id BIGINT NOT NULL,
+    handed_at BIGINT NOT NULL,
+    PRIMARY KEY (school_id, id)
+);
+CREATE INDEX photo_draft_by_login ON photo_draft (school_id, login_id);

@@ -206,7 +206,8 @@ static enum err handed_set(struct tx *tx, const struct card_batch_move *move, st
 }
 
 /* Those that died on the way (lost before they were handed over) stay what they are. */
-static enum err cards_bring(struct tx *tx, struct batch_work *work, struct instant now)
+static enum err cards_bring(struct tx *tx, struct batch_work *work, enum card_state state,
+                            struct instant now)
 {
     int64_t version;
     struct batch_cards cards;
@@ -220,8 +221,8 @@ static enum err cards_bring(struct tx *tx, struct batch_work *work, struct insta
             .account_id = cards.cards[i].account_id,
             .state = cards.cards[i].state,
         };
-        if (!card_may_become(card.state, CARD_AT_SCHOOL)) continue;
-        TRY(batch_card_move(tx, &card, CARD_AT_SCHOOL, move->login_id, version, now));
+        if (!card_may_become(card.state, state)) continue;
+        TRY(batch_card_move(tx, &card, state, move->login_id, version, now));
     }
     return OK;
 }
@@ -239,11 +240,14 @@ static enum err move_run(struct tx *tx, void *context)
     switch (move->state) {
     case CARD_BATCH_GATHERING: return OK;
     case CARD_BATCH_IN_WORK: return state_set(tx, move);
-    case CARD_BATCH_MADE: return made_set(tx, move, now);
-    case CARD_BATCH_HANDED_OVER: break;
+    case CARD_BATCH_MADE:
+        TRY(made_set(tx, move, now));
+        return cards_bring(tx, work, CARD_MADE, now);
+    case CARD_BATCH_HANDED_OVER:
+        TRY(handed_set(tx, move, now));
+        return cards_bring(tx, work, CARD_AT_SCHOOL, now);
     }
-    TRY(handed_set(tx, move, now));
-    return cards_bring(tx, work, now);
+    return OK;
 }
 
 enum err desk_card_batch_move(struct desk *desk, struct arena *arena, struct card_batch_move *move)

@@ -1,12 +1,12 @@
 /* Making cards: an order for a person, batches that gather orders, and what becomes of them until
  * they are in pupils' hands.
  *
- *     ordered → (the chip is bound) made → (the batch is handed over) at school → given out → active
+ *     ordered → (its batch is made) made → (handed over) at school → given out → (till) active
  *
  * 1. A batch gathers the orders of one school and one day of its zone, so that what is promised of
  *    a batch is true of each of its cards. The promise is `card_days` working days (a setting).
  * 2. Nobody has two cards on their way.
- * 3. A card is made when its chip is known; a batch when all of its cards are.
+ * 3. A batch is made when the chips of all of its cards are known; its cards are made with it.
  * 4. A lost card dies with the order of another; a damaged one, or one with an old name, works until
  *    the new one is given out. The fee is taken at the till, at activation, whatever the cause. */
 #ifndef DESK_CARD_BATCH_H
@@ -163,8 +163,8 @@ struct card_batch_move {
     enum card_batch_status status;
 };
 
-/* Taken in work, made, handed over to the school: one after the other. Handing over moves its cards
- * to CARD_AT_SCHOOL. */
+/* Taken in work, made, handed over to the school: one after the other. Its cards become CARD_MADE and
+ * CARD_AT_SCHOOL with it. */
 enum err desk_card_batch_move(struct desk *desk, struct arena *arena, struct card_batch_move *move)
     MUST_CHECK;
 

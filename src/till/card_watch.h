@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "till/card_line.h"
+#include "school/card_line.h"
 
 enum {
     CARD_WATCH_FLICKER_MS = 300,

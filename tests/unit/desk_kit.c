@@ -107,8 +107,11 @@ static enum err menu_make(struct tx *tx, int64_t school_id, struct instant now)
 
 static enum err school_make(struct tx *tx, struct kit *kit, int64_t number)
 {
-    struct school school = {
-        .number = number, .name = "Школа", .kind = "full", .zone = zone_moscow()};
+    struct school school = {.number = number,
+                            .name = "Школа",
+                            .kind = "full",
+                            .in_card_project = true,
+                            .zone = zone_moscow()};
     enum school_status status;
     int64_t class_id;
     bool added;

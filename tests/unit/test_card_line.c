@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "till/card_line.h"
+#include "school/card_line.h"
 
 #define ROWS(list) (sizeof(list) / sizeof((list)[0]))
 

@@ -10,8 +10,8 @@
  *   ten typed digits           that end so, and only if there is but one (card_chip_choose)
  *
  * Lines and their variants: docs/spec/reader.md. */
-#ifndef TILL_CARD_LINE_H
-#define TILL_CARD_LINE_H
+#ifndef SCHOOL_CARD_LINE_H
+#define SCHOOL_CARD_LINE_H
 
 #include <stdbool.h>
 #include <stddef.h>

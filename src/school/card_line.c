@@ -3,7 +3,7 @@
  *   L-1  A chip's name comes from one line alone; no two different chips of one family of readers
  *        have one name.
  *   L-2  A line that fits no form names no chip: a wrong name would take a stranger's money. */
-#include "till/card_line.h"
+#include "school/card_line.h"
 
 #include <stdint.h>
 #include <stdio.h>
