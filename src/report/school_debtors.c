@@ -72,7 +72,6 @@ static void rows_write(struct report_making *making, const struct low_list *list
         const struct low *low = &list->rows[i];
         const char *name = group_name(making, low->person);
         if (name != group) {
-            if (group != NULL) sheet_subtotal(sheet, "Итого по классу");
             sheet_group(sheet, text_of(name));
             group = name;
         }
@@ -88,7 +87,6 @@ static void rows_write(struct report_making *making, const struct low_list *list
             sheet_blank(sheet);
         }
     }
-    if (group != NULL) sheet_subtotal(sheet, "Итого по классу");
     sheet_total(sheet, "Итого");
 }
 

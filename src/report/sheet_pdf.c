@@ -10,6 +10,7 @@
 #define FOOT_HEIGHT 7.0
 #define PADDING 1.1
 #define FONT_SIZE 2.8
+#define FONT_SIZE_LEAST 1.7
 #define TITLE_SIZE 4.6
 #define NOTE_SIZE 3.0
 #define FOOT_SIZE 2.4
@@ -18,8 +19,10 @@
 #define SIGNATURE_RULE 55.0
 #define HEAD_GREY 0.92
 #define GROUP_GREY 0.965
-/* No character of the font is wider; most are much narrower. */
-#define WIDEST_CHARACTER (FONT_SIZE * 1.1)
+/* In sizes of the font. No character is wider than the widest; columns are measured in usual ones,
+ * bold digits with their blanks among them. */
+#define WIDEST_CHARACTER 1.1
+#define USUAL_CHARACTER 0.62
 
 enum { CELL_LINES_LIMIT = 24 };
 
@@ -29,6 +32,7 @@ struct document {
     cairo_t *cairo;
     PangoLayout *layout;
     double width, height; /* of the page */
+    double font_size;     /* smaller where many columns stand side by side */
     double columns[SHEET_COLUMN_LIMIT];
     double line_height, head_height;
     double *row_heights;
@@ -48,7 +52,7 @@ struct cell {
 static void cell_lay(struct document *document, const struct cell *cell)
 {
     PangoLayout *layout = document->layout;
-    paper_font(layout, FONT_SIZE, cell->is_bold);
+    paper_font(layout, document->font_size, cell->is_bold);
     pango_layout_set_width(layout, (int)((cell->width - 2 * PADDING) * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_height(layout, -CELL_LINES_LIMIT);
@@ -69,7 +73,8 @@ static double cell_height(struct document *document, const struct cell *cell)
 {
     size_t characters = text_length_characters(text_of(cell->words));
     bool is_line = strchr(cell->words, '\n') == NULL &&
-                   (double)characters * WIDEST_CHARACTER < cell->width - 2 * PADDING;
+                   (double)characters * WIDEST_CHARACTER * document->font_size <
+                       cell->width - 2 * PADDING;
     if (is_line) return document->line_height;
     cell_lay(document, cell);
     return layout_height(document->layout);

@@ -11,5 +11,6 @@ extern const struct staffroom_pages staffroom_pupil_pages;
 extern const struct staffroom_pages staffroom_staff_pages;
 extern const struct staffroom_pages staffroom_evidence_pages;
 extern const struct staffroom_pages staffroom_act_pages;
+extern const struct staffroom_pages staffroom_report_pages;
 
 #endif
