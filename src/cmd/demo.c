@@ -13,6 +13,7 @@
 #include "cmd/demo_menu.h"
 #include "cmd/demo_registers.h"
 #include "cmd/demo_rights.h"
+#include "cmd/demo_staff.h"
 #include "ledger/book.h"
 #include "school/school_sql.h"
 
@@ -182,7 +183,8 @@ static enum err school_load(struct demo *demo, struct demo_school *school)
     arena_init(&arena, PLAN_ARENA_BYTES);
     enum err err = days_load(demo, school, &arena);
     arena_release(&arena);
-    return err == OK ? demo_counter_load(school, demo->today) : err;
+    if (err == OK) err = demo_counter_load(school, demo->today);
+    return err == OK ? demo_staff_load(school) : err;
 }
 
 static struct demo_school *school_next(struct demo *demo)
@@ -306,6 +308,7 @@ static enum err demo_run(struct demo *demo)
         figures_print(demo);
         err = demo_logins_print(demo->session, demo->schools, (int)demo->schools_count);
         demo_cashiers_print(demo->session->out);
+        demo_staff_print(demo->session->out);
     }
     city_close(demo);
     return err;
