@@ -16,8 +16,6 @@ struct meals_sum {
 struct meals_sum *meals_sum_of(struct report_making *making, const struct meals_moved *moved);
 
 /* Said above a report whose set meals do not come to the ledger's sums. */
-#define MEALS_DISAGREE                                                                                                                                                    \
-    "Внимание: рационы не сходятся с проводками. Сообщите оператору питания до использования " \
-    "отчёта."
+extern const char MEALS_DISAGREE[];
 
 #endif

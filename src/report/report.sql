@@ -156,3 +156,8 @@ SELECT day, served, offline, forgotten, overrides, refused, taps FROM till_day
 -- name: report_taken :many
 SELECT day, account_id, served, charged FROM meal_taken
  WHERE school_id = :school_id AND day BETWEEN :first_day AND :last_day;
+
+-- Marks of today's rosters, charged or not yet.
+-- name: report_sheet_marks :many
+SELECT class_id, account_id FROM roster_sheet_mark
+ WHERE school_id = :school_id AND day = :day AND eats = 1;

@@ -3,6 +3,10 @@
 #include "report/meals_sum.h"
 #include "report/report_inside.h"
 
+const char MEALS_DISAGREE[] =
+    "Внимание: рационы не сходятся с проводками. Сообщите оператору питания до использования "
+    "отчёта.";
+
 struct meals_sum *meals_sum_of(struct report_making *making, const struct meals_moved *moved)
 {
     struct meals_sum *sums = ARENA_ARRAY(making->arena, struct meals_sum,

@@ -12,5 +12,6 @@ extern const struct staffroom_pages staffroom_staff_pages;
 extern const struct staffroom_pages staffroom_evidence_pages;
 extern const struct staffroom_pages staffroom_act_pages;
 extern const struct staffroom_pages staffroom_report_pages;
+extern const struct staffroom_pages staffroom_summary_pages;
 
 #endif

@@ -2,7 +2,9 @@
 #include "staffroom/pages.h"
 
 const struct staffroom_pages *const staffroom_groups[] = {
-    &staffroom_entrance_pages, &staffroom_home_pages,   &staffroom_classes_pages,
-    &staffroom_pupil_pages,    &staffroom_staff_pages,  &staffroom_evidence_pages,
-    &staffroom_act_pages,      &staffroom_report_pages, NULL,
+    &staffroom_entrance_pages, &staffroom_home_pages,
+    &staffroom_classes_pages,  &staffroom_pupil_pages,
+    &staffroom_staff_pages,    &staffroom_evidence_pages,
+    &staffroom_act_pages,      &staffroom_report_pages,
+    &staffroom_summary_pages,  NULL,
 };

@@ -1,4 +1,4 @@
-/* documents FOLDER: a few tables in every format, for other programs to read (documents_test.py). */
+/* documents FOLDER: a few tables in every format, for other programs to read. */
 #include <stdio.h>
 
 #include "base/arena.h"
