@@ -1,4 +1,4 @@
-/* «Классы»: the classes that the caller reaches, one class with its people, and finding somebody. */
+/* «Классы»: the classes that the caller reaches, one class with its people, finding somebody. */
 #include "base/check.h"
 #include "desk/desk.h"
 #include "desk/roll.h"

@@ -1,7 +1,7 @@
 /* «Сотрудники»: who comes into the school's pages, and what is open to each.
  *
- * 1. A role is given and ended within the school of the page alone, and never by those whom it would
- *    make equals: a coordinator is appointed by the operator.
+ * 1. A role is given and ended within the school of the page alone, and never by those whom it
+ *    would make equals: a coordinator is appointed by the operator.
  * 2. A password is given only to those whom this school let in; it is shown once. */
 #include "access/entrance.h"
 #include "base/check.h"
@@ -45,8 +45,8 @@ static const char *status_words(enum staff_status status)
     switch (status) {
     case STAFF_OK: break;
     case STAFF_LOGIN_INVALID:
-        return "Имя для входа — от трёх до сорока знаков: маленькие латинские буквы, цифры, точка и "
-               "дефис; первой идёт буква. Например, orlova.v.";
+        return "Имя для входа — от трёх до сорока знаков: маленькие латинские буквы, цифры, точка "
+               "и дефис; первой идёт буква. Например, orlova.v.";
     case STAFF_NAME_INVALID: return "Укажите фамилию, имя и отчество: до двухсот знаков.";
     case STAFF_EXISTS: return "Такое имя для входа уже занято. Придумайте другое.";
     case STAFF_UNKNOWN: return "Такого сотрудника нет.";

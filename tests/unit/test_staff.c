@@ -241,11 +241,113 @@ static void test_role_names(void **state)
 {
     (void)state;
     enum staff_role role;
-    for (enum staff_role each = ROLE_ADMINISTRATOR; each <= ROLE_SUPPORT; each++) {
+    for (enum staff_role each = ROLE_ADMINISTRATOR; each <= ROLE_DEPARTMENT; each++) {
         assert_true(staff_role_by_name(text_of(staff_role_name(each)), &role));
         assert_int_equal(role, each);
+        assert_true(*staff_role_title(each) != '\0');
     }
     assert_false(staff_role_by_name(TEXT("king"), &role));
+}
+
+/* ---- rights and places ---- */
+
+static void test_places_of_roles(void **state)
+{
+    (void)state;
+    assert_true(staff_right_is_formed((struct staff_right){ROLE_ACCOUNTANT, 0, 0}));
+    assert_false(staff_right_is_formed((struct staff_right){ROLE_ACCOUNTANT, 24, 0}));
+    assert_true(staff_right_is_formed((struct staff_right){ROLE_COORDINATOR, 24, 0}));
+    assert_false(staff_right_is_formed((struct staff_right){ROLE_COORDINATOR, 0, 0}));
+    assert_false(staff_right_is_formed((struct staff_right){ROLE_COORDINATOR, 24, 7}));
+    assert_true(staff_right_is_formed((struct staff_right){ROLE_TEACHER, 24, 7}));
+    assert_false(staff_right_is_formed((struct staff_right){ROLE_TEACHER, 24, 0}));
+    assert_false(staff_right_is_formed((struct staff_right){ROLE_TEACHER, 0, 7}));
+}
+
+/* Least disclosure, said once more: money and reasons are nobody's at school but the
+ * coordinator's. */
+static void test_who_knows_what(void **state)
+{
+    (void)state;
+    static const enum staff_role OTHERS[] = {ROLE_HEADTEACHER, ROLE_TEACHER, ROLE_CANTEEN_HEAD,
+                                             ROLE_COOK, ROLE_DEPARTMENT};
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++) {
+        assert_false(role_has(OTHERS[i], RIGHT_BALANCES));
+        assert_false(role_has(OTHERS[i], RIGHT_BENEFITS));
+        assert_false(role_has(OTHERS[i], RIGHT_STAFF));
+    }
+    assert_true(role_has(ROLE_COORDINATOR, RIGHT_BALANCES));
+    assert_true(role_has(ROLE_COORDINATOR, RIGHT_BENEFITS));
+    assert_false(role_has(ROLE_ACCOUNTANT, RIGHT_BENEFITS));
+    assert_false(role_has(ROLE_COOK, RIGHT_PUPILS_READ));
+    assert_false(role_has(ROLE_COOK, RIGHT_ROSTER_READ));
+    assert_false(role_has(ROLE_TEACHER, RIGHT_ROSTER_APPROVE));
+    assert_false(role_has(ROLE_COORDINATOR, RIGHT_SET_MEALS));
+    for (enum right right = RIGHT_SCHOOL_READ; right <= RIGHT_CITY_REPORTS; right++) {
+        bool is_held = false;
+        for (enum staff_role role = ROLE_ADMINISTRATOR; role <= ROLE_DEPARTMENT; role++) {
+            is_held = is_held || role_has(role, right);
+        }
+        assert_true(is_held);
+        assert_true(*right_name(right) != '\0');
+    }
+}
+
+static void test_reach(void **state)
+{
+    (void)state;
+    static const struct staff_right HELD[] = {{ROLE_TEACHER, 24, 7}, {ROLE_COOK, 25, 0}};
+    const struct staff_rights rights = {HELD, 2};
+    assert_true(right_reaches(rights, RIGHT_ROSTER_MARK, 24, 7));
+    assert_false(right_reaches(rights, RIGHT_ROSTER_MARK, 24, 8));
+    assert_false(right_reaches(rights, RIGHT_ROSTER_MARK, 24, 0));
+    assert_false(right_reaches(rights, RIGHT_ROSTER_MARK, 25, 7));
+    assert_false(right_reaches(rights, RIGHT_KITCHEN_READ, 24, 7));
+    assert_true(right_reaches(rights, RIGHT_KITCHEN_READ, 25, 0));
+    assert_true(right_touches(rights, RIGHT_ROSTER_MARK, 24));
+    assert_false(right_touches(rights, RIGHT_ROSTER_MARK, 25));
+    assert_true(rights_touch_school(rights, 24) && rights_touch_school(rights, 25));
+    assert_false(rights_touch_school(rights, 26) || rights_are_of_city(rights));
+
+    static const struct staff_right CITY[] = {{ROLE_ADMINISTRATOR, 0, 0}};
+    const struct staff_rights all = {CITY, 1};
+    assert_true(right_reaches(all, RIGHT_BENEFITS, 24, 7));
+    assert_true(right_reaches(all, RIGHT_CITY_REPORTS, 0, 0));
+    assert_true(rights_are_of_city(all));
+    const struct staff_rights none = {NULL, 0};
+    assert_false(rights_touch_school(none, 24) || right_reaches(none, RIGHT_MENU, 24, 0));
+}
+
+static void body_places(struct fixture *fixture)
+{
+    struct scene scene;
+    int64_t id;
+    scene_init(&scene, fixture);
+    assert_int_equal(add(&scene, LOGIN, TEXT("Орлова Вера"), &id), STAFF_OK);
+    const struct staff_right own = {ROLE_TEACHER, 24, 7};
+    assert_int_equal(set_right(&scene, id, (struct staff_right){ROLE_TEACHER, 24, 0}, true),
+                     STAFF_RIGHT_INVALID);
+    assert_int_equal(set_right(&scene, id, own, true), STAFF_OK);
+    assert_int_equal(set_right(&scene, id, own, true), STAFF_OK);
+    assert_int_equal(set_right(&scene, id, (struct staff_right){ROLE_COOK, 25, 0}, true), STAFF_OK);
+    struct staff_work seen = {.arena = fixture->arena, .login = LOGIN, .school_id = 25};
+    assert_int_equal(store_read(fixture->store, work_find, &seen), OK);
+    assert_int_equal(seen.staff.rights.count, 2);
+    assert_int_equal(seen.list.count, 1);
+    assert_int_equal(seen.list.rows[0].rights.count, 2);
+    seen.school_id = 26;
+    assert_int_equal(store_read(fixture->store, work_find, &seen), OK);
+    assert_int_equal(seen.list.count, 0);
+    assert_int_equal(set_right(&scene, id, own, false), STAFF_OK);
+    assert_int_equal(find(&scene, LOGIN).staff.rights.count, 1);
+
+    for (int i = 1; i < STAFF_RIGHTS_LIMIT; i++) {
+        assert_int_equal(set_right(&scene, id, (struct staff_right){ROLE_TEACHER, 24, i}, true),
+                         STAFF_OK);
+    }
+    assert_int_equal(set_right(&scene, id, (struct staff_right){ROLE_TEACHER, 24, 999}, true),
+                     STAFF_TOO_MANY);
+    assert_int_equal(find(&scene, LOGIN).staff.rights.count, STAFF_RIGHTS_LIMIT);
 }
 
 #define EACH(name)                                                                                 \
@@ -257,13 +359,20 @@ static void test_role_names(void **state)
 EACH(rows)
 EACH(doors)
 EACH(leaving)
+EACH(places)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms),   cmocka_unit_test(test_role_names),
-        cmocka_unit_test(test_rows),    cmocka_unit_test(test_doors),
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_role_names),
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_doors),
         cmocka_unit_test(test_leaving),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_places_of_roles),
+        cmocka_unit_test(test_who_knows_what),
+        cmocka_unit_test(test_reach),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
