@@ -10,6 +10,8 @@ static const struct link {
     const char *note;
     enum right right;
 } LINKS[] = {
+    {"rosters", "Табели", "Кто ест сегодня: отметить, утвердить, списать", RIGHT_ROSTER_READ},
+    {"kitchen", "Заказ кухне", "Сколько чего готовить, по переменам и классам", RIGHT_KITCHEN_READ},
     {"classes", "Классы", "Списки классов и ученики", RIGHT_PUPILS_READ},
     {"evidence", "Сверка питания", "Табели, кассы, права и посещаемость: что не сходится",
      RIGHT_EVIDENCE_READ},

@@ -13,5 +13,8 @@ extern const struct staffroom_pages staffroom_evidence_pages;
 extern const struct staffroom_pages staffroom_act_pages;
 extern const struct staffroom_pages staffroom_report_pages;
 extern const struct staffroom_pages staffroom_summary_pages;
+extern const struct staffroom_pages staffroom_rosters_pages;
+extern const struct staffroom_pages staffroom_roster_pages;
+extern const struct staffroom_pages staffroom_kitchen_pages;
 
 #endif

@@ -1,10 +1,23 @@
 /* The groups of pages in the order of the site map: one line a file. */
 #include "staffroom/pages.h"
 
+/* clang-format off */
 const struct staffroom_pages *const staffroom_groups[] = {
     &staffroom_entrance_pages, &staffroom_home_pages,
     &staffroom_classes_pages,  &staffroom_pupil_pages,
     &staffroom_staff_pages,    &staffroom_evidence_pages,
     &staffroom_act_pages,      &staffroom_report_pages,
     &staffroom_summary_pages,  NULL,
+    &staffroom_entrance_pages,
+    &staffroom_home_pages,
+    &staffroom_classes_pages,
+    &staffroom_pupil_pages,
+    &staffroom_staff_pages,
+    &staffroom_evidence_pages,
+    &staffroom_act_pages,
+    &staffroom_report_pages,
+    &staffroom_rosters_pages,
+    &staffroom_roster_pages,
+    &staffroom_kitchen_pages,
+    NULL,
 };
