@@ -3,11 +3,6 @@
 
 /* clang-format off */
 const struct staffroom_pages *const staffroom_groups[] = {
-    &staffroom_entrance_pages, &staffroom_home_pages,
-    &staffroom_classes_pages,  &staffroom_pupil_pages,
-    &staffroom_staff_pages,    &staffroom_evidence_pages,
-    &staffroom_act_pages,      &staffroom_report_pages,
-    &staffroom_summary_pages,  NULL,
     &staffroom_entrance_pages,
     &staffroom_home_pages,
     &staffroom_classes_pages,
@@ -16,6 +11,7 @@ const struct staffroom_pages *const staffroom_groups[] = {
     &staffroom_evidence_pages,
     &staffroom_act_pages,
     &staffroom_report_pages,
+    &staffroom_summary_pages,
     &staffroom_rosters_pages,
     &staffroom_roster_pages,
     &staffroom_kitchen_pages,
