@@ -19,8 +19,8 @@ CREATE INDEX absence_by_account ON absence (school_id, account_id, last_day);
 CREATE INDEX absence_by_day ON absence (school_id, last_day);
 
 -- A wish for a meal of the day: for one day, or standing from a day on. A day's own goes before a
--- standing one; of standing ones for a weekday the one with the newest from_day holds, so that a new
--- one changes nothing behind the cut-off.
+-- standing one; of standing ones for a weekday the one with the newest from_day holds, so that a
+-- new one changes nothing behind the cut-off.
 -- state
 CREATE TABLE meal_choice (
     school_id BIGINT NOT NULL,

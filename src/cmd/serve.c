@@ -197,6 +197,7 @@ static int serve_open(struct serving *serving)
     gate_start(serving->gate, server_park(serving->server));
     card_gate_start(serving->card_gate);
     list_job_start(serving->list_job);
+    web_start(serving->web);
     housekeeping(serving);
     wait_for_signal(serving);
     log_write(LOG_INFO, "stopping", "reason=signal");

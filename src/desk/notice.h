@@ -1,5 +1,5 @@
-/* Letters to families: a low balance, what was bought. Only to the confirmed address of a login that
- * asked for them, and only about its own accounts.
+/* Letters to families: a low balance, what was bought. Only to the confirmed address of a login
+ * that asked for them, and only about its own accounts.
  *
  * What makes a letter is decided by looking through each school's book in its order, once: how far
  * was looked stands in the transaction that makes the letters. So a low balance is told once a

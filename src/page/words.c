@@ -41,6 +41,44 @@ char *words_upper(struct arena *arena, const char *text)
     return upper;
 }
 
+static const char *const MONTHS[] = {"января",   "февраля", "марта",  "апреля",
+                                     "мая",      "июня",    "июля",   "августа",
+                                     "сентября", "октября", "ноября", "декабря"};
+
+char *words_day(struct arena *arena, struct day day)
+{
+    static const char *const WEEKDAYS[] = {"понедельник", "вторник", "среда",      "четверг",
+                                           "пятница",     "суббота", "воскресенье"};
+    struct date date = day_date(day);
+    return arena_printf(arena, "%d %s, %s", date.day_of_month, MONTHS[date.month - 1],
+                        WEEKDAYS[day_of_week(day) - 1]);
+}
+
+char *words_minute(struct arena *arena, int minute)
+{
+    return arena_printf(arena, "%02d:%02d", minute / 60, minute % 60);
+}
+
+static const char *year_words(struct arena *arena, struct date date, struct day today)
+{
+    if (date.year == day_date(today).year) return "";
+    return arena_printf(arena, " %d года", date.year);
+}
+
+char *words_period(struct arena *arena, struct day first, struct day last, struct day today)
+{
+    struct date from = day_date(first), to = day_date(last);
+    const char *from_year = from.year == to.year ? "" : year_words(arena, from, today);
+    const char *to_year = year_words(arena, to, today);
+    if (day_compare(first, last) == 0) {
+        return arena_printf(arena, "%s%s", words_day(arena, first), to_year);
+    }
+    bool same_month = from.year == to.year && from.month == to.month;
+    return arena_printf(arena, "с %d%s%s%s по %d %s%s", from.day_of_month, same_month ? "" : " ",
+                        same_month ? "" : MONTHS[from.month - 1], from_year, to.day_of_month,
+                        MONTHS[to.month - 1], to_year);
+}
+
 char *words_moment(struct arena *arena, struct instant instant, const struct zone *zone)
 {
     return arena_printf(arena, "%s в %s", day_format(arena, day_of_instant(instant, zone)),

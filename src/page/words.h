@@ -17,6 +17,14 @@ char *words_counted(struct arena *arena, int64_t number, const char *one, const 
 /* Capital letters, Russian and Latin: "ИВАНОВ ИВАН". */
 char *words_upper(struct arena *arena, const char *text);
 
+/* "24 ноября, вторник". */
+char *words_day(struct arena *arena, struct day day);
+/* "08:30" of minutes since midnight; 1440 is "24:00". */
+char *words_minute(struct arena *arena, int minute);
+/* "с 24 по 27 ноября", "с 30 ноября по 2 декабря", "24 ноября, вторник"; years where they differ
+ * from that of `today`. */
+char *words_period(struct arena *arena, struct day first, struct day last, struct day today);
+
 /* "18.01.2018 в 09:10". */
 char *words_moment(struct arena *arena, struct instant instant, const struct zone *zone);
 

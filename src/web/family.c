@@ -69,3 +69,46 @@ const struct child *page_child(const struct page_reading *reading)
 {
     return &reading->family.children[reading->family.shown];
 }
+
+struct show_work {
+    const struct session *session;
+    struct login_account account;
+};
+
+static enum err work_show(struct tx *tx, void *context)
+{
+    const struct show_work *work = context;
+    return session_show(tx, work->session, work->account);
+}
+
+static enum err child_show_now(const struct web *web, const struct caller *caller,
+                               const struct child *child)
+{
+    struct show_work work = {&caller->session, child->account};
+    bool is_shown = caller->session.shown.school_id == child->account.school_id &&
+                    caller->session.shown.account_id == child->account.account_id;
+    return is_shown ? OK : store_write(web->store, 0, work_show, &work);
+}
+
+bool form_child(const struct web *web, struct arena *arena, const struct request *request,
+                struct text number, struct child *out_child, struct response *response)
+{
+    const struct caller *caller = caller_of(request);
+    struct page_reading reading = {.arena = arena, .session = &caller->session};
+    enum err err = page_read(web, &reading);
+    for (int i = 0; err == OK && i < reading.family.count; i++) {
+        const struct child *child = &reading.family.children[i];
+        if (!text_is(number, child->number)) continue;
+        err = child_show_now(web, caller, child);
+        if (err != OK) break;
+        *out_child = *child;
+        return true;
+    }
+    if (err != OK) {
+        answer_fault(web, arena, request, err, response);
+    } else {
+        const struct problem problem = {404, "not_found", NULL};
+        area_problem(&web->area, arena, request, &problem, response);
+    }
+    return false;
+}

@@ -1,4 +1,6 @@
 /* «Добро пожаловать в личный кабинет учащегося!», the choice of a child. */
+#include <string.h>
+
 #include "base/check.h"
 #include "web/inside.h"
 #include "web/pages.h"
@@ -65,6 +67,9 @@ WEB_HANDLER(home_show)
     page_answer(web, arena, request, "welcome", 200, view, response);
 }
 
+const char *const SHOWN_PAGES[] = {"home",  "profile", "statement", "topup", "absence",
+                                   "meals", "limits",  "letters",   NULL};
+
 struct show_work {
     struct arena *arena;
     const struct session *session;
@@ -96,5 +101,8 @@ WEB_HANDLER(account_show)
         answer_fault(web, arena, request, err, response);
         return;
     }
-    response_redirect(response, "/cabinet/");
+    const char *page = "home";
+    if (request_has(request, SHOW_PAGE)) page = SHOWN_PAGES[request_number(request, SHOW_PAGE)];
+    bool is_home = strcmp(page, "home") == 0;
+    response_redirect(response, arena_printf(arena, "/cabinet/%s", is_home ? "" : page));
 }

@@ -26,7 +26,8 @@ struct web {
     const struct access *access;
     struct page_kit kit;
     struct pool *mailing;
-    struct pool *bank; /* calls to banks: never on a thread that serves others */
+    struct pool *bank;          /* calls to banks: never on a thread that serves others */
+    struct letter_job *letters; /* NULL: not begun */
     struct area area;
 };
 
@@ -106,13 +107,19 @@ struct page_reading {
 enum err page_read(const struct web *web, struct page_reading *reading) MUST_CHECK;
 const struct child *page_child(const struct page_reading *reading);
 
+/* The child that a form names by its number, which is one of the login's own and is shown from now
+ * on: a form that was made for one child must not change another, whatever was shown meanwhile in
+ * another tab. False: the response is 404, or a fault. */
+bool form_child(const struct web *web, struct arena *arena, const struct request *request,
+                struct text number, struct child *out_child, struct response *response);
+
 /* ---- views ---- */
 
 /* What every page needs. Give it to page_answer, or release it. */
 json_t *page_view(const struct web *web, const struct caller *caller, const char *title);
 
 /* The same with the account's bar: who is shown, what he has, the other children. `active` is the
- * page in the menu: "home", "profile", "statement". */
+ * page in the menu: "home", "profile", "statement", "absence", "meals", "limits", "letters". */
 json_t *page_view_family(const struct web *web, struct arena *arena, const struct caller *caller,
                          const struct family *family, const char *title, const char *active);
 
@@ -123,6 +130,13 @@ enum err page_view_inside(const struct web *web, struct arena *arena, const stru
 /* Answers with the page, or with the view itself when JSON is asked for. Takes the view. */
 void page_answer(const struct web *web, struct arena *arena, const struct request *request,
                  const char *template, int status, json_t *view, struct response *response);
+
+/* ---- letters about what happens on an account ---- */
+
+/* The worker that decides and sends them. */
+struct letter_job;
+struct letter_job *letter_job_start(const struct web *web);
+void letter_job_stop(struct letter_job *job); /* NULL is fine */
 
 /* ---- mail ---- */
 

@@ -29,10 +29,12 @@ static json_t *children_view(struct arena *arena, const struct family *family)
     return children;
 }
 
+static const char *const PAGES[] = {"home",  "profile", "statement", "absence",
+                                    "meals", "limits",  "letters",   NULL};
+
 json_t *page_view_family(const struct web *web, struct arena *arena, const struct caller *caller,
                          const struct family *family, const char *title, const char *active)
 {
-    static const char *const PAGES[] = {"home", "profile", "statement", NULL};
     const struct child *child = &family->children[family->shown];
     json_t *view = page_view(web, caller, title);
     json_t *account = json_pack("{s:s,s:s,s:s,s:s}", "number", child->number, "owner",
@@ -41,6 +43,7 @@ json_t *page_view_family(const struct web *web, struct arena *arena, const struc
                                 money_format(arena, child->balance));
     view_set(view, "account", account);
     view_set(view, "nav", flags_view(PAGES, active));
+    view_set_string(view, "here", active);
     view_set(view, "has_children", json_boolean(family->count > 1));
     view_set(view, "children", children_view(arena, family));
     return view;

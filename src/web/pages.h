@@ -32,7 +32,9 @@ WEB_HANDLER(recover_set);
 /* home_pages.c */
 WEB_HANDLER(home_redirect);
 WEB_HANDLER(home_show);
-enum { SHOW_NUMBER };
+enum { SHOW_NUMBER, SHOW_PAGE };
+extern const char
+    *const SHOWN_PAGES[]; /* where the next child is shown: as page_view_family has it */
 WEB_HANDLER(account_show);
 
 /* topup_pages.c */
@@ -63,6 +65,40 @@ WEB_HANDLER(transfer_make);
 enum { CLOSING_CHOICE, CLOSING_SIBLING };
 WEB_HANDLER(closing_show);
 WEB_HANDLER(closing_choose);
+
+/* absence_pages.c */
+enum { ABSENCE_DONE };
+WEB_HANDLER(absence_show);
+enum { ABSENCE_NUMBER, ABSENCE_FIRST, ABSENCE_LAST, ABSENCE_REASON };
+WEB_HANDLER(absence_today);
+WEB_HANDLER(absence_say);
+enum { BACK_NUMBER, BACK_ID };
+WEB_HANDLER(absence_take_back);
+
+/* meal_pages.c */
+enum { MEALS_DONE };
+WEB_HANDLER(meals_show);
+enum { MEALS_NUMBER };
+WEB_HANDLER(meals_choose);
+
+/* limit_pages.c */
+enum { LIMITS_DONE, LIMITS_SEARCH };
+WEB_HANDLER(limits_show);
+enum { BAN_NUMBER, BAN_OF, BAN_ID, BAN_IS, BAN_SEARCH };
+WEB_HANDLER(limits_ban);
+enum { ALLERGENS_NUMBER };
+WEB_HANDLER(limits_allergens);
+enum { LIMIT_NUMBER, LIMIT_AMOUNT, LIMIT_NONE };
+WEB_HANDLER(limits_day);
+
+/* letter_pages.c */
+enum { LETTERS_DONE };
+WEB_HANDLER(letters_show);
+enum { LETTERS_NUMBER, LETTERS_LOW, LETTERS_AMOUNT, LETTERS_PURCHASES };
+WEB_HANDLER(letters_set);
+enum { LETTERS_SECRET, LETTERS_WHAT };
+WEB_HANDLER(letters_end_show);
+WEB_HANDLER(letters_end);
 
 /* statement_pages.c */
 enum { STATEMENT_FROM, STATEMENT_TO, STATEMENT_LAST, STATEMENT_DETAIL };

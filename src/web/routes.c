@@ -37,6 +37,7 @@ static const struct field CHANGE_FIELDS[] = {
 };
 static const struct field SHOW_FIELDS[] = {
     [SHOW_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 40, NULL},
+    [SHOW_PAGE] = {"page", FIELD_IN_FORM, FIELD_CHOICE, false, 0, 0, SHOWN_PAGES},
 };
 static const struct field STATEMENT_FIELDS[] = {
     [STATEMENT_FROM] = {"from", FIELD_IN_QUERY, FIELD_DAY, false, 0, 0, NULL},
@@ -97,6 +98,72 @@ static const struct field CLOSING_FIELDS[] = {
     [CLOSING_CHOICE] = {"choice", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, CLOSINGS},
     [CLOSING_SIBLING] = {"sibling", FIELD_IN_FORM, FIELD_TEXT, false, 0, 16, NULL},
 };
+/* ---- what a family says ahead ---- */
+
+static const char *const ABSENCE_DONES[] = {"said", "merged", "back", "shortened", NULL};
+static const char *const MEALS_DONES[] = {"saved", "same", NULL};
+static const char *const LIMITS_DONES[] = {"ban", "allowed", "allergens", "limit", NULL};
+static const char *const LETTERS_DONES[] = {"saved", NULL};
+static const char *const BANNED[] = {"dish", "category", NULL};
+static const char *const PURCHASES[] = {"none", "daily", "each", NULL};
+static const char *const ENDED[] = {"low", "purchases", "all", NULL};
+
+static const struct field ABSENCE_SHOW_FIELDS[] = {
+    [ABSENCE_DONE] = {"done", FIELD_IN_QUERY, FIELD_CHOICE, false, 0, 0, ABSENCE_DONES},
+};
+static const struct field ABSENCE_TODAY_FIELDS[] = {
+    [ABSENCE_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
+};
+static const struct field ABSENCE_FIELDS[] = {
+    [ABSENCE_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
+    [ABSENCE_FIRST] = {"first", FIELD_IN_FORM, FIELD_DAY, true, 0, 0, NULL},
+    [ABSENCE_LAST] = {"last", FIELD_IN_FORM, FIELD_DAY, false, 0, 0, NULL},
+    [ABSENCE_REASON] = {"reason", FIELD_IN_FORM, FIELD_TEXT, false, 0, 200, NULL},
+};
+static const struct field BACK_FIELDS[] = {
+    [BACK_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
+    [BACK_ID] = {"id", FIELD_IN_FORM, FIELD_ID, true, 0, 0, NULL},
+};
+static const struct field MEALS_SHOW_FIELDS[] = {
+    [MEALS_DONE] = {"done", FIELD_IN_QUERY, FIELD_CHOICE, false, 0, 0, MEALS_DONES},
+};
+/* The wishes themselves have names by day and meal: the handler reads them. */
+static const struct field MEALS_FIELDS[] = {
+    [MEALS_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
+};
+static const struct field LIMITS_SHOW_FIELDS[] = {
+    [LIMITS_DONE] = {"done", FIELD_IN_QUERY, FIELD_CHOICE, false, 0, 0, LIMITS_DONES},
+    [LIMITS_SEARCH] = {"q", FIELD_IN_QUERY, FIELD_TEXT, false, 0, 60, NULL},
+};
+static const struct field BAN_FIELDS[] = {
+    [BAN_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
+    [BAN_OF] = {"of", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, BANNED},
+    [BAN_ID] = {"id", FIELD_IN_FORM, FIELD_INT, true, 1, INT64_MAX, NULL},
+    [BAN_IS] = {"banned", FIELD_IN_FORM, FIELD_BOOL, false, 0, 0, NULL},
+    [BAN_SEARCH] = {"q", FIELD_IN_FORM, FIELD_TEXT, false, 0, 60, NULL},
+};
+static const struct field ALLERGENS_FIELDS[] = {
+    [ALLERGENS_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
+};
+static const struct field LIMIT_FIELDS[] = {
+    [LIMIT_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
+    [LIMIT_AMOUNT] = {"amount", FIELD_IN_FORM, FIELD_MONEY, false, 0, 0, NULL},
+    [LIMIT_NONE] = {"none", FIELD_IN_FORM, FIELD_BOOL, false, 0, 0, NULL},
+};
+static const struct field LETTERS_SHOW_FIELDS[] = {
+    [LETTERS_DONE] = {"done", FIELD_IN_QUERY, FIELD_CHOICE, false, 0, 0, LETTERS_DONES},
+};
+static const struct field LETTERS_FIELDS[] = {
+    [LETTERS_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
+    [LETTERS_LOW] = {"low", FIELD_IN_FORM, FIELD_BOOL, false, 0, 0, NULL},
+    [LETTERS_AMOUNT] = {"amount", FIELD_IN_FORM, FIELD_MONEY, false, 0, 0, NULL},
+    [LETTERS_PURCHASES] = {"purchases", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, PURCHASES},
+};
+/* The same by a link and by what mail programs POST to it. */
+static const struct field LETTERS_END_FIELDS[] = {
+    [LETTERS_SECRET] = {"secret", FIELD_IN_QUERY, FIELD_TEXT, false, 1, 60, NULL},
+    [LETTERS_WHAT] = {"what", FIELD_IN_QUERY, FIELD_CHOICE, false, 0, 0, ENDED},
+};
 static const struct field STATIC_FIELDS[] = {
     [STATIC_NAME] = {"name", FIELD_IN_PATH, FIELD_TEXT, true, 1, 100, NULL},
     [STATIC_VERSION] = {"v", FIELD_IN_QUERY, FIELD_TEXT, false, 1, 40, NULL},
@@ -145,6 +212,23 @@ const struct route web_routes[] = {
     {POST("/cabinet/transfer", WEB_SESSION, transfer_make), OWN, ROUTE_FIELDS(TRANSFER_FIELDS)},
     {GET("/cabinet/closing", WEB_SESSION, closing_show)},
     {POST("/cabinet/closing", WEB_SESSION, closing_choose), OWN, ROUTE_FIELDS(CLOSING_FIELDS)},
+    {GET("/cabinet/absence", WEB_SESSION, absence_show), ROUTE_FIELDS(ABSENCE_SHOW_FIELDS)},
+    {POST("/cabinet/absence", WEB_SESSION, absence_say), OWN, ROUTE_FIELDS(ABSENCE_FIELDS)},
+    {POST("/cabinet/absence/today", WEB_SESSION, absence_today),
+     ROUTE_FIELDS(ABSENCE_TODAY_FIELDS)},
+    {POST("/cabinet/absence/back", WEB_SESSION, absence_take_back), ROUTE_FIELDS(BACK_FIELDS)},
+    {GET("/cabinet/meals", WEB_SESSION, meals_show), ROUTE_FIELDS(MEALS_SHOW_FIELDS)},
+    {POST("/cabinet/meals", WEB_SESSION, meals_choose), ROUTE_FIELDS(MEALS_FIELDS)},
+    {GET("/cabinet/limits", WEB_SESSION, limits_show), ROUTE_FIELDS(LIMITS_SHOW_FIELDS)},
+    {POST("/cabinet/limits/ban", WEB_SESSION, limits_ban), ROUTE_FIELDS(BAN_FIELDS)},
+    {POST("/cabinet/limits/allergens", WEB_SESSION, limits_allergens),
+     ROUTE_FIELDS(ALLERGENS_FIELDS)},
+    {POST("/cabinet/limits/day", WEB_SESSION, limits_day), OWN, ROUTE_FIELDS(LIMIT_FIELDS)},
+    {GET("/cabinet/letters", WEB_SESSION, letters_show), ROUTE_FIELDS(LETTERS_SHOW_FIELDS)},
+    {POST("/cabinet/letters", WEB_SESSION, letters_set), OWN, ROUTE_FIELDS(LETTERS_FIELDS)},
+    {GET("/cabinet/letters/end", WEB_OPEN, letters_end_show), OWN,
+     ROUTE_FIELDS(LETTERS_END_FIELDS)},
+    {POST("/cabinet/letters/end", WEB_OPEN, letters_end), OWN, ROUTE_FIELDS(LETTERS_END_FIELDS)},
     {GET("/cabinet/profile", WEB_SESSION, profile_show), OWN, ROUTE_FIELDS(PROFILE_FIELDS)},
     {GET("/cabinet/profile/password", WEB_SESSION, password_show)},
     {POST("/cabinet/profile/password", WEB_SESSION, password_set), SLOW,

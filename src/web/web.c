@@ -1,6 +1,7 @@
 /* Opening and closing the cabinet. */
 #include "web/web.h"
 
+#include "base/check.h"
 #include "base/memory.h"
 #include "web/bank.h"
 #include "web/inside.h"
@@ -34,9 +35,16 @@ enum err web_open(const struct web_options *options, struct desk *desk, const st
     return OK;
 }
 
+void web_start(struct web *web)
+{
+    CHECK(web->letters == NULL);
+    web->letters = letter_job_start(web);
+}
+
 void web_close(struct web *web)
 {
     if (web == NULL) return;
+    letter_job_stop(web->letters);
     pool_free(web->bank);
     pool_free(web->mailing);
     page_kit_close(&web->kit);

@@ -23,6 +23,9 @@ struct web_options {
 enum err web_open(const struct web_options *options, struct desk *desk, const struct access *access,
                   struct web **out_web) MUST_CHECK;
 
+/* Begins to look for what families want to hear of, and to write to them; once. */
+void web_start(struct web *web);
+
 /* Waits for mails under way; NULL is fine. */
 void web_close(struct web *web);
 
