@@ -1,20 +1,13 @@
 // The office as an accountant and a support person see it: entrance, differences, suspense,
 // registers, statements, refunds. Pictures go to SHOTS. Usage: node office.test.mjs OBED SHOTS
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import path from "node:path";
 import { after, before, test } from "node:test";
 import { ACCOUNT, launchBrowser, openCity } from "./city.mjs";
-import { axeFaults, htmlFaults, overflowFaults, targetFaults, watch } from "./quality.mjs";
-import { PASSWORD, setPassword } from "./walk.mjs";
+import { comeIn, lookAt, obedRun as runObed } from "./staff.mjs";
 
 const [obed, shots] = process.argv.slice(2);
 assert.ok(shots, "usage: node office.test.mjs OBED SHOTS");
-const LOOKS = [
-    { width: 360, colorScheme: "light" }, { width: 1280, colorScheme: "light" },
-    { width: 1280, colorScheme: "dark" },
-];
 const MINUTE_MS = 60 * 1000;
 
 let city;
@@ -28,20 +21,12 @@ const yesterday = new Date(Date.now() + 180 * MINUTE_MS - 24 * 60 * MINUTE_MS)
 const compact = yesterday.replaceAll("-", "");
 
 function obedRun(...words) {
-    return execFileSync(obed, [...words, "--database", city.database], { encoding: "utf8" }).trim();
+    return runObed(obed, city, ...words);
 }
 
-async function come(login, role, name) {
+function come(login, role, name) {
     const temporary = obedRun("staff", "add", login, role, name);
-    const context = await browser.newContext({ locale: "ru-RU" });
-    const one = await context.newPage();
-    await one.goto(`${city.address}/office/login`);
-    await one.getByLabel("Имя для входа").fill(login);
-    await one.getByLabel("Пароль").fill(temporary);
-    await one.getByRole("button", { name: "Войти" }).click();
-    await setPassword(one, PASSWORD);
-    await one.waitForURL("**/office/");
-    return one;
+    return comeIn(browser, city, "office", login, temporary);
 }
 
 async function pay(id, account, sum) {
@@ -66,24 +51,8 @@ async function uploadRegister(name, text) {
     await page.getByRole("button", { name: "Загрузить реестр" }).click();
 }
 
-async function lookAt(name, url) {
-    const faults = [];
-    for (const look of LOOKS) {
-        const context = await browser.newContext({ colorScheme: look.colorScheme, locale: "ru-RU",
-            viewport: { width: look.width, height: 800 } });
-        await context.addCookies(await page.context().cookies());
-        const seen = await context.newPage();
-        const watched = watch(seen);
-        const answer = await seen.goto(city.address + url, { waitUntil: "load" });
-        faults.push(...await watched.faults(answer.status()), ...await overflowFaults(seen));
-        if (look.width === 360) faults.push(...await targetFaults(seen));
-        faults.push(...await axeFaults(seen));
-        if (look === LOOKS[0]) faults.push(...await htmlFaults(await answer.text()));
-        const shot = path.join(shots, `office-${name}-${look.width}-${look.colorScheme}.png`);
-        await seen.screenshot({ path: shot, fullPage: true });
-        await context.close();
-    }
-    assert.deepEqual([...new Set(faults)], []);
+function look(name, url) {
+    return lookAt(browser, city, page, shots, `office-${name}`, url);
 }
 
 before(async () => {
@@ -140,15 +109,15 @@ test("nothing differs before anything is handed in", async () => {
     await page.getByText("Невыясненных платежей нет").waitFor();
     await page.goto(`${city.address}/office/refunds`);
     await page.getByText("Заявок нет").waitFor();
-    await lookAt("home-quiet", "/office/");
-    await lookAt("differences-none", "/office/differences");
+    await look("home-quiet", "/office/");
+    await look("differences-none", "/office/differences");
 });
 
 test("a register with a wrong total is refused by line, and nothing is taken", async () => {
     const bad = registerOf([["900001", ACCOUNT, "100.00"]]).replace("Total:\t1", "Total:\t2");
     await uploadRegister(`QIWI_1_${compact}1.csv`, bad);
     await page.getByText("Из файла не взято ничего").waitFor();
-    await lookAt("registers", "/office/registers");
+    await look("registers", "/office/registers");
 });
 
 test("a register is compared with what was told on line", async () => {
@@ -169,8 +138,8 @@ test("a register is compared with what was told on line", async () => {
         assert.equal(sentences.filter((one) => one.includes(id)).length, 1, `${id}: ${sentences}`);
     }
     assert.equal(sentences.filter((one) => one.includes("700001")).length, 0);
-    await lookAt("differences", "/office/differences");
-    await lookAt("home", "/office/");
+    await look("differences", "/office/differences");
+    await look("home", "/office/");
 });
 
 test("a case is taken, noted and settled in the books", async () => {
@@ -182,7 +151,7 @@ test("a case is taken, noted and settled in the books", async () => {
     await page.getByLabel("Заметка").fill("Написали в поддержку сети");
     await page.getByRole("button", { name: "Только записать заметку" }).click();
     await page.getByText("Написали в поддержку сети").waitFor();
-    await lookAt("case", address);
+    await look("case", address);
     await page.getByLabel("Заметка").fill("Сеть подтвердила платёж письмом");
     await page.getByRole("button", { name: "Закрыть с этим решением" }).click();
     await page.getByText("Закрыто").waitFor();
@@ -196,7 +165,7 @@ test("money for nobody known finds its owner", async () => {
     await page.locator(".cases a").first().click();
     const address = new URL(page.url()).pathname;
     await page.getByText("Похожие счета").waitFor();
-    await lookAt("suspense", address);
+    await look("suspense", address);
     await page.getByRole("listitem").filter({ hasText: ACCOUNT })
         .getByRole("button", { name: "Зачислить сюда" }).click();
     await page.getByText("Зачислено на лицевой счёт").waitFor();
