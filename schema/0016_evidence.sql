@@ -63,29 +63,41 @@ CREATE TABLE dish_recipe (
     PRIMARY KEY (school_id, dish_id)
 );
 
--- A dish on the menu of a day, or of a day of the cycle.
+-- A dish on the menu of a day, or of a day of the cycle: in a row of the federal form.
 -- state
 CREATE TABLE menu_item (
     school_id BIGINT NOT NULL,
     kind BIGINT NOT NULL,         -- of the day, or of the typical cycle
+    stage BIGINT NOT NULL,        -- years 1-4, 5-11
     day BIGINT NOT NULL,          -- since 1970-01-01; of the cycle: 1, 2, ...
-    stage BIGINT NOT NULL,
     meal BIGINT NOT NULL,
-    position BIGINT NOT NULL,
-    section TEXT NOT NULL,        -- «гор.блюдо»
+    position BIGINT NOT NULL,     -- of the row in its meal
     dish_id BIGINT NOT NULL,
     price BIGINT NOT NULL,        -- kopecks, as published
-    PRIMARY KEY (school_id, kind, day, stage, meal, position)
+    PRIMARY KEY (school_id, kind, stage, day, meal, position)
 );
 
 -- state
 CREATE TABLE menu_day (
     school_id BIGINT NOT NULL,
-    day BIGINT NOT NULL,
+    kind BIGINT NOT NULL,
     stage BIGINT NOT NULL,
-    published_at BIGINT,          -- NULL: a draft
-    cycle_day BIGINT NOT NULL,    -- 0: not of the cycle
-    login_id BIGINT NOT NULL,
+    day BIGINT NOT NULL,
+    published_at BIGINT,          -- NULL: a draft; of the cycle always
+    login_id BIGINT NOT NULL,     -- 0: a command
     changed_at BIGINT NOT NULL,
-    PRIMARY KEY (school_id, day, stage)
+    PRIMARY KEY (school_id, kind, stage, day)
+);
+
+-- The typical menu of a stage: how long it is, when it began, who approved it.
+-- state
+CREATE TABLE menu_cycle (
+    school_id BIGINT NOT NULL,
+    stage BIGINT NOT NULL,
+    days BIGINT NOT NULL,
+    first_day BIGINT NOT NULL,    -- a meal day: number 1 of the cycle
+    approver_post TEXT NOT NULL,
+    approver_name TEXT NOT NULL,
+    approved_day BIGINT NOT NULL,
+    PRIMARY KEY (school_id, stage)
 );

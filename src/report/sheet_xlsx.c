@@ -1,17 +1,12 @@
-/* Tables as XLSX by libxlsxwriter, which writes to a file: here one in memory.
+/* Tables as XLSX by libxlsxwriter.
  *
  * Its strings are cells of text whatever they begin with: only sums are formulas. */
-#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <xlsxwriter.h>
 
 #include "base/buf.h"
 #include "base/check.h"
-#include "base/log.h"
 #include "report/sheet.h"
+#include "report/xlsx_memory.h"
 
 #define LINE_POINTS 15.0
 #define EXACT_LIMIT INT64_C(999999999999999) /* a spreadsheet keeps 15 digits */
@@ -21,7 +16,6 @@ enum {
     FIRST_EXACT_DAY = 61,     /* it believes in 29.02.1900 */
     STREAM_ROWS = 5000,       /* from here on rows leave memory as they are written */
     NAME_LIMIT = 31,
-    PATH_SIZE = 32,
     A4 = 9,
     LINES_LIMIT = 25, /* a row is at most 409 points high */
     KINDS = SHEET_PERCENT + 1
@@ -335,50 +329,25 @@ static void properties_set(struct book *book)
     said(book, workbook_set_properties(book->workbook, &properties));
 }
 
-/* Closing writes the file and frees the workbook. */
-static enum err book_write(struct arena *arena, const struct sheet *sheet, int file)
+static lxw_error book_fill(lxw_workbook *workbook, void *context)
 {
-    char path[PATH_SIZE];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-    lxw_workbook_options options = {.constant_memory = sheet->row_count > STREAM_ROWS};
-    struct book book = {.sheet = sheet, .arena = arena};
-    book.workbook = workbook_new_opt(path, &options);
-    if (book.workbook == NULL) return log_fault(ERR_IO, "sheet_xlsx", "no workbook");
-    book.worksheet = workbook_add_worksheet(book.workbook, worksheet_name(arena, sheet->title));
-    CHECK(book.worksheet != NULL);
-    formats_make(&book);
-    properties_set(&book);
-    worksheet_set_up(&book);
-    head_write(&book);
-    rows_write(&book);
-    closing_write(&book);
-    said(&book, workbook_close(book.workbook));
-    if (book.error == LXW_NO_ERROR) return OK;
-    return log_fault(ERR_IO, "sheet_xlsx", "%s", lxw_strerror(book.error));
-}
-
-static enum err file_read(struct arena *arena, int file, struct text *out_bytes)
-{
-    struct stat stat;
-    if (fstat(file, &stat) != 0) return log_fault(ERR_IO, "sheet_xlsx", "fstat");
-    size_t size = (size_t)stat.st_size, done = 0;
-    char *bytes = arena_take(arena, size + 1);
-    while (done < size) {
-        ssize_t got = pread(file, bytes + done, size - done, (off_t)done);
-        if (got <= 0) return log_fault(ERR_IO, "sheet_xlsx", "pread");
-        done += (size_t)got;
-    }
-    *out_bytes = (struct text){bytes, size};
-    return OK;
+    struct book *book = context;
+    book->workbook = workbook;
+    book->worksheet = workbook_add_worksheet(workbook,
+                                             worksheet_name(book->arena, book->sheet->title));
+    CHECK(book->worksheet != NULL);
+    formats_make(book);
+    properties_set(book);
+    worksheet_set_up(book);
+    head_write(book);
+    rows_write(book);
+    closing_write(book);
+    return book->error;
 }
 
 enum err sheet_xlsx(struct arena *arena, const struct sheet *sheet, struct text *out_xlsx)
 {
+    struct book book = {.sheet = sheet, .arena = arena};
     if (sheet->is_over) return ERR_LIMIT;
-    int file = memfd_create("sheet.xlsx", MFD_CLOEXEC);
-    if (file < 0) return log_fault(ERR_IO, "sheet_xlsx", "memfd_create");
-    enum err err = book_write(arena, sheet, file);
-    if (err == OK) err = file_read(arena, file, out_xlsx);
-    close(file);
-    return err;
+    return xlsx_make(arena, sheet->row_count > STREAM_ROWS, book_fill, &book, out_xlsx);
 }

@@ -16,6 +16,11 @@ WEB_HANDLER(entrance_enter);
 WEB_HANDLER(entrance_leave);
 WEB_HANDLER(terms_show);
 
+/* food_pages.c */
+enum { FOOD_SCHOOL, FOOD_FILE };
+WEB_HANDLER(food_list);
+WEB_HANDLER(food_file);
+
 /* password_pages.c */
 enum { NEW_PASSWORD, NEW_AGAIN, NEW_EXTRA /* the link's token, or the current password */ };
 WEB_HANDLER(first_show);
