@@ -75,6 +75,8 @@ extern const struct command command_till_cashier_list;
 extern const struct command command_till_cashier_set;
 extern const struct command command_till_cashier_remove;
 extern const struct command command_attendance;
+extern const struct command command_roster_charge;
+extern const struct command command_roster_show;
 extern const struct command command_photo_set;
 extern const struct command command_photo_remove;
 extern const struct command command_backup;

@@ -26,6 +26,8 @@ const struct command *const commands[] = {
     &command_attendance,
     &command_photo_set,
     &command_photo_remove,
+    &command_roster_charge,
+    &command_roster_show,
     &command_school_kind,
     &command_school_add,
     &command_setting,

@@ -15,6 +15,7 @@
 #include "cmd/watched_folder.h"
 #include "desk/close_day.h"
 #include "desk/reconcile.h"
+#include "desk/roster_city.h"
 #include "gate/card.h"
 #include "gate/gate.h"
 #include "http/server.h"
@@ -121,10 +122,21 @@ static void money_files(struct serving *serving)
     if (err != OK) log_write(LOG_WARNING, "reconcile", "fault=%s", err_name(err));
 }
 
+static void rosters_log(void *context, int64_t school_id, const struct roster_bulk *bulk)
+{
+    (void)context;
+    if (bulk->refusal == ROSTER_DONE && bulk->done == 0) return;
+    log_write(LOG_INFO, "rosters_charged", "school=%lld day=%d sheets=%d meals=%d left=%d",
+              (long long)school_id, (int)bulk->day.number, bulk->done, bulk->pupils,
+              bulk->outcome_count - bulk->done);
+}
+
 static void housekeeping(struct serving *serving)
 {
     struct close_report report;
     money_files(serving);
+    enum err charged = desk_rosters_charge_due(&serving->desk, rosters_log, NULL);
+    if (charged != OK) log_write(LOG_WARNING, "rosters", "fault=%s", err_name(charged));
     enum err err = desk_close_days(&serving->desk, &report);
     if (err != OK) {
         log_write(LOG_WARNING, "close_days", "fault=%s", err_name(err));

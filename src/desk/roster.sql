@@ -98,3 +98,15 @@ SELECT class_id, family_id, portions, taken_at FROM roster_order
 -- name: roster_order_insert :batch
 INSERT INTO roster_order (school_id, day, class_id, family_id, portions, taken_at)
 VALUES (:school_id, :day, :class_id, :family_id, :portions, :taken_at);
+
+-- ---- charging unasked ----
+
+-- Days with something approved, or charged and sold by a till as well.
+-- name: roster_days_due :many
+SELECT day FROM roster_sheet
+ WHERE school_id = :school_id AND day >= :first_day AND day <= :last_day AND state = 3
+UNION
+SELECT day FROM meal_taken
+ WHERE school_id = :school_id AND day >= :first_day AND day <= :last_day
+   AND CAST(:tills_sell AS BIGINT) = 1 AND served > 0 AND charged > 0
+ ORDER BY day;
