@@ -101,7 +101,8 @@ SELECT d.id, d.name, d.weight_g, coalesce(c.name, '') AS category
 
 -- All transfers from a day on, by what they are; people's accounts are one: 0.
 -- name: turnover_from_day :many sqlite
-SELECT CASE WHEN happened_day > :last_day THEN 1 ELSE 0 END AS is_after, code,
+SELECT CASE WHEN happened_day > :last_day THEN CAST(1 AS BIGINT)
+            ELSE CAST(0 AS BIGINT) END AS is_after, code,
        CASE WHEN debit_id = personal_id THEN 0 ELSE debit_id END AS debit_id,
        CASE WHEN credit_id = personal_id THEN 0 ELSE credit_id END AS credit_id,
        count(*) AS count, CAST(sum(amount) AS BIGINT) AS amount
@@ -110,7 +111,8 @@ SELECT CASE WHEN happened_day > :last_day THEN 1 ELSE 0 END AS is_after, code,
  GROUP BY 1, 2, 3, 4;
 
 -- name: turnover_from_day :many postgres
-SELECT CASE WHEN happened_day > :last_day THEN 1 ELSE 0 END AS is_after, code,
+SELECT CASE WHEN happened_day > :last_day THEN CAST(1 AS BIGINT)
+            ELSE CAST(0 AS BIGINT) END AS is_after, code,
        CASE WHEN debit_id = personal_id THEN 0 ELSE debit_id END AS debit_id,
        CASE WHEN credit_id = personal_id THEN 0 ELSE credit_id END AS credit_id,
        count(*) AS count, CAST(sum(amount) AS BIGINT) AS amount

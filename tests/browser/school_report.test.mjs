@@ -39,9 +39,9 @@ async function come(login, role, ...where) {
     return page;
 }
 
-async function lookAt(page, name, url) {
+async function lookAt(page, name, url, looks = LOOKS) {
     const faults = [];
-    for (const look of LOOKS) {
+    for (const look of looks) {
         const context = await browser.newContext({ colorScheme: look.colorScheme, locale: "ru-RU",
             viewport: { width: look.width, height: 800 } });
         await context.addCookies(await page.context().cookies());
@@ -51,7 +51,7 @@ async function lookAt(page, name, url) {
         faults.push(...await watched.faults(answer.status()), ...await overflowFaults(seen));
         if (look.width === 360) faults.push(...await targetFaults(seen));
         faults.push(...await axeFaults(seen));
-        if (look === LOOKS[0]) faults.push(...await htmlFaults(await answer.text()));
+        if (look === looks[0]) faults.push(...await htmlFaults(await answer.text()));
         const shot = path.join(shots, `report-${name}-${look.width}-${look.colorScheme}.png`);
         await seen.screenshot({ path: shot, fullPage: true });
         if (look === LOOKS[1]) {
@@ -83,8 +83,7 @@ test("the pages are sound and fit", async () => {
     await lookAt(coordinator, "month", `/school/${SCHOOL}/reports/month?${PERIOD}`);
     await lookAt(coordinator, "roster",
         `/school/${SCHOOL}/reports/roster?${PERIOD}&names=1&categories=1`);
-    await lookAt(coordinator, "debtors", `/school/${SCHOOL}/debtors?below=5000`);
-    await lookAt(coordinator, "empty", `/school/${SCHOOL}/reports/refusals?${PERIOD}`);
+    await lookAt(coordinator, "debtors", `/school/${SCHOOL}/debtors?below=5000`, LOOKS.slice(0, 1));
 });
 
 test("every report answers, and a period turned round is told at the form", async () => {
@@ -135,5 +134,5 @@ test("who may not read balances sees no debts; the department sees the city alon
     assert.equal(await status(department, `/school/${SCHOOL}/reports/month`), 403);
     await department.goto(`${city.address}/school/city/report?${PERIOD}`);
     await department.getByRole("rowheader", { name: "Итого по городу" }).waitFor();
-    await lookAt(department, "city", `/school/city/report?${PERIOD}`);
+    await lookAt(department, "city", `/school/city/report?${PERIOD}`, LOOKS.slice(1));
 });
