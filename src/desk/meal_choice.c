@@ -9,7 +9,11 @@
 #include "ledger/book.h"
 #include "school/setting.h"
 
-enum { CHOICE_ARENA_BYTES = 8 << 20, CHOICES_FIRST_ROOM = 32 };
+enum {
+    CHOICE_ARENA_BYTES = 8 << 20,
+    CHOICES_FIRST_ROOM = 32,
+    STANDING_WEEKS_LOOKED_AT = 4, /* farther than any cut-off */
+};
 
 /* ---- the rules ---- */
 
@@ -206,18 +210,26 @@ static enum choice_status judge(const struct choose_work *work, const struct mea
     return is_offered(day, wish) ? CHOICE_OK : CHOICE_NOT_OFFERED;
 }
 
-/* Whether the wish says what holds anyway. */
+static bool says_the_same(const struct meal_choice *before, const struct meal_choice *wish)
+{
+    if (before == NULL) return wish->wish == MEAL_WISH_AS_USUAL;
+    bool is_family = wish->wish == MEAL_WISH_FAMILY;
+    return before->wish == wish->wish && (!is_family || before->family_id == wish->family_id);
+}
+
+/* Whether the wish says what holds anyway: of a standing one on its next day and ever after, since
+ * one that was to begin later may stand there from the time of an earlier cut-off. */
 static bool says_nothing_new(const struct choose_work *work, const struct meal_choices *choices,
                              const struct meal_choice *wish)
 {
     int64_t account_id = work->saying->account_id;
-    const struct meal_choice *before =
-        wish->day.number == 0
-            ? meal_choice_standing(choices, account_id, wish->meal, day_of(work, wish)->day)
-            : meal_choice_of_day(choices, account_id, wish->meal, wish->day);
-    if (before == NULL) return wish->wish == MEAL_WISH_AS_USUAL;
-    bool is_family = wish->wish == MEAL_WISH_FAMILY;
-    return before->wish == wish->wish && (!is_family || before->family_id == wish->family_id);
+    if (wish->day.number != 0) {
+        return says_the_same(meal_choice_of_day(choices, account_id, wish->meal, wish->day), wish);
+    }
+    struct day next = day_of(work, wish)->day;
+    struct day later = day_add(next, 7 * STANDING_WEEKS_LOOKED_AT);
+    return says_the_same(meal_choice_standing(choices, account_id, wish->meal, next), wish) &&
+           says_the_same(meal_choice_standing(choices, account_id, wish->meal, later), wish);
 }
 
 static void add_words(struct choose_work *work, const struct meal_choice *wish)
