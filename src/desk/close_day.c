@@ -6,6 +6,7 @@
 #include "ledger/book.h"
 #include "ledger/ledger_sql.h"
 #include "ledger/seal.h"
+#include "meals/family.h"
 
 enum { ARENA_BUDGET_BYTES = 64 * 1024 * 1024, BOOKS_FIRST = 64 };
 
@@ -56,7 +57,9 @@ static enum err book_close(struct tx *tx, void *context)
     if (day_compare(day, book.open_day) < 0) return OK;
     TRY(ledger_seal(tx, work->arena, work->school_id, day, work->now, &status, &seal));
     work->was_sealed = status == SEAL_MADE;
-    return OK;
+    int changed;
+    struct day today = day_of_instant(work->now, book.zone);
+    return families_offer(tx, work->arena, work->school_id, today, 0, &changed);
 }
 
 static enum err books_close(struct desk *desk, struct close_work *work,

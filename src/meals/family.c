@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "ledger/book.h"
 #include "meals/family_sql.h"
 #include "meals/meals_sql.h"
 
@@ -309,6 +310,7 @@ enum err family_price_add(struct tx *tx, struct arena *arena, int64_t school_id,
     } else if (before != NULL) {
         TRY(nutrients_load(tx, school_id, before->set_meal_id, &meal.nutrients));
     }
+    if (version == 0) TRY(book_raise_version(tx, school_id, &version));
     TRY(set_meal_add(tx, &meal, version, price->set_at));
     return price_insert(tx, school_id, price);
 }
@@ -374,6 +376,7 @@ enum err families_offer(struct tx *tx, struct arena *arena, int64_t school_id, s
     for (int i = 0; i < count; i++) {
         bool is_due = offer_is_due(&list, offers[i].set_meal_id, today);
         if (is_due == offers[i].is_offered) continue;
+        if (version == 0) TRY(book_raise_version(tx, school_id, &version));
         scoped(statement) struct statement *set = statement_open(tx, &q_set_meal_offer_set);
         bind_int(set, ARG_SET_MEAL_OFFER_SET_SCHOOL_ID, school_id);
         bind_int(set, ARG_SET_MEAL_OFFER_SET_SET_MEAL_ID, offers[i].set_meal_id);

@@ -86,7 +86,8 @@ enum err family_add(struct tx *tx, const struct set_meal_family *family,
                     enum family_status *out_status) MUST_CHECK;
 
 /* From first_day on: makes the set meal price->set_meal_id with the nutrients of the one before (or
- * `nutrients`, of a first one). Offered when that day has come: see families_offer. */
+ * `nutrients`, of a first one). Offered when that day has come: see families_offer.
+ * Version 0: the book's is raised. */
 enum err family_price_add(struct tx *tx, struct arena *arena, int64_t school_id,
                           const struct family_price *price, const struct nutrients *nutrients,
                           struct day today, int64_t version, enum family_status *out_status)
@@ -102,7 +103,8 @@ enum err family_archive(struct tx *tx, int64_t school_id, int64_t family_id, str
     MUST_CHECK;
 
 /* Makes the set meal of the day, of each family, the one that is offered; one that somebody has a
- * right to is handed out either way. *out_changed: how many offers changed. */
+ * right to is handed out either way. *out_changed: how many offers changed. Version 0: the book's is raised when one did.
+ */
 enum err families_offer(struct tx *tx, struct arena *arena, int64_t school_id, struct day today,
                         int64_t version, int *out_changed) MUST_CHECK;
 
