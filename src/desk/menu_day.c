@@ -128,8 +128,8 @@ enum err menu_dishes_load(struct tx *tx, struct arena *arena, int64_t school_id,
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) return OK;
-        out_dishes->is_offered[out_dishes->count] =
-            column_int(rows, COL_MENU_DISHES_IS_OFFERED) != 0;
+        out_dishes->is_offered[out_dishes->count] = column_int(rows, COL_MENU_DISHES_IS_OFFERED) !=
+                                                    0;
         out_dishes->dishes[out_dishes->count++] = (struct menu_dish){
             .dish_id = column_int(rows, COL_MENU_DISHES_ID),
             .name = column_string(rows, COL_MENU_DISHES_NAME, arena),
@@ -181,8 +181,8 @@ enum err menu_cycle_load(struct tx *tx, struct arena *arena, int64_t school_id,
     out_cycle->first_day = day_of_number((int32_t)column_int(row, COL_MENU_CYCLE_LOAD_FIRST_DAY));
     out_cycle->approver_post = column_string(row, COL_MENU_CYCLE_LOAD_APPROVER_POST, arena);
     out_cycle->approver_name = column_string(row, COL_MENU_CYCLE_LOAD_APPROVER_NAME, arena);
-    out_cycle->approved_day =
-        day_of_number((int32_t)column_int(row, COL_MENU_CYCLE_LOAD_APPROVED_DAY));
+    out_cycle->approved_day = day_of_number(
+        (int32_t)column_int(row, COL_MENU_CYCLE_LOAD_APPROVED_DAY));
     return OK;
 }
 

@@ -13,7 +13,7 @@ enum menu_kind { MENU_OF_DAY = 1, MENU_OF_CYCLE = 2 };
 
 enum {
     MENU_DISHES_LIMIT = 2000,
-    MENU_RECIPE_LIMIT = 30,   /* characters */
+    MENU_RECIPE_LIMIT = 30,    /* characters */
     MENU_APPROVER_LIMIT = 100, /* characters */
     MENU_DAYS_AHEAD = 60,
     MENU_REPEAT_DAYS = 7 /* the meal day before is looked for so far back */
@@ -79,11 +79,11 @@ int menu_cycle_day(const struct menu_cycle *cycle, const struct calendar *calend
 /* In order of precedence. */
 enum menu_status {
     MENU_DONE = 0,
-    MENU_DAY_INVALID,   /* of the cycle: not 1 … its length; farther than MENU_DAYS_AHEAD */
-    MENU_STALE,         /* somebody saved it in between */
+    MENU_DAY_INVALID, /* of the cycle: not 1 … its length; farther than MENU_DAYS_AHEAD */
+    MENU_STALE,       /* somebody saved it in between */
     MENU_DISH_UNKNOWN,
-    MENU_PRICE_INVALID, /* below zero, or no amount */
-    MENU_EMPTY,         /* there is nothing to publish, or to copy from */
+    MENU_PRICE_INVALID,    /* below zero, or no amount */
+    MENU_EMPTY,            /* there is nothing to publish, or to copy from */
     MENU_APPROVER_INVALID, /* of the cycle: a post or a name too long */
 };
 const char *menu_refusal(enum menu_status status); /* in Russian; NULL of MENU_DONE */
@@ -97,7 +97,7 @@ struct menu_choice {
 struct menu_saving {
     struct menu_place place;
     struct menu_choice choices[MENU_SLOTS];
-    bool publishes;               /* false: a draft, which takes a published one back */
+    bool publishes;                 /* false: a draft, which takes a published one back */
     struct instant seen_changed_at; /* of the form; ms 0: there was none */
     int64_t login_id;
     enum menu_status status; /* answer */

@@ -135,9 +135,9 @@ static const struct {
     int weight_least[MENU_STAGES];
     int energy_least, energy_most;
 } MEALS[MENU_MEALS + 1] = {
-    [MENU_BREAKFAST] = {{500, 550}, 20, 25},   [MENU_SECOND_BREAKFAST] = {{200, 200}, 0, 0},
-    [MENU_LUNCH] = {{700, 800}, 30, 35},       [MENU_SNACK] = {{300, 350}, 10, 15},
-    [MENU_DINNER] = {{500, 600}, 25, 25},      [MENU_SECOND_DINNER] = {{200, 200}, 5, 10},
+    [MENU_BREAKFAST] = {{500, 550}, 20, 25}, [MENU_SECOND_BREAKFAST] = {{200, 200}, 0, 0},
+    [MENU_LUNCH] = {{700, 800}, 30, 35},     [MENU_SNACK] = {{300, 350}, 10, 15},
+    [MENU_DINNER] = {{500, 600}, 25, 25},    [MENU_SECOND_DINNER] = {{200, 200}, 5, 10},
 };
 
 /* SPEC menu 8.3: appendix 10, table 1: energy of a day in kilocalories. */
@@ -164,7 +164,7 @@ static void portion_judge(struct judging *judging, int slot)
     for (size_t i = 0; i < sizeof PORTIONS / sizeof *PORTIONS; i++) {
         if (PORTIONS[i].part != SLOTS[slot].part) continue;
         int least = PORTIONS[i].least[judging->stage], most = PORTIONS[i].most[judging->stage];
-        bool is_less = dish->weight_g < least, is_more = most > 0 && dish->weight_g > most;
+        bool is_less = dish->weight_g<least, is_more = most> 0 && dish->weight_g > most;
         if (!is_less && !is_more) return;
         warn(judging, SLOTS[slot].meal, slot,
              arena_printf(judging->arena, "%s: порция %s %lld г, по СанПиН %s %d г", dish->name,

@@ -49,9 +49,9 @@ struct menu_slot {
 /* MENU_SLOTS of them, by meal, in the order of the form. */
 const struct menu_slot *menu_slot(int slot);
 
-const char *menu_meal_title(enum menu_meal meal);    /* «Завтрак 2», as the form has it */
-const char *menu_stage_title(enum menu_stage stage); /* «1–4 классы» */
-const char *menu_stage_ages(enum menu_stage stage);  /* «7-11 лет» */
+const char *menu_meal_title(enum menu_meal meal);     /* «Завтрак 2», as the form has it */
+const char *menu_stage_title(enum menu_stage stage);  /* «1–4 классы» */
+const char *menu_stage_ages(enum menu_stage stage);   /* «7-11 лет» */
 const char *menu_stage_suffix(enum menu_stage stage); /* "sm", "ss" */
 bool menu_stage_by_suffix(struct text suffix, enum menu_stage *out_stage) MUST_CHECK;
 

@@ -102,8 +102,8 @@ struct day_filling {
 /* SPEC menu 8.1: row 1: school, building, day as a date. */
 static void day_head(struct writing *writing, const struct menu_day_file *file)
 {
-    static const char *const HEADS[] = {"Прием пищи", "Раздел", "№ рец.",       "Блюдо",
-                                        "Выход, г",   "Цена",   "Калорийность", "Белки",
+    static const char *const HEADS[] = {"Прием пищи", "Раздел",  "№ рец.",       "Блюдо",
+                                        "Выход, г",   "Цена",    "Калорийность", "Белки",
                                         "Жиры",       "Углеводы"};
     static const double WIDTHS[] = {12, 12, 12, 40, 10, 10, 14, 10, 10, 10};
     for (int i = 0; i < 10; i++) width_set(writing, i, WIDTHS[i]);
@@ -171,9 +171,9 @@ struct typical_filling {
 /* SPEC menu 8.2: rows 1 to 5 of the typical menu. */
 static void typical_head(struct writing *writing, const struct menu_typical_file *file)
 {
-    static const char *const HEADS[] = {
-        "Неделя", "День недели", "Прием пищи", "Раздел меню", "Блюда",         "Вес блюда, г",
-        "Белки",  "Жиры",        "Углеводы",   "Калорийность", "№ рецептуры", "Цена"};
+    static const char *const HEADS[] = {"Неделя",   "День недели",  "Прием пищи",  "Раздел меню",
+                                        "Блюда",    "Вес блюда, г", "Белки",       "Жиры",
+                                        "Углеводы", "Калорийность", "№ рецептуры", "Цена"};
     static const double WIDTHS[] = {9, 9, 14, 14, 40, 10, 10, 10, 10, 13, 14, 10};
     struct date date = day_date(file->cycle->approved_day);
     for (int i = 0; i < 12; i++) width_set(writing, i, WIDTHS[i]);
@@ -229,8 +229,8 @@ static void formula_put(struct writing *writing, int row, int column, const char
                         double value)
 {
     lxw_format *format = column == 5 || column == 9 ? writing->whole : writing->roubles;
-    said(writing, worksheet_write_formula_num(writing->worksheet, (lxw_row_t)row,
-                                              (lxw_col_t)column, formula, format, value));
+    said(writing, worksheet_write_formula_num(writing->worksheet, (lxw_row_t)row, (lxw_col_t)column,
+                                              formula, format, value));
 }
 
 static const char *cell_name(struct arena *arena, int row, int column)
@@ -330,7 +330,7 @@ struct calendar_filling {
 static const struct {
     int month;
     const char *name;
-} MONTHS[] = {{1, "январь"}, {2, "февраль"},  {3, "март"},    {4, "апрель"}, {5, "май"},
+} MONTHS[] = {{1, "январь"}, {2, "февраль"},  {3, "март"},     {4, "апрель"},  {5, "май"},
               {6, "июнь"},   {9, "сентябрь"}, {10, "октябрь"}, {11, "ноябрь"}, {12, "декабрь"}};
 
 static void calendar_rows(struct writing *writing, const struct menu_calendar_file *file)
@@ -425,8 +425,8 @@ bool menu_file_name_read(struct text name, struct menu_file_name *out_name)
         is_right = year_read(text_part(stem, 2, stem.size - 2), &read.year);
     } else if (text_starts(stem, TEXT("tm"))) {
         read.kind = MENU_FILE_TYPICAL;
-        is_right = stem.size > 2 + YEAR_DIGITS && year_read(text_part(stem, 2, YEAR_DIGITS),
-                                                            &read.year) &&
+        is_right = stem.size > 2 + YEAR_DIGITS &&
+                   year_read(text_part(stem, 2, YEAR_DIGITS), &read.year) &&
                    stage_read(text_part(stem, 2 + YEAR_DIGITS, stem.size), &read.stage);
     } else {
         is_right = stem.size > DAY_SIZE && stem.bytes[4] == '-' &&

@@ -16,8 +16,8 @@ struct menu_day_file {
     int cycle_day; /* 0: not known; the sheet's name */
     const struct day_menu *menu;
 };
-enum err menu_day_xlsx(struct arena *arena, const struct menu_day_file *file,
-                       struct text *out_xlsx) MUST_CHECK;
+enum err menu_day_xlsx(struct arena *arena, const struct menu_day_file *file, struct text *out_xlsx)
+    MUST_CHECK;
 
 /* `food/tmYYYY-sm.xlsx`: the typical menu. */
 struct menu_typical_file {

@@ -39,7 +39,8 @@ static bool food_read(struct food_work *work, const struct request *request,
 {
     static const struct problem NOT_FOUND = {404, "not_found", NULL};
     enum err err = store_read(work->web->desk->store, work_food, work);
-    if (err != OK) answer_fault(work->web, work->arena, request, err, response);
+    if (err != OK)
+        answer_fault(work->web, work->arena, request, err, response);
     else if (!work->found) {
         area_problem(&work->web->area, work->arena, request, &NOT_FOUND, response);
     }
