@@ -435,3 +435,20 @@ void card_design_default(struct arena *arena, struct card_design *out_design)
     struct card_design_problems problems;
     CHECK(card_design_read(arena, card_design_default_text(), NULL, 0, out_design, &problems));
 }
+
+bool card_design_check(struct arena *arena, const struct card_design_kept *kept, struct text json,
+                       struct card_design *out_design, struct card_design_problems *out_problems)
+{
+    struct text names[CARD_PICTURES_LIMIT];
+    for (int i = 0; i < kept->picture_count; i++) names[i] = text_of(kept->pictures[i].name);
+    return card_design_read(arena, json, names, kept->picture_count, out_design, out_problems);
+}
+
+void card_design_open(struct arena *arena, const struct card_design_kept *kept,
+                      struct card_design *out_design)
+{
+    struct card_design_problems problems;
+    bool is_own = kept->description.size > 0 &&
+                  card_design_check(arena, kept, kept->description, out_design, &problems);
+    if (!is_own) card_design_default(arena, out_design);
+}

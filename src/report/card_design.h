@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "desk/card_design_kept.h"
 
 #define CARD_WIDTH 85.60
 #define CARD_HEIGHT 53.98
@@ -25,7 +26,6 @@ enum {
     CARD_ITEMS_LIMIT = 60, /* a side */
     CARD_TEXT_LIMIT = 300, /* characters of a text as it is described */
     CARD_DESIGN_PROBLEMS_LIMIT = 20,
-    CARD_PICTURES_LIMIT = 8,
     CARD_PICTURE_NAME_LIMIT = 60,
     CARD_PICTURE_BYTES_LIMIT = 1 << 20
 };
@@ -114,6 +114,14 @@ bool card_picture_name_is_formed(struct text name);
 /* The design that the house comes with; its text for whoever begins one of his own. */
 struct text card_design_default_text(void);
 void card_design_default(struct arena *arena, struct card_design *out_design);
+
+/* The design that is kept; the house's own when none is, or when its pictures have gone since. */
+void card_design_open(struct arena *arena, const struct card_design_kept *kept,
+                      struct card_design *out_design);
+/* As card_design_read, with the kept pictures. */
+bool card_design_check(struct arena *arena, const struct card_design_kept *kept, struct text json,
+                       struct card_design *out_design, struct card_design_problems *out_problems)
+    MUST_CHECK;
 
 /* Whose card it is. Strings are never NULL. */
 struct card_face {

@@ -8,7 +8,7 @@
 #include "report/card_design.h"
 
 enum {
-    CARD_PDF_CARDS_LIMIT = 250, /* of one document: more are printed in parts */
+    CARD_PDF_CARDS_LIMIT = 150, /* of one document: more are printed in parts */
     CARDS_A_SHEET = 10
 };
 
@@ -26,12 +26,6 @@ struct card_print {
     bool has_bleed;        /* A4: colours reach CARD_BLEED over the cut; else cards have corners */
 };
 #define CARD_BLEED 1.5 /* mm */
-
-/* A picture of the design, as it was handed in: PNG or JPEG. */
-struct card_picture {
-    const char *name;
-    struct text bytes;
-};
 
 struct card_kit {
     const struct card_design *design;

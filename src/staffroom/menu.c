@@ -20,6 +20,7 @@ static const struct link {
      RIGHT_EVIDENCE_READ},
     {"summary", "Сводка", "Сегодня по классам и месяц в сравнении с прошлым", RIGHT_REPORTS},
     {"reports", "Отчёты", "Табели, деньги, карты, касса: на экране, в XLSX и PDF", RIGHT_REPORTS},
+    {"cards", "Карты", "Заказ, партии, выдача, временные карты, фотографии", RIGHT_CARDS_READ},
     {"staff", "Сотрудники", "Кто входит на эти страницы и что ему открыто", RIGHT_STAFF_READ},
 };
 

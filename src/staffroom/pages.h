@@ -17,5 +17,10 @@ extern const struct staffroom_pages staffroom_summary_pages;
 extern const struct staffroom_pages staffroom_rosters_pages;
 extern const struct staffroom_pages staffroom_roster_pages;
 extern const struct staffroom_pages staffroom_kitchen_pages;
+extern const struct staffroom_pages staffroom_card_pages;
+extern const struct staffroom_pages staffroom_card_batch_pages;
+extern const struct staffroom_pages staffroom_card_bind_pages;
+extern const struct staffroom_pages staffroom_card_life_pages;
+extern const struct staffroom_pages staffroom_photo_pages;
 
 #endif

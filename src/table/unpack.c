@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/scoped.h"
 
-enum { PIECE_BYTES = 64 * 1024 };
+enum { PIECE_BYTES = 64 * 1024, ARENA_LEAST_BYTES = 1 << 20 };
 
 static void archive_end(struct archive *archive)
 {
@@ -72,5 +72,75 @@ bool unpack_zip(struct arena *arena, struct text bytes, size_t limit_bytes,
         }
         out_unpacked->files[out_unpacked->count].name = name_of(arena, entry);
         out_unpacked->files[out_unpacked->count++].bytes = buf_text(&buf);
+    }
+}
+
+/* ---- one by one ---- */
+
+/* An archive's names of another locale are given as they are: their bytes are the caller's to read. */
+static struct text raw_name_of(struct archive_entry *entry)
+{
+    const char *path = archive_entry_pathname_utf8(entry);
+    if (path == NULL) path = archive_entry_pathname(entry);
+    if (path == NULL) return TEXT("");
+    const char *slash = strrchr(path, '/');
+    return text_of(slash != NULL ? slash + 1 : path);
+}
+
+static const char *head_read(struct archive *archive, struct buf *buf, size_t limit, size_t *left)
+{
+    while (buf->size <= limit) {
+        char piece[PIECE_BYTES];
+        size_t wanted = limit + 1 - buf->size;
+        la_ssize_t size = archive_read_data(archive, piece,
+                                            wanted < sizeof piece ? wanted : sizeof piece);
+        if (size < 0) return "архив повреждён или закрыт паролем";
+        if (size == 0) return NULL;
+        if ((size_t)size > *left) return "в архиве слишком много данных";
+        *left -= (size_t)size;
+        buf_add(buf, piece, (size_t)size);
+    }
+    return NULL;
+}
+
+static const char *one_give(struct archive *archive, struct archive_entry *entry,
+                            const struct unpack_limits *limits, size_t *left, unpack_each each,
+                            void *context)
+{
+    struct arena arena;
+    struct buf buf;
+    struct text name = raw_name_of(entry);
+    /* The file, and as much again for whoever takes it: buffers double. */
+    arena_init(&arena, 2 * limits->file_bytes + ARENA_LEAST_BYTES);
+    buf_init(&buf, &arena);
+    const char *reason = head_read(archive, &buf, limits->file_bytes, left);
+    if (reason == NULL) each(context, &arena, name, buf_text(&buf));
+    arena_release(&arena);
+    return reason;
+}
+
+bool unpack_zip_each(struct text bytes, const struct unpack_limits *limits, unpack_each each,
+                     void *context, const char **out_reason)
+{
+    struct archive_entry *entry;
+    size_t left = limits->all_bytes;
+    scoped(archive) struct archive *archive = archive_read_new();
+    *out_reason = "архив не читается";
+    if (archive == NULL || archive_read_support_format_zip(archive) != ARCHIVE_OK) return false;
+    if (archive_read_open_memory(archive, bytes.bytes, bytes.size) != ARCHIVE_OK) return false;
+    for (int given = 0;;) {
+        int status = archive_read_next_header(archive, &entry);
+        if (status == ARCHIVE_EOF) return true;
+        /* A warning is about the name alone. */
+        if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return false;
+        if (archive_entry_filetype(entry) != AE_IFREG) continue;
+        if (given++ == limits->files) {
+            *out_reason = "в архиве слишком много файлов";
+            return false;
+        }
+        const char *reason = one_give(archive, entry, limits, &left, each, context);
+        if (reason == NULL) continue;
+        *out_reason = reason;
+        return false;
     }
 }
