@@ -19,7 +19,7 @@ LIBRARY_HOMES = {
     "sodium.h": {"base"},
     "sodium/": {"base"},
     "openssl/": {"base"},
-    "jansson.h": {"base", "pay", "http", "view", "page", "web", "office", "staffroom", "gate",
+    "jansson.h": {"base", "pay", "desk", "http", "view", "page", "web", "office", "staffroom", "gate",
                   "sync", "report", "till", "cmd"},
     "md4c": {"web"},
     "archive.h": {"table"},

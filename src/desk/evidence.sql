@@ -123,7 +123,7 @@ SELECT k.day, k.account_id, k.set_meal_id, r.class_id, s.meal, s.parent_part, s.
   JOIN roster r ON r.school_id = k.school_id AND r.id = k.roster_id
   JOIN set_meal s ON s.school_id = k.school_id AND s.id = k.set_meal_id
  WHERE k.school_id = :school_id AND k.day BETWEEN :first_day AND :last_day
-   AND (:account_id = 0 OR k.account_id = :account_id)
+   AND (CAST(:account_id AS BIGINT) = 0 OR k.account_id = :account_id)
    AND NOT EXISTS (SELECT 1 FROM posting p INDEXED BY posting_by_reversed
                     WHERE p.school_id = k.school_id AND p.reverses_id = k.roster_id);
 
@@ -133,7 +133,7 @@ SELECT k.day, k.account_id, k.set_meal_id, r.class_id, s.meal, s.parent_part, s.
   JOIN roster r ON r.school_id = k.school_id AND r.id = k.roster_id
   JOIN set_meal s ON s.school_id = k.school_id AND s.id = k.set_meal_id
  WHERE k.school_id = :school_id AND k.day BETWEEN :first_day AND :last_day
-   AND (:account_id = 0 OR k.account_id = :account_id)
+   AND (CAST(:account_id AS BIGINT) = 0 OR k.account_id = :account_id)
    AND NOT EXISTS (SELECT 1 FROM posting p
                     WHERE p.school_id = k.school_id AND p.reverses_id = k.roster_id);
 
@@ -149,26 +149,26 @@ SELECT k.day, k.account_id, k.class_id, k.family_id, k.eats, h.state, f.meal
    AND h.family_id = k.family_id
   JOIN set_meal_family f ON f.school_id = k.school_id AND f.id = k.family_id
  WHERE k.school_id = :school_id AND k.day BETWEEN :first_day AND :last_day
-   AND (:account_id = 0 OR k.account_id = :account_id);
+   AND (CAST(:account_id AS BIGINT) = 0 OR k.account_id = :account_id);
 
 -- name: evidence_attendance :many
 SELECT day, account_id, is_present FROM attendance
  WHERE school_id = :school_id AND day BETWEEN :first_day AND :last_day
-   AND (:account_id = 0 OR account_id = :account_id)
+   AND (CAST(:account_id AS BIGINT) = 0 OR account_id = :account_id)
  ORDER BY day, account_id;
 
 -- name: evidence_rights :many
 SELECT e.account_id, e.set_meal_id, e.first_day, e.last_day
   FROM entitlement e
  WHERE e.school_id = :school_id AND e.first_day <= :last_day AND e.last_day >= :first_day
-   AND (:account_id = 0 OR e.account_id = :account_id)
+   AND (CAST(:account_id AS BIGINT) = 0 OR e.account_id = :account_id)
  ORDER BY e.account_id, e.set_meal_id, e.first_day;
 
 -- name: evidence_people :many
 SELECT h.id, h.number, h.surname, h.name, h.patronymic, coalesce(h.class_id, 0) AS class_id,
        coalesce(c.name, '') AS class_name
   FROM person h LEFT JOIN class c ON c.school_id = h.school_id AND c.id = h.class_id
- WHERE h.school_id = :school_id AND (:account_id = 0 OR h.id = :account_id);
+ WHERE h.school_id = :school_id AND (CAST(:account_id AS BIGINT) = 0 OR h.id = :account_id);
 
 -- name: evidence_note_insert :exec
 INSERT INTO evidence_note (school_id, id, day, account_id, meal, finding, note, login_id, said_at)
@@ -179,5 +179,5 @@ SELECT n.id, n.day, n.account_id, n.meal, n.finding, n.note, n.login_id, n.said_
        coalesce(s.name, '') AS who
   FROM evidence_note n LEFT JOIN staff s ON s.login_id = n.login_id
  WHERE n.school_id = :school_id AND n.day BETWEEN :first_day AND :last_day
-   AND (:account_id = 0 OR n.account_id = :account_id)
+   AND (CAST(:account_id AS BIGINT) = 0 OR n.account_id = :account_id)
  ORDER BY n.day, n.account_id, n.said_at, n.id;

@@ -1,21 +1,25 @@
 /* What documents say, as it is kept: JSON, and read back from it. Money is kopecks and a day its
  * number, so that nothing is lost on the way. */
 #include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "base/buf.h"
 #include "base/check.h"
 #include "desk/act_inside.h"
+
+static int add_json(const char *bytes, size_t size, void *context)
+{
+    buf_add(context, bytes, size);
+    return 0;
+}
 
 static struct text dump(struct arena *arena, json_t *object)
 {
     CHECK(object != NULL);
-    char *bytes = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
-    CHECK(bytes != NULL);
-    struct text text = {arena_copy(arena, bytes, strlen(bytes)), strlen(bytes)};
-    free(bytes);
+    struct buf buf;
+    buf_init(&buf, arena);
+    CHECK(json_dump_callback(object, add_json, &buf, JSON_COMPACT | JSON_SORT_KEYS) == 0);
     json_decref(object);
-    return text;
+    return buf_text(&buf);
 }
 
 static int64_t kopecks(struct money money)

@@ -18,7 +18,7 @@ void roster_writing_sheet(struct roster_writing *writing, struct roster_sheet *s
         return;
     }
     writing->sheets = roster_room(writing->arena, writing->sheets, writing->sheet_count,
-                                  sizeof *writing->sheets);
+                                  sizeof(struct roster_sheet *));
     writing->roster_ids = roster_room(writing->arena, writing->roster_ids, writing->sheet_count,
                                       sizeof *writing->roster_ids);
     writing->roster_ids[writing->sheet_count] = roster_id;

@@ -106,9 +106,11 @@ static void text_size_find(const struct card_drawing *drawing, const struct card
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_NONE);
     pango_layout_set_height(layout, -1);
-    for (double size = item->size; size >= item->smallest; size *= step) {
+    double size = item->size;
+    while (size >= item->smallest) {
         font_set(drawing, item, size);
         if (text_fits(drawing, item)) return;
+        size *= step;
     }
     font_set(drawing, item, item->smallest);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);

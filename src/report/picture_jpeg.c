@@ -8,6 +8,7 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
+#include "base/memory.h"
 #include "report/picture_inside.h"
 
 enum {
@@ -248,7 +249,7 @@ enum err picture_jpeg(struct arena *arena, const struct picture *picture, size_t
             *out_bytes = (struct text){copy, writing->size};
         }
         jpeg_destroy_compress(&writing->encoder);
-        free(writing->bytes);
+        memory_free(writing->bytes); /* libjpeg took it from malloc */
         if (fits) return OK;
         if (!is_done) return ERR_IO;
     }

@@ -122,7 +122,7 @@ enum err report_people_load(struct report_making *making)
     size_t count = (size_t)making->person_count;
     making->people_by_id = ARENA_ARRAY(arena, const struct report_person *, count + 1);
     for (size_t i = 0; i < count; i++) making->people_by_id[i] = &making->people[i];
-    qsort(making->people_by_id, count, sizeof *making->people_by_id, people_compare);
+    qsort(making->people_by_id, count, sizeof(const struct report_person *), people_compare);
     return OK;
 }
 
@@ -153,8 +153,8 @@ const struct report_person *report_person_find(const struct report_making *makin
 {
     const struct report_person wanted = {.id = id}, *key = &wanted;
     const struct report_person *const *found = bsearch(
-        &key, making->people_by_id, (size_t)making->person_count, sizeof *making->people_by_id,
-        people_compare);
+        &key, making->people_by_id, (size_t)making->person_count,
+        sizeof(const struct report_person *), people_compare);
     return found == NULL ? NULL : *found;
 }
 

@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/parse.h"
 #include "report/card_pdf.h"
 #include "report/picture.h"
 
-enum { ARENA_BYTES = 64 << 20, FILE_LIMIT = 1 << 20 };
+enum { ARENA_BYTES = 64 << 20, FILE_LIMIT = 1 << 20, CARDS_LIMIT = 10000 };
 
 struct people {
     struct text photo;
@@ -83,6 +84,8 @@ int main(int argc, char **argv)
             return 1;
         }
     }
+    int64_t count;
+    CHECK(parse_int64(text_of(argv[4]), 0, CARDS_LIMIT, &count) == OK);
     const struct card_kit kit = {.design = &design};
     const struct card_print print = {
         .paper = strcmp(argv[1], "card") == 0 ? CARD_PAPER_CARD : CARD_PAPER_A4,
@@ -91,7 +94,7 @@ int main(int argc, char **argv)
                                                  : CARD_BOTH_SIDES,
         .has_bleed = argv[3][0] == '1',
     };
-    CHECK(card_pdf(&arena, &kit, &print, face_of, &people, atoi(argv[4]), &pdf) == OK);
+    CHECK(card_pdf(&arena, &kit, &print, face_of, &people, (int)count, &pdf) == OK);
     FILE *out = fopen(argv[6], "wb");
     CHECK(out != NULL && fwrite(pdf.bytes, 1, pdf.size, out) == pdf.size && fclose(out) == 0);
     arena_release(&arena);
