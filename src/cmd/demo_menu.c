@@ -163,7 +163,7 @@ static const struct set_meal SET_MEALS[] = {
      .funding_source_id = DEMO_SCHOOL_SOURCE,
      .nutrients = {512, 18400, 17200, 70600}},
     {.id = SET_MEAL_LUNCH,
-     .name = "Обед льготный, 5-9 кл. (дотация)",
+     .name = "Обед средняя школа, 5-9 кл. (дотация)",
      .meal = MEAL_LUNCH,
      .funding_source_id = DEMO_REGION_SOURCE,
      .nutrients = {826, 29100, 27800, 115300}},
@@ -249,7 +249,7 @@ enum err demo_menu_city(struct tx *tx)
     TRY(channels_demo(tx));
     TRY(demo_bank_details(tx));
     TRY(funding_source_set(tx, DEMO_SCHOOL_SOURCE, "Бюджет города: питание 1-4 классов"));
-    return funding_source_set(tx, DEMO_REGION_SOURCE, "Бюджет края: питание льготных категорий");
+    return funding_source_set(tx, DEMO_REGION_SOURCE, "Бюджет края: питание отдельных категорий");
 }
 
 static enum err dishes_load(struct tx *tx, int64_t school_id, int64_t version)
