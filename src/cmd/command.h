@@ -100,6 +100,7 @@ extern const struct command command_import_statement;
 extern const struct command command_reconcile;
 extern const struct command command_export_charges;
 extern const struct command command_requisite;
+extern const struct command command_menu_write;
 extern const struct command command_slips;
 extern const struct command command_report;
 

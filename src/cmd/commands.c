@@ -26,6 +26,7 @@ const struct command *const commands[] = {
     &command_attendance,
     &command_photo_set,
     &command_photo_remove,
+    &command_menu_write,
     &command_roster_charge,
     &command_roster_show,
     &command_school_kind,

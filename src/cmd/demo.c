@@ -8,6 +8,7 @@
 #include "cmd/command.h"
 #include "cmd/demo_counter.h"
 #include "cmd/demo_days.h"
+#include "cmd/demo_food.h"
 #include "cmd/demo_golden.h"
 #include "cmd/demo_logins.h"
 #include "cmd/demo_menu.h"
@@ -184,6 +185,9 @@ static enum err school_load(struct demo *demo, struct demo_school *school)
     enum err err = days_load(demo, school, &arena);
     arena_release(&arena);
     if (err == OK) err = demo_counter_load(school, demo->today);
+    if (err == OK && school->school.number == DEMO_GOLDEN_SCHOOL) {
+        err = demo_food_load(school, demo->today);
+    }
     return err == OK ? demo_staff_load(school) : err;
 }
 

@@ -102,8 +102,7 @@ static json_t *facts_view(struct arena *arena, const struct staffroom_caller *ca
     view_set(facts, "is_handed", json_boolean(is_handed));
     view_set_string(facts, "handed",
                     is_handed ? words_moment(arena, batch->handed_at, caller->school.zone) : "");
-    view_set_string(facts, "handed_by",
-                    work->handed_by);
+    view_set_string(facts, "handed_by", work->handed_by);
     view_set_string(facts, "taken_by", batch->taken_by);
     view_set(facts, "has_parts", json_boolean(parts > 1));
     json_t *list = json_array();
