@@ -301,10 +301,17 @@ static enum err settle(const struct sending *sending, const struct notice *notic
     return store_write(sending->desk->store, notice->school_id, move_run, &move);
 }
 
-static void log_given_up(const struct notice *notice, enum err err, int tries)
+/* What the mail server said, for the operator. */
+static const char *fault_word(enum err sent)
 {
-    log_write(LOG_ERROR, "notice", "given_up=1 school=%lld account=%lld tries=%d fault=%s",
-              (long long)notice->school_id, (long long)notice->account_id, tries, err_name(err));
+    return sent == ERR_SYNTAX || sent == ERR_LIMIT ? "refused" : err_name(sent);
+}
+
+static void log_given_up(const struct notice *notice, enum err sent)
+{
+    log_write(LOG_ERROR, "notice", "given_up=1 school=%lld login=%lld tries=%d fault=%s",
+              (long long)notice->school_id, (long long)notice->login_id, notice->tries,
+              fault_word(sent));
 }
 
 static enum err after_try(const struct sending *sending, const struct notice *notice, enum err sent)
@@ -322,14 +329,14 @@ static enum err after_try(const struct sending *sending, const struct notice *no
     bool is_refused = sent == ERR_SYNTAX || sent == ERR_LIMIT;
     if (notice->tries >= (is_refused ? NOTICE_REFUSALS_LIMIT : NOTICE_TRIES_LIMIT)) {
         sending->report->given_up++;
-        log_given_up(notice, sent, notice->tries);
+        log_given_up(notice, sent);
         return settle(sending, notice,
                       (struct move_work){.state = NOTICE_GIVEN_UP,
                                          .tries = notice->tries,
                                          .due_at = now,
                                          .is_done = true,
                                          .done_at = now,
-                                         .fault = err_name(sent)});
+                                         .fault = fault_word(sent)});
     }
     sending->report->put_off++;
     int64_t pause_ms = notice_pause_minutes(notice->tries) * MINUTE_MS;
@@ -337,7 +344,7 @@ static enum err after_try(const struct sending *sending, const struct notice *no
                   (struct move_work){.state = NOTICE_WAITS,
                                      .tries = notice->tries,
                                      .due_at = instant_add_ms(now, pause_ms),
-                                     .fault = err_name(sent)});
+                                     .fault = fault_word(sent)});
 }
 
 /* The same in every try, and nobody else's. */

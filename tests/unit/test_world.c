@@ -97,6 +97,36 @@ static enum err judged(const struct mail *mail)
     return err;
 }
 
+/* A letter that is sent by itself says how to end such letters, and keeps its Message-ID. */
+static void test_letters_that_can_be_ended(void **state)
+{
+    (void)state;
+    static const struct text WRONG[] = {STATIC_TEXT("https://obed.example/end?a=1>"),
+                                        STATIC_TEXT("https://obed.example/\r\nBcc: x"),
+                                        STATIC_TEXT("https://obed.example/ x"),
+                                        STATIC_TEXT("https://обед.рф/")};
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct mail mail = GOOD;
+    mail.id = (struct text)STATIC_TEXT("0a1b.7");
+    mail.unsubscribe = (struct text)STATIC_TEXT("https://obed.example/end?what=low&secret=a_B-9");
+    const char *message = formatted(&arena, &mail);
+    assert_non_null(strstr(message, "Message-ID: <0a1b.7@obed.example>\r\n"));
+    assert_non_null(strstr(message, "List-Unsubscribe: "
+                                    "<https://obed.example/end?what=low&secret=a_B-9>\r\n"
+                                    "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
+    assert_null(strstr(formatted(&arena, &GOOD), "List-Unsubscribe"));
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
+        mail = GOOD;
+        mail.unsubscribe = WRONG[i];
+        assert_int_equal(judged(&mail), ERR_SYNTAX);
+        mail.unsubscribe = (struct text){NULL, 0};
+        mail.id = WRONG[i];
+        assert_int_equal(judged(&mail), ERR_SYNTAX);
+    }
+    arena_release(&arena);
+}
+
 static void test_what_is_refused(void **state)
 {
     (void)state;
@@ -428,6 +458,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_message),
         cmocka_unit_test(test_subject_is_cut_between_characters),
+        cmocka_unit_test(test_letters_that_can_be_ended),
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_call),
         cmocka_unit_test(test_calls_that_fail),
