@@ -113,6 +113,8 @@ static STAFFROOM_HANDLER(pupil_show)
     view_set(view, "pupil", facts);
     view_set(view, "has_cards", json_boolean(work.cards.count > 0));
     view_set(view, "cards", cards_view(arena, &work.cards, caller->school.zone));
+    view_set(view, "sees_cards",
+             json_boolean(caller_may(caller, RIGHT_CARDS_READ, caller->pupil.class_id)));
     view_set(view, "balance",
              work.sees_balance ? json_string(money_format(arena, work.balance)) : json_null());
     view_set(view, "sees_benefits", json_boolean(work.sees_benefits));

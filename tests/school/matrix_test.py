@@ -44,6 +44,8 @@ RIGHTS = {
 OF_CITY = {"administrator", "accountant", "support", "department"}
 # Anybody of the staff; nothing else may be left without a right.
 FOR_STAFF = {"/office/", "/school/", "/school/{school}/"}
+# What they show may not be there, though all that the path names is.
+MAY_LACK = {"/school/{school}/pupil/{account}/photo"}
 FOR_FIRST = {"/{}/password/first", "/{}/logout"}
 
 # ---- what must not be said ----
@@ -179,6 +181,8 @@ def path_of(route, place):
 
 def is_elsewhere(route):
     """Names something beside school, class and account, which need not be there."""
+    if route["pattern"] in MAY_LACK:
+        return True
     return route["area"] == "office" or set(route["fields"]) - {"school", "class", "account"}
 
 
