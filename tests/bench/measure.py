@@ -16,6 +16,7 @@ import tempfile
 import time
 
 import known
+import reports
 import till
 import workplace
 from workplace import Failure
@@ -298,7 +299,7 @@ NAMES = {"sales": Bench.sales, "single": Bench.single, "gate": Bench.gate,
          "registers": Bench.registers, "postgres": Bench.postgres, "logins": Bench.logins,
          "import": Bench.import_,
          "memory": Bench.memory, "till": till.till, "demo": Bench.demo, "verify": Bench.verify,
-         "pages": Bench.pages, "nation": Bench.nation}
+         "pages": Bench.pages, "reports": reports.reports, "nation": Bench.nation}
 HEAD = ("what", "ours", "control", "ratio", "goal", "reached")
 
 
