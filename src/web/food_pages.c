@@ -1,7 +1,5 @@
 /* A school's menus for everybody and for the federal monitoring's robots: a list of files under
  * food/, and the files. Nothing here is anybody's secret, so that nobody is asked who he is. */
-#include <inttypes.h>
-
 #include "base/check.h"
 #include "report/menu_file.h"
 #include "school/school.h"
@@ -85,8 +83,6 @@ WEB_HANDLER(food_list)
     if (!food_read(&work, request, response)) return;
     json_t *view = page_view(web, NULL, arena_printf(arena, "Меню: %s", work.school.name));
     view_set_string(view, "school", work.school.name);
-    view_set_string(view, "folder",
-                    arena_printf(arena, "/school-menu/%" PRId64 "/food/", work.school.number));
     view_set(view, "has_files", json_boolean(work.files->count > 0));
     view_set(view, "files", files_view(arena, work.files));
     page_answer(web, arena, request, "food", 200, view, response);
