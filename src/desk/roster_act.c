@@ -85,14 +85,16 @@ static enum err sold_take_off(struct acting *acting, struct roster_class *class)
 {
     struct roster_day *day = acting->writing.day;
     struct roster_event *event = NULL;
-    for (int i = 0; i < class->place_count && day->tills_sell; i++) {
-        const struct roster_place *place = &day->places.at[class->first_place + i];
-        bool is_here = place->charged_id != 0 && place->charged_class_id == class->class_id;
-        if (!is_here || !place->is_served) continue;
+    for (int i = 0; i < day->ground.charged_count && day->tills_sell; i++) {
+        const struct roster_charged *charged = &day->ground.charged[i];
+        if (charged->class_id != class->class_id || charged->family_id == 0) continue;
+        const struct roster_place *place = roster_place_find(&day->places, charged->account_id,
+                                                             charged->meal);
+        if (place == NULL || !place->is_served) continue;
         if (event == NULL) {
             event = roster_writing_event(&acting->writing, class->class_id, 0, ROSTER_EVENT_TILL);
         }
-        roster_event_change(acting->writing.arena, event, place, place->charged_id, 0);
+        roster_event_change(acting->writing.arena, event, place, charged->family_id, 0);
     }
     if (event == NULL) return OK;
     enum roster_refusal refusal;

@@ -137,8 +137,9 @@ static bool stays(const struct correcting *correcting, const struct roster_charg
     const struct roster_day *day = correcting->writing->day;
     const struct roster_place *place = roster_place_find(&day->places, charged->account_id,
                                                          charged->meal);
-    if (place == NULL || place->class_id != correcting->class->class_id) return true;
+    if (place == NULL) return true;
     if (is_sold(day, place)) return false;
+    if (place->class_id != correcting->class->class_id) return true;
     return !place->is_changed || place->family_id == charged->family_id;
 }
 

@@ -15,8 +15,8 @@ static bool wish_changes(const struct roster_place *place, const struct roster_w
 {
     if (place->family_id != wish->family_id) return true;
     /* Why nobody eats is worth a mark of its own only when it is new. */
-    bool is_told = place->why == ROSTER_ABSENT_MARKED || place->why == ROSTER_ABSENT_SAID ||
-                   place->why == ROSTER_ABSENT_SEEN;
+    bool is_told = place->why == ROSTER_ELSEWHERE || place->why == ROSTER_ABSENT_MARKED ||
+                   place->why == ROSTER_ABSENT_SAID || place->why == ROSTER_ABSENT_SEEN;
     return wish->family_id == 0 && wish->is_absent && !is_told;
 }
 
