@@ -16,5 +16,10 @@ const struct staffroom_pages *const staffroom_groups[] = {
     &staffroom_rosters_pages,
     &staffroom_roster_pages,
     &staffroom_kitchen_pages,
-    &staffroom_card_pages, &staffroom_card_batch_pages, &staffroom_card_bind_pages, &staffroom_card_life_pages, &staffroom_photo_pages, NULL,
+    &staffroom_card_pages,
+    &staffroom_card_batch_pages,
+    &staffroom_card_bind_pages,
+    &staffroom_card_life_pages,
+    &staffroom_photo_pages,
+    NULL,
 };
