@@ -310,7 +310,7 @@ static int left_read(struct arena *arena, const struct request *request, int64_t
     int64_t *ids = ARENA_ARRAY(arena, int64_t, (size_t)request->form.count + 1);
     for (int i = 0; i < request->form.count; i++) {
         const struct pair *pair = &request->form.at[i];
-        if (text_is(pair->name, "left") && id_parse(pair->value, &ids[count]) == OK) count++;
+        if (text_is(pair->name, "left[]") && id_parse(pair->value, &ids[count]) == OK) count++;
     }
     *out_ids = ids;
     return count;

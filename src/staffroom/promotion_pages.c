@@ -32,7 +32,7 @@ static struct promotion_request request_read(struct arena *arena, const struct r
     int64_t *ids = ARENA_ARRAY(arena, int64_t, (size_t)request->form.count + 1);
     for (int i = 0; i < request->form.count; i++) {
         const struct pair *pair = &request->form.at[i];
-        if (text_is(pair->name, "stays") && id_parse(pair->value, &ids[count]) == OK) count++;
+        if (text_is(pair->name, "stays[]") && id_parse(pair->value, &ids[count]) == OK) count++;
     }
     return (struct promotion_request){caller_of(request)->school.id, ids, count};
 }
