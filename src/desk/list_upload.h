@@ -43,6 +43,7 @@ struct list_upload {
     enum list_covers covers;
     enum list_state state;
     struct instant uploaded_at;
+    bool has_problems;   /* of LIST_SHOWN: it cannot be applied */
     const char *seen;    /* LIST_SEEN_DIGITS; "": it cannot be applied */
     struct text preview; /* JSON; see list_preview.h */
     bool is_again;       /* shown anew: the books had changed */

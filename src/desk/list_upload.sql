@@ -22,7 +22,8 @@ SELECT login_id, name, kind, covers, state, uploaded_at, digest, preview, is_aga
 SELECT bytes, choice FROM list_upload WHERE school_id = :school_id AND id = :id;
 
 -- name: list_uploads_of_school :many
-SELECT id, login_id, name, kind, covers, state, uploaded_at, orders_cards, decided_by, applied_at
+SELECT id, login_id, name, kind, covers, state, uploaded_at, orders_cards, decided_by, applied_at,
+       CAST(length(digest) AS BIGINT) AS seen_size
   FROM list_upload WHERE school_id = :school_id ORDER BY id DESC LIMIT :count;
 
 -- Uploaded (1) or ordered (3), the oldest first.

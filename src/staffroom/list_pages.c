@@ -52,11 +52,11 @@ static enum err work_home(struct tx *tx, void *context)
     return list_uploads_of_school(tx, work->arena, work->school_id, &work->uploads);
 }
 
-static const char *state_words(enum list_state state)
+static const char *state_words(const struct list_upload *upload)
 {
-    switch (state) {
+    switch (upload->state) {
     case LIST_UPLOADED: return "читается";
-    case LIST_SHOWN: return "ждёт вашего решения";
+    case LIST_SHOWN: return upload->has_problems ? "есть ошибки" : "ждёт вашего решения";
     case LIST_ORDERED: return "применяется";
     case LIST_APPLIED: return "применён";
     case LIST_FAILED: return "не применён: сбой";
@@ -74,8 +74,8 @@ static json_t *uploads_view(struct arena *arena, const struct staffroom_caller *
         json_t *row = json_pack(
             "{s:s,s:s,s:s,s:s,s:b,s:s}", "path",
             staffroom_path(arena, caller, "lists/upload/%s", id_format(arena, upload->id)), "name",
-            upload->name, "kind", kind_words(upload->kind), "state", state_words(upload->state),
-            "waits", upload->state == LIST_SHOWN, "when",
+            upload->name, "kind", kind_words(upload->kind), "state", state_words(upload), "waits",
+            upload->state == LIST_SHOWN, "when",
             words_moment(arena, upload->uploaded_at, caller->school.zone));
         CHECK(row != NULL && json_array_append_new(rows, row) == 0);
     }
@@ -495,7 +495,7 @@ static enum err list_tasks(struct tx *tx, struct staffroom_tasks *tasks)
     TRY(list_uploads_of_school(tx, tasks->arena, caller->school.id, &uploads));
     for (int i = 0; i < uploads.count; i++) {
         const struct list_upload *upload = &uploads.uploads[i];
-        if (upload->state != LIST_SHOWN) continue;
+        if (upload->state != LIST_SHOWN || upload->has_problems) continue;
         staffroom_task_add(
             tasks, false,
             staffroom_path(tasks->arena, caller, "lists/upload/%s",

@@ -70,7 +70,7 @@ test("a list is looked at and applied", async () => {
     const list = [lines[0], moved, ...lines.slice(3), "04Ю;Новиков;Пётр;Ильич;05.06.2016;", ""];
     const url = await upload("список.csv", Buffer.from(list.join("\r\n")), "school");
     await look("preview", url);
-    assert.match(await page.locator(".tally").innerText(), /1\s+новых/);
+    assert.match(await page.locator(".tally").innerText(), /1\s+новые/);
     assert.match(await page.locator("main").innerText(), /Будут созданы классы\s+04Ю/);
     await page.locator("input[name='left[]']").check();
     await page.getByRole("button", { name: "Применить 2 изменения" }).click();
