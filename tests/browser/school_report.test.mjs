@@ -132,6 +132,9 @@ test("who may not read balances sees no debts; the department sees the city alon
     assert.equal(await status(head, "/school/1/reports/month"), 404);
     const department = await come("gorod", "department");
     assert.equal(await status(department, `/school/${SCHOOL}/reports/month`), 403);
+    await department.goto(`${city.address}/school/`);
+    await department.getByRole("link", { name: "Отчёт по городу" }).click();
+    await department.getByRole("heading", { name: "Отчёт по городу", level: 1 }).waitFor();
     await department.goto(`${city.address}/school/city/report?${PERIOD}`);
     await department.getByRole("rowheader", { name: "Итого по городу" }).waitFor();
     await lookAt(department, "city", `/school/city/report?${PERIOD}`, LOOKS.slice(1));
