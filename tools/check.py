@@ -53,6 +53,7 @@ PLAIN = (BUILD, [], "gcc")
 CLANG = (BUILD / "clang", ["-Dbuildtype=debug"], "clang")
 SANITIZER_ENV = {
     "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=1:strict_string_checks=1",
+    "LSAN_OPTIONS": f"suppressions={ROOT / 'tools/leaks.supp'}:print_suppressions=0",
     "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
 }
 

@@ -10,13 +10,6 @@
 
 enum { BUDGET = 64 << 20, PDF_EVERY = 16 /* fonts are found anew for each */ };
 
-/* fontconfig itself loses some hundred bytes a process. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libfontconfig\n";
-}
-
 const char *const fuzz_seeds[] = {"=1+1|Иванов|+7", "@SUM(A1)|_x0041_|a\nb|\"",
                                   "<b>&amp;|]]>|'a|\xED\xA0\x80|\xEF\xBF\xBF", "a;b|-1|   |", NULL};
 

@@ -15,13 +15,6 @@
 
 static struct arena arena;
 
-/* fontconfig itself loses some hundred bytes a process. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libfontconfig\n";
-}
-
 static int arena_open(void **state)
 {
     (void)state;

@@ -14,13 +14,6 @@
 
 enum { BUDGET = 64 << 20 };
 
-/* fontconfig itself loses some hundred bytes a process. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libfontconfig\n";
-}
-
 static const struct instant MADE = {INT64_C(1516259405120)}; /* 18.01.2018 10:10 in Moscow */
 
 static int arena_begin(void **state)

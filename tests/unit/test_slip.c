@@ -17,13 +17,6 @@
 #define ROWS(list) (int)(sizeof(list) / sizeof((list)[0]))
 #define BANK "40602810830000000024"
 
-/* fontconfig itself loses some hundred bytes a process. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libfontconfig\n";
-}
-
 static const char *set(struct kit *kit, enum requisite requisite, const char *value)
 {
     struct requisite_change change = {
