@@ -25,14 +25,14 @@ SELECT w.login_id, w.school_id, w.account_id, w.low_balance, w.is_low_told, w.pu
 
 -- Schools where somebody wishes for letters and something is to be looked at, or may be.
 -- name: notice_schools :many
-SELECT b.school_id, b.zone, b.next_seq, coalesce(p.next_seq, CAST(0 AS BIGINT)) AS seen_seq,
-       coalesce(p.daily_day, CAST(0 AS BIGINT)) AS daily_day,
+SELECT b.school_id, b.zone, b.next_seq, p.next_seq AS seen_seq, p.daily_day,
        coalesce((SELECT s.value FROM setting s
                   WHERE s.school_id = b.school_id AND s.name = 'notice_daily_minute'),
                 (SELECT s.value FROM setting s
                   WHERE s.school_id = 0 AND s.name = 'notice_daily_minute')) AS daily_minute
-  FROM book b LEFT JOIN notice_progress p ON p.school_id = b.school_id
- WHERE EXISTS (SELECT 1 FROM notice_wish w WHERE w.school_id = b.school_id)
+  FROM notice_progress p JOIN book b ON b.school_id = p.school_id
+ WHERE EXISTS (SELECT 1 FROM notice_wish w WHERE w.school_id = p.school_id
+                  AND (w.low_balance IS NOT NULL OR w.purchases <> 0))
  ORDER BY b.school_id;
 
 -- name: notice_progress_load :one
@@ -44,6 +44,12 @@ VALUES (:school_id, :next_seq, :daily_day, :daily_seq)
 ON CONFLICT (school_id)
 DO UPDATE SET next_seq = excluded.next_seq, daily_day = excluded.daily_day,
               daily_seq = excluded.daily_seq;
+
+-- A school is looked through from its first wish on.
+-- name: notice_progress_begin :exec
+INSERT INTO notice_progress (school_id, next_seq, daily_day, daily_seq)
+SELECT b.school_id, b.next_seq, :daily_day, b.next_seq FROM book b WHERE b.school_id = :school_id
+ON CONFLICT (school_id) DO NOTHING;
 
 -- What was recorded about accounts that somebody wishes to hear of; of each the newest first.
 -- name: notice_transfers :many

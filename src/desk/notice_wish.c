@@ -4,6 +4,7 @@
 #include "desk/family_log.h"
 #include "desk/notice.h"
 #include "desk/notice_sql.h"
+#include "ledger/book.h"
 
 enum { WISH_ARENA_BYTES = 64 * 1024 };
 
@@ -96,10 +97,26 @@ static enum err low_told(struct tx *tx, const struct held_wish *held,
     return OK;
 }
 
+/* Where nobody wished before, the book is looked through from here on, not from the worker's next
+ * look: what is bought in between has its letter. */
+static enum err progress_begin(struct tx *tx, const struct wish_work *work)
+{
+    bool found;
+    struct book book;
+    TRY(book_load(tx, work->wish.school_id, &found, &book));
+    if (!found) return ERR_NOT_FOUND;
+    struct day today = day_of_instant(work->now, book.zone);
+    scoped(statement) struct statement *begin = statement_open(tx, &q_notice_progress_begin);
+    bind_int(begin, ARG_NOTICE_PROGRESS_BEGIN_SCHOOL_ID, work->wish.school_id);
+    bind_int(begin, ARG_NOTICE_PROGRESS_BEGIN_DAILY_DAY, day_add(today, -1).number);
+    return statement_run(begin);
+}
+
 static enum err wish_save(struct tx *tx, const struct wish_work *work, const struct held_wish *held)
 {
     const struct notice_wish *wish = &work->wish;
     bool is_low_told;
+    TRY(progress_begin(tx, work));
     TRY(low_told(tx, held, wish, &is_low_told));
     scoped(statement) struct statement *set = statement_open(tx, &q_notice_wish_set);
     bind_int(set, ARG_NOTICE_WISH_SET_LOGIN_ID, wish->login_id);

@@ -110,6 +110,7 @@ export async function openCity(obed) {
         address: `http://127.0.0.1:${server.port}`,
         others: otherAccounts(file),
         temporaryPassword: (number) => run(obed, ["user", "password", number], database).trim(),
+        run: (...words) => run(obed, words, database),
         close: async () => {
             await server.stop();
             await mail.close();

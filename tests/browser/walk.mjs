@@ -40,6 +40,10 @@ export const SCREENS = {
     "email-change": "/cabinet/profile/email",
     "account-add": "/cabinet/profile/accounts",
     topup: "/cabinet/topup",
+    absence: "/cabinet/absence",
+    meals: "/cabinet/meals",
+    limits: "/cabinet/limits",
+    letters: "/cabinet/letters",
 };
 
 // Those before the entrance, errors among them.
@@ -49,5 +53,6 @@ export const OPEN_SCREENS = {
     recovery: "/cabinet/recovery",
     "link-dead": "/cabinet/password/recover?token=none",
     "email-link-dead": "/cabinet/email/confirm?token=none",
+    "letters-end-unknown": "/cabinet/letters/end?secret=none",
     "not-found": "/no/such/page",
 };
