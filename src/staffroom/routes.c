@@ -21,7 +21,6 @@ const struct staffroom_pages *const staffroom_groups[] = {
     &staffroom_card_bind_pages,
     &staffroom_card_life_pages,
     &staffroom_photo_pages,
-    &staffroom_card_pages, &staffroom_card_batch_pages, &staffroom_card_bind_pages, &staffroom_card_life_pages, &staffroom_photo_pages, NULL,
     &staffroom_list_pages,
     &staffroom_person_pages,
     &staffroom_move_pages,
