@@ -5,6 +5,7 @@
 
 static bool may_see(int guard, struct staff_rights rights)
 {
+    if (guard == OFFICE_CARDS) return right_reaches(rights, RIGHT_CARDS_MAKE, 0, 0);
     return guard != OFFICE_MONEY || rights_have_role(rights, ROLE_ACCOUNTANT);
 }
 

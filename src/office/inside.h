@@ -25,7 +25,10 @@ struct office {
 };
 
 /* Who may see a route: a word of staff_door_guard, or */
-enum { OFFICE_MONEY = STAFF_DOOR_OWN /* accountants */ };
+enum {
+    OFFICE_MONEY = STAFF_DOOR_OWN, /* accountants */
+    OFFICE_CARDS                   /* who makes cards for the city */
+};
 
 bool office_guard(void *context, struct arena *arena, struct request *request,
                   struct response *response);

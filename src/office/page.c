@@ -5,12 +5,16 @@
 static json_t *view_with_menu(const struct staff_door *door, const struct request *request,
                               const char *title, const char *active)
 {
-    static const char *const PAGES[] = {"home",      "differences", "suspense",
-                                        "registers", "refunds",     NULL};
+    static const char *const PAGES[] = {"home",    "differences", "suspense", "registers",
+                                        "refunds", "cards",       NULL};
     const struct staff_caller *caller = request == NULL ? NULL : staff_of(request);
     bool has_money = caller != NULL && rights_have_role(caller->staff.rights, ROLE_ACCOUNTANT);
+    bool makes_cards = caller != NULL &&
+                       right_reaches(caller->staff.rights, RIGHT_CARDS_MAKE, 0, 0);
     json_t *view = staff_door_view(door, request, title);
     view_set(json_object_get(view, "staff"), "money", json_boolean(has_money));
+    view_set(json_object_get(view, "staff"), "cards", json_boolean(makes_cards));
+    view_set(json_object_get(view, "staff"), "sections", json_boolean(has_money || makes_cards));
     view_set(view, "nav", flags_view(PAGES, active));
     return view;
 }

@@ -48,6 +48,18 @@ OFFICE_HANDLER(refunds_show);
 enum { DECISION_SCHOOL, DECISION_REFUND, DECISION_WORD, DECISION_ANSWER };
 OFFICE_HANDLER(refund_decide);
 
+/* card_pages.c */
+OFFICE_HANDLER(cards_show);
+OFFICE_HANDLER(card_design_show);
+enum { DESIGN_ACT, DESIGN_TEXT };
+enum { DESIGN_SAVE, DESIGN_RESET };
+OFFICE_HANDLER(card_design_take);
+OFFICE_HANDLER(card_picture_take);
+enum { PICTURE_NAME };
+OFFICE_HANDLER(card_picture_drop);
+OFFICE_HANDLER(card_front_show);
+OFFICE_HANDLER(card_back_show);
+
 extern const struct route office_routes[];
 extern const int office_route_count;
 

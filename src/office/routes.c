@@ -4,6 +4,7 @@
 #include "desk/suspense.h"
 #include "office/inside.h"
 #include "office/pages.h"
+#include "report/card_design.h"
 
 static const char *const BUTTONS[] = {"take", "give_back", "write", "close", NULL};
 const char *const CASE_RESOLUTION_WORDS[] = {"acknowledged", "borne", "reversed", "corrected",
@@ -50,6 +51,16 @@ static const struct field UPLOAD_FIELDS[] = {
     [UPLOAD_CHANNEL] = {"channel", FIELD_IN_FORM, FIELD_TEXT, true, 1, CHANNEL_CODE_LIMIT, NULL},
 };
 
+static const char *const DESIGN_ACTS[] = {"save", "reset", NULL};
+static const struct field DESIGN_FIELDS[] = {
+    [DESIGN_ACT] = {"act", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, DESIGN_ACTS},
+    [DESIGN_TEXT] = {"description", FIELD_IN_FORM, FIELD_LINES, false, 0, CARD_DESIGN_BYTES_LIMIT,
+                     NULL},
+};
+static const struct field PICTURE_FIELDS[] = {
+    [PICTURE_NAME] = {"name", FIELD_IN_FORM, FIELD_TEXT, true, 1, CARD_PICTURE_NAME_LIMIT, NULL},
+};
+
 #define GET(path, who, does) .method = "GET", .pattern = (path), .guard = (who), .handler = (does)
 #define POST(path, who, does)                                                                      \
     .method = "POST", .pattern = (path), .guard = (who), .handler = (does), .body = BODY_FORM
@@ -86,5 +97,15 @@ const struct route office_routes[] = {
     {GET("/office/refunds", OFFICE_MONEY, refunds_show)},
     {POST("/office/refunds/{school}/{id}", OFFICE_MONEY, refund_decide),
      ROUTE_FIELDS(DECISION_FIELDS)},
+
+    {GET("/office/cards", OFFICE_CARDS, cards_show)},
+    {GET("/office/cards/design", OFFICE_CARDS, card_design_show)},
+    {POST("/office/cards/design", OFFICE_CARDS, card_design_take), OWN,
+     .body_limit = 4 * CARD_DESIGN_BYTES_LIMIT, ROUTE_FIELDS(DESIGN_FIELDS)},
+    {POST_FILE("/office/cards/design/picture", OFFICE_CARDS, card_picture_take)},
+    {POST("/office/cards/design/drop", OFFICE_CARDS, card_picture_drop),
+     ROUTE_FIELDS(PICTURE_FIELDS)},
+    {GET("/office/cards/design/front.png", OFFICE_CARDS, card_front_show)},
+    {GET("/office/cards/design/back.png", OFFICE_CARDS, card_back_show)},
 };
 const int office_route_count = (int)(sizeof office_routes / sizeof *office_routes);

@@ -1,0 +1,298 @@
+/* «Карты» of the operator: what batches wait for, which are late, and the design of cards. */
+#include "base/check.h"
+#include "base/id.h"
+#include "desk/card_batch.h"
+#include "desk/card_design_kept.h"
+#include "office/inside.h"
+#include "office/pages.h"
+#include "page/words.h"
+#include "report/card_pdf.h"
+#include "report/picture.h"
+
+static void row_add(json_t *rows, json_t *row)
+{
+    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+}
+
+/* ---- batches ---- */
+
+struct batches_work {
+    struct arena *arena;
+    struct card_batch_list list;
+};
+
+static enum err work_batches(struct tx *tx, void *context)
+{
+    struct batches_work *work = context;
+    return card_batches_open(tx, work->arena, &work->list);
+}
+
+static const char *state_words(enum card_batch_state state)
+{
+    switch (state) {
+    case CARD_BATCH_GATHERING: return "собирается";
+    case CARD_BATCH_IN_WORK: return "в работе";
+    case CARD_BATCH_MADE: return "изготовлена, ждёт передачи";
+    case CARD_BATCH_HANDED_OVER: return "передана";
+    }
+    return "";
+}
+
+OFFICE_HANDLER(cards_show)
+{
+    const struct office *office = context;
+    struct batches_work work = {.arena = arena};
+    enum err err = store_read(office->access->store, work_batches, &work);
+    if (err != OK) {
+        office_fault(office, arena, request, err, response);
+        return;
+    }
+    int late = 0, cards = 0;
+    struct day today = day_of_instant(world_now(office->access->world), zone_moscow());
+    json_t *rows = json_array();
+    for (int i = 0; i < work.list.count; i++) {
+        const struct card_batch *batch = &work.list.batches[i];
+        bool is_late = card_batch_is_late(batch, today);
+        late += is_late;
+        cards += batch->card_count;
+        row_add(rows,
+                json_pack("{s:s,s:I,s:s,s:s,s:s,s:b,s:i,s:i}", "school", batch->school_name,
+                          "number", (json_int_t)batch->number, "path",
+                          arena_printf(arena, "/school/%" PRId64 "/cards/batch/%s",
+                                       batch->school_number, id_format(arena, batch->id)),
+                          "state", state_words(batch->state), "promised",
+                          day_format(arena, batch->promised_day), "late", is_late, "cards",
+                          batch->card_count, "bound", batch->bound_count));
+    }
+    json_t *view = office_view(office, request, "Карты", "cards");
+    view_set(view, "has_batches", json_boolean(work.list.count > 0));
+    view_set(view, "batches", rows);
+    view_set(view, "late", json_integer(late));
+    view_set(view, "is_late", json_boolean(late > 0));
+    view_set(view, "count", json_integer(work.list.count));
+    view_set(view, "cards", json_integer(cards));
+    view_set(view, "is_cut", json_boolean(work.list.count == CARD_BATCHES_PAGE));
+    office_answer(office, arena, request, "office_cards", 200, view, response);
+}
+
+/* ---- the design ---- */
+
+struct design_work {
+    struct arena *arena;
+    struct card_design_kept kept;
+};
+
+static enum err work_design(struct tx *tx, void *context)
+{
+    struct design_work *work = context;
+    return card_design_kept_load(tx, work->arena, &work->kept);
+}
+
+struct design_answer {
+    int status;
+    const char *refusal, *done;
+    struct text typed; /* empty: what is kept */
+    const struct card_design_problems *problems;
+};
+
+static json_t *problems_view(const struct card_design_problems *problems)
+{
+    json_t *rows = json_array();
+    CHECK(rows != NULL);
+    for (int i = 0; problems != NULL && i < problems->count; i++) {
+        row_add(rows, json_pack("{s:s,s:s}", "where", problems->list[i].where, "reason",
+                                problems->list[i].reason));
+    }
+    return rows;
+}
+
+static json_t *pictures_view(const struct card_design_kept *kept)
+{
+    json_t *rows = json_array();
+    CHECK(rows != NULL);
+    for (int i = 0; i < kept->picture_count; i++) {
+        row_add(rows, json_pack("{s:s,s:i}", "name", kept->pictures[i].name, "kilobytes",
+                                (int)(kept->pictures[i].bytes.size / 1024) + 1));
+    }
+    return rows;
+}
+
+static void design_answer(const struct office *office, struct arena *arena,
+                          const struct request *request, struct design_answer answer,
+                          struct response *response)
+{
+    struct design_work work = {.arena = arena};
+    enum err err = store_read(office->access->store, work_design, &work);
+    if (err != OK) {
+        office_fault(office, arena, request, err, response);
+        return;
+    }
+    bool is_own = work.kept.description.size > 0;
+    struct text shown = is_own ? work.kept.description : card_design_default_text();
+    json_t *view = office_view(office, request, "Дизайн карт", "cards");
+    json_t *problems = problems_view(answer.problems);
+    view_set(view, "refusal", answer.refusal == NULL ? json_null() : json_string(answer.refusal));
+    view_set(view, "done", answer.done == NULL ? json_null() : json_string(answer.done));
+    view_set(view, "has_problems", json_boolean(json_array_size(problems) > 0));
+    view_set(view, "problems", problems);
+    view_set(view, "is_own", json_boolean(is_own));
+    view_set(view, "description", text_view(answer.typed.size > 0 ? answer.typed : shown));
+    view_set_string(view, "since", is_own ? office_moment(arena, work.kept.set_at) : "");
+    view_set(view, "has_pictures", json_boolean(work.kept.picture_count > 0));
+    view_set(view, "pictures", pictures_view(&work.kept));
+    /* The address changes with the design, so that no browser shows an old one. */
+    view_set(view, "version", json_integer(is_own ? (json_int_t)work.kept.set_at.ms : 0));
+    office_answer(office, arena, request, "office_card_design", answer.status, view, response);
+}
+
+OFFICE_HANDLER(card_design_show)
+{
+    design_answer(context, arena, request, (struct design_answer){.status = 200}, response);
+}
+
+OFFICE_HANDLER(card_design_take)
+{
+    const struct office *office = context;
+    struct card_design design;
+    struct card_design_problems problems;
+    struct design_work work = {.arena = arena};
+    struct text typed = request_raw(request, DESIGN_TEXT);
+    bool is_reset = request_number(request, DESIGN_ACT) == DESIGN_RESET;
+    enum err err = store_read(office->access->store, work_design, &work);
+    if (err == OK && !is_reset &&
+        !card_design_check(arena, &work.kept, typed, &design, &problems)) {
+        const struct design_answer answer = {
+            .status = 422,
+            .refusal = "Описание не принято: исправьте, что названо ниже.",
+            .typed = typed,
+            .problems = &problems,
+        };
+        design_answer(office, arena, request, answer, response);
+        return;
+    }
+    if (err == OK) {
+        err = desk_card_design_set(office->desk, is_reset ? TEXT("") : typed,
+                                   staff_of(request)->staff.id);
+    }
+    if (err != OK) office_fault(office, arena, request, err, response);
+    else response_redirect(response, "/office/cards/design");
+}
+
+static const char *picture_refusal(struct arena *arena, const struct upload *file)
+{
+    struct arena scratch;
+    struct picture picture;
+    (void)arena;
+    if (file == NULL) return "Выберите файл.";
+    if (!card_picture_name_is_formed(file->name)) {
+        return "Назовите файл латинскими буквами и цифрами, например logo.png.";
+    }
+    if (file->bytes.size > CARD_PICTURE_BYTES_LIMIT) return "Картинка больше 1 МБ.";
+    arena_init(&scratch, PICTURE_ARENA_BYTES);
+    enum picture_status status = picture_decode(&scratch, file->bytes, 0, 0, &picture);
+    arena_release(&scratch);
+    return status == PICTURE_OK ? NULL : picture_status_words(status);
+}
+
+OFFICE_HANDLER(card_picture_take)
+{
+    const struct office *office = context;
+    const struct upload *file = request_file(request, "file");
+    const char *refusal = picture_refusal(arena, file);
+    bool is_full = false;
+    enum err err = OK;
+    if (refusal == NULL) {
+        err = desk_card_picture_set(office->desk, arena, file->name, file->bytes, &is_full);
+    }
+    if (err != OK) {
+        office_fault(office, arena, request, err, response);
+        return;
+    }
+    if (is_full) refusal = "Картинок уже восемь: удалите лишнюю.";
+    const struct design_answer answer = {
+        .status = refusal == NULL ? 200 : 422,
+        .refusal = refusal,
+        .done = refusal == NULL ? "Картинка сохранена: назовите её в описании." : NULL,
+    };
+    design_answer(office, arena, request, answer, response);
+}
+
+/* A picture that the kept design shows stays: the design would be no design without it. */
+OFFICE_HANDLER(card_picture_drop)
+{
+    const struct office *office = context;
+    bool is_full;
+    struct card_design design;
+    struct card_design_problems problems;
+    struct design_work work = {.arena = arena};
+    struct text name = field_text(request, PICTURE_NAME);
+    enum err err = store_read(office->access->store, work_design, &work);
+    int left = 0;
+    for (int i = 0; err == OK && i < work.kept.picture_count; i++) {
+        if (!text_is(name, work.kept.pictures[i].name)) {
+            work.kept.pictures[left++] = work.kept.pictures[i];
+        }
+    }
+    work.kept.picture_count = left;
+    bool is_needed = err == OK && work.kept.description.size > 0 &&
+                     !card_design_check(arena, &work.kept, work.kept.description, &design,
+                                        &problems);
+    if (err == OK && !is_needed) {
+        err = desk_card_picture_set(office->desk, arena, name, TEXT(""), &is_full);
+    }
+    if (err != OK) {
+        office_fault(office, arena, request, err, response);
+        return;
+    }
+    const struct design_answer answer = {
+        .status = is_needed ? 422 : 200,
+        .refusal = is_needed ? "Эта картинка стоит на карте: сначала уберите её из описания." : NULL,
+    };
+    design_answer(office, arena, request, answer, response);
+}
+
+/* ---- how it looks ---- */
+
+static const struct card_face SAMPLE = {
+    .surname = "Константинова",
+    .name = "Александра",
+    .patronymic = "Владимировна",
+    .school_name = "Школа №24",
+    .class_name = "03Б",
+    .number = "0242013137",
+};
+
+static enum err sample_draw(const struct office *office, struct arena *arena,
+                            enum card_side side, struct text *out_png)
+{
+    struct card_design design;
+    struct design_work work = {.arena = arena};
+    struct card_face face = SAMPLE;
+    const char *phone = office->options.operator_phone;
+    TRY(store_read(office->access->store, work_design, &work));
+    card_design_open(arena, &work.kept, &design);
+    face.operator_name = office->options.operator_name;
+    face.operator_phone = phone != NULL ? phone : "";
+    const struct card_kit kit = {&design, work.kept.pictures, work.kept.picture_count};
+    return card_png(arena, &kit, side, &face, out_png);
+}
+
+static void sample_answer(const struct office *office, struct arena *arena,
+                          const struct request *request, enum card_side side,
+                          struct response *response)
+{
+    struct text png;
+    enum err err = sample_draw(office, arena, side, &png);
+    if (err != OK) office_fault(office, arena, request, err, response);
+    else response_set(response, 200, "image/png", png);
+}
+
+OFFICE_HANDLER(card_front_show)
+{
+    sample_answer(context, arena, request, CARD_FRONT, response);
+}
+
+OFFICE_HANDLER(card_back_show)
+{
+    sample_answer(context, arena, request, CARD_BACK, response);
+}
