@@ -1,4 +1,6 @@
 /* «Карты» of the operator: what batches wait for, which are late, and the design of cards. */
+#include <inttypes.h>
+
 #include "base/check.h"
 #include "base/id.h"
 #include "desk/card_batch.h"

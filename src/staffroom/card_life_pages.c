@@ -84,6 +84,24 @@ static json_t *passages_view(struct arena *arena, const struct staffroom_caller 
     return rows;
 }
 
+/* Whether there is any button for it. */
+static bool is_moved(const struct card_passage *card)
+{
+    switch (card->now) {
+    case CARD_ORDERED: return card->chip[0] == '\0';
+    case CARD_MADE:
+    case CARD_AT_SCHOOL:
+    case CARD_GIVEN_OUT:
+    case CARD_ACTIVE:
+    case CARD_BLOCKED:
+    case CARD_TEMPORARY: return true;
+    case CARD_LOST: return card->is_temporary;
+    case CARD_REPLACED:
+    case CARD_RETURNED: break;
+    }
+    return false;
+}
+
 /* Buttons are flags; what is done is judged anew when one is pressed. */
 static json_t *card_view(struct arena *arena, const struct staffroom_caller *caller,
                          const struct card_history *history, const struct card_passage *card,
@@ -104,6 +122,7 @@ static json_t *card_view(struct arena *arena, const struct staffroom_caller *cal
         may && is_own && card->now == CARD_ORDERED && card->chip[0] == '\0', "may_return",
         may && card->is_temporary && card->now != CARD_RETURNED);
     CHECK(view != NULL);
+    view_set(view, "has_acts", json_boolean(may && is_moved(card)));
     view_set_string(view, "cause", card->batch_id != 0 ? card_cause_words(card->cause) : "");
     view_set(view, "batch_number", json_integer(card->batch_number));
     view_set_string(view, "batch_path",

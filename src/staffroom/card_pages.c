@@ -110,7 +110,8 @@ static STAFFROOM_HANDLER(cards_show)
     view_set(view, "all", figures_view(&all));
     view_set(view, "in_project", json_boolean(caller->school.in_card_project));
     view_set(view, "may_order",
-             json_boolean(caller_may(caller, RIGHT_CARDS, 0) && caller->school.in_card_project));
+             json_boolean(caller_may(caller, RIGHT_CARDS, 0) && caller->school.in_card_project &&
+                          all.without > 0));
     view_set(view, "has_batches", json_boolean(work.batches.count > 0));
     view_set(view, "batches", batches_view(arena, caller, &work.batches));
     bool has_more = work.batches.count == CARD_BATCHES_PAGE;
