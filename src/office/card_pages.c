@@ -57,14 +57,13 @@ OFFICE_HANDLER(cards_show)
         bool is_late = card_batch_is_late(batch, today);
         late += is_late;
         cards += batch->card_count;
-        row_add(rows,
-                json_pack("{s:s,s:I,s:s,s:s,s:s,s:b,s:i,s:i}", "school", batch->school_name,
-                          "number", (json_int_t)batch->number, "path",
-                          arena_printf(arena, "/school/%" PRId64 "/cards/batch/%s",
-                                       batch->school_number, id_format(arena, batch->id)),
-                          "state", state_words(batch->state), "promised",
-                          day_format(arena, batch->promised_day), "late", is_late, "cards",
-                          batch->card_count, "bound", batch->bound_count));
+        row_add(rows, json_pack("{s:s,s:I,s:s,s:s,s:s,s:b,s:i,s:i}", "school", batch->school_name,
+                                "number", (json_int_t)batch->number, "path",
+                                arena_printf(arena, "/school/%" PRId64 "/cards/batch/%s",
+                                             batch->school_number, id_format(arena, batch->id)),
+                                "state", state_words(batch->state), "promised",
+                                day_format(arena, batch->promised_day), "late", is_late, "cards",
+                                batch->card_count, "bound", batch->bound_count));
     }
     json_t *view = office_view(office, request, "Карты", "cards");
     view_set(view, "has_batches", json_boolean(work.list.count > 0));
@@ -176,8 +175,10 @@ OFFICE_HANDLER(card_design_take)
         err = desk_card_design_set(office->desk, is_reset ? TEXT("") : typed,
                                    staff_of(request)->staff.id);
     }
-    if (err != OK) office_fault(office, arena, request, err, response);
-    else response_redirect(response, "/office/cards/design");
+    if (err != OK)
+        office_fault(office, arena, request, err, response);
+    else
+        response_redirect(response, "/office/cards/design");
 }
 
 static const char *picture_refusal(struct arena *arena, const struct upload *file)
@@ -248,7 +249,8 @@ OFFICE_HANDLER(card_picture_drop)
     }
     const struct design_answer answer = {
         .status = is_needed ? 422 : 200,
-        .refusal = is_needed ? "Эта картинка стоит на карте: сначала уберите её из описания." : NULL,
+        .refusal = is_needed ? "Эта картинка стоит на карте: сначала уберите её из описания."
+                             : NULL,
     };
     design_answer(office, arena, request, answer, response);
 }
@@ -264,8 +266,8 @@ static const struct card_face SAMPLE = {
     .number = "0242013137",
 };
 
-static enum err sample_draw(const struct office *office, struct arena *arena,
-                            enum card_side side, struct text *out_png)
+static enum err sample_draw(const struct office *office, struct arena *arena, enum card_side side,
+                            struct text *out_png)
 {
     struct card_design design;
     struct design_work work = {.arena = arena};
@@ -285,8 +287,10 @@ static void sample_answer(const struct office *office, struct arena *arena,
 {
     struct text png;
     enum err err = sample_draw(office, arena, side, &png);
-    if (err != OK) office_fault(office, arena, request, err, response);
-    else response_set(response, 200, "image/png", png);
+    if (err != OK)
+        office_fault(office, arena, request, err, response);
+    else
+        response_set(response, 200, "image/png", png);
 }
 
 OFFICE_HANDLER(card_front_show)

@@ -349,6 +349,11 @@ static void columns_measure(struct document *document)
     const struct sheet *sheet = document->sheet;
     int characters = 0;
     for (int i = 0; i < sheet->column_count; i++) characters += sheet->columns[i].width;
+    double room = document->width - 2 * MARGIN - 2 * PADDING * sheet->column_count;
+    double fitting = room / (characters * USUAL_CHARACTER);
+    document->font_size = fitting > FONT_SIZE         ? FONT_SIZE
+                          : fitting < FONT_SIZE_LEAST ? FONT_SIZE_LEAST
+                                                      : fitting;
     for (int i = 0; i < sheet->column_count; i++) {
         document->columns[i] = (document->width - 2 * MARGIN) * sheet->columns[i].width /
                                characters;
