@@ -8,8 +8,8 @@
  * 3. A school asks for a pupil by number and surname; the school where he is lets him go. It has
  *    done so already when it marked him as having left. Whoever has the right in both needs no
  *    answer.
- * 4. A card in use goes along; one that is being made for the old school is not wanted any more, and
- *    another is ordered. A temporary card stays with its stock. */
+ * 4. A card in use goes along; one that is being made for the old school is not wanted any more,
+ *    and another is ordered. A temporary card stays with its stock. */
 #ifndef DESK_MOVE_H
 #define DESK_MOVE_H
 

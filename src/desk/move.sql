@@ -46,8 +46,8 @@ DELETE FROM closing_choice WHERE school_id = :school_id AND account_id = :accoun
 -- name: move_absences :exec
 INSERT INTO absence (school_id, id, account_id, first_day, last_day, reason, login_id, said_at,
                      taken_back_at)
-SELECT CAST(:to_school_id AS BIGINT), id, account_id, first_day, last_day, reason, login_id, said_at,
-       taken_back_at
+SELECT CAST(:to_school_id AS BIGINT), id, account_id, first_day, last_day, reason, login_id,
+       said_at, taken_back_at
   FROM absence
  WHERE school_id = :from_school_id AND account_id = :account_id AND last_day >= :day
    AND taken_back_at IS NULL

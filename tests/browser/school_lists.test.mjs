@@ -27,7 +27,8 @@ async function table(kind, format) {
 // Uploads and waits until the job has read it.
 async function upload(name, buffer, covers = "classes") {
     await page.goto(city.address + HOME);
-    await page.getByLabel("Файл XLSX или CSV").setInputFiles({ name, mimeType: "text/csv", buffer });
+    await page.getByLabel("Файл XLSX или CSV").setInputFiles({ name,
+        mimeType: "text/csv", buffer });
     await page.getByLabel("Список полный").selectOption(covers);
     await page.getByRole("button", { name: "Загрузить" }).click();
     await page.locator(".tally").waitFor();
@@ -58,7 +59,8 @@ test("the table that is handed out changes nothing when it comes back", async ()
 test("mistakes are told by line, and nothing is applied", async () => {
     const text = "Класс;ФИО;Дата рождения\n03Б;Иванов Иван;31.02.2017\n;Петров Пётр;\n";
     const url = await upload("ошибки.csv", Buffer.from(text));
-    assert.match(await page.locator("main").innerText(), /дата рождения «31\.02\.2017» не читается/);
+    assert.match(await page.locator("main").innerText(),
+        /дата рождения «31\.02\.2017» не читается/);
     assert.equal(await page.getByRole("button", { name: /Применить/ }).count(), 0);
     await look("problems", url);
 });

@@ -116,7 +116,8 @@ class Openpyxl(Case):
                 book.epoch = epoch
             sheet = book.active
             sheet.append(days)
-            for cell, form in zip(sheet[1], ("dd.mm.yyyy", '[$-419]d mmmm yyyy" г.";@', "mm-dd-yy")):
+            forms = ("dd.mm.yyyy", '[$-419]d mmmm yyyy" г.";@', "mm-dd-yy")
+            for cell, form in zip(sheet[1], forms):
                 cell.number_format = form
             sheet["D1"] = 40543
             sheet["D1"].number_format = '"day "0'
