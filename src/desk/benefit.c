@@ -53,8 +53,26 @@ const struct benefit_kind *benefit_kind_in_list(const struct benefit_kind_list *
 /* ---- lists ---- */
 
 _Static_assert(COL_BENEFITS_OF_SCHOOL_ID == (int)COL_BENEFITS_OF_ACCOUNT_ID &&
-                   COL_BENEFITS_OF_SCHOOL_SET_AT == (int)COL_BENEFITS_OF_ACCOUNT_SET_AT,
-               "both lists have the same columns");
+                   COL_BENEFITS_OF_SCHOOL_SET_AT == (int)COL_BENEFITS_OF_ACCOUNT_SET_AT &&
+                   COL_BENEFITS_OF_SCHOOL_ID == (int)COL_BENEFIT_ROWS_ID &&
+                   COL_BENEFITS_OF_SCHOOL_SET_AT == (int)COL_BENEFIT_ROWS_SET_AT,
+               "all lists begin with the same columns");
+
+static struct benefit benefit_of_row(const struct statement *rows, struct arena *arena,
+                                     int64_t school_id)
+{
+    return (struct benefit){
+        .school_id = school_id,
+        .id = column_int(rows, COL_BENEFITS_OF_SCHOOL_ID),
+        .account_id = column_int(rows, COL_BENEFITS_OF_SCHOOL_ACCOUNT_ID),
+        .kind_id = column_int(rows, COL_BENEFITS_OF_SCHOOL_KIND_ID),
+        .first_day = {(int32_t)column_int(rows, COL_BENEFITS_OF_SCHOOL_FIRST_DAY)},
+        .last_day = {(int32_t)column_int(rows, COL_BENEFITS_OF_SCHOOL_LAST_DAY)},
+        .document = column_string(rows, COL_BENEFITS_OF_SCHOOL_DOCUMENT, arena),
+        .login_id = column_int(rows, COL_BENEFITS_OF_SCHOOL_LOGIN_ID),
+        .set_at = instant_of_ms(column_int(rows, COL_BENEFITS_OF_SCHOOL_SET_AT)),
+    };
+}
 
 static enum err benefits_read(struct statement *rows, struct arena *arena, int64_t school_id,
                               struct benefit_list *out_list)
@@ -66,17 +84,7 @@ static enum err benefits_read(struct statement *rows, struct arena *arena, int64
         TRY(statement_next(rows, &found));
         if (!found) break;
         list.benefits = arena_grow(arena, list.benefits, list.count, &room, sizeof *list.benefits);
-        list.benefits[list.count++] = (struct benefit){
-            .school_id = school_id,
-            .id = column_int(rows, COL_BENEFITS_OF_SCHOOL_ID),
-            .account_id = column_int(rows, COL_BENEFITS_OF_SCHOOL_ACCOUNT_ID),
-            .kind_id = column_int(rows, COL_BENEFITS_OF_SCHOOL_KIND_ID),
-            .first_day = {(int32_t)column_int(rows, COL_BENEFITS_OF_SCHOOL_FIRST_DAY)},
-            .last_day = {(int32_t)column_int(rows, COL_BENEFITS_OF_SCHOOL_LAST_DAY)},
-            .document = column_string(rows, COL_BENEFITS_OF_SCHOOL_DOCUMENT, arena),
-            .login_id = column_int(rows, COL_BENEFITS_OF_SCHOOL_LOGIN_ID),
-            .set_at = instant_of_ms(column_int(rows, COL_BENEFITS_OF_SCHOOL_SET_AT)),
-        };
+        list.benefits[list.count++] = benefit_of_row(rows, arena, school_id);
     }
     *out_list = list;
     return OK;
@@ -94,6 +102,33 @@ enum err benefits_load(struct tx *tx, struct arena *arena, int64_t school_id, in
     bind_int(rows, ARG_BENEFITS_OF_ACCOUNT_SCHOOL_ID, school_id);
     bind_int(rows, ARG_BENEFITS_OF_ACCOUNT_ACCOUNT_ID, account_id);
     return benefits_read(rows, arena, school_id, out_list);
+}
+
+enum err benefit_rows_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                           struct benefit_rows *out_rows)
+{
+    struct benefit_rows list = {0};
+    int room = 0;
+    scoped(statement) struct statement *rows = statement_open(tx, &q_benefit_rows);
+    bind_int(rows, ARG_BENEFIT_ROWS_SCHOOL_ID, school_id);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) break;
+        list.rows = arena_grow(arena, list.rows, list.count, &room, sizeof *list.rows);
+        list.rows[list.count++] = (struct benefit_row){
+            .benefit = benefit_of_row(rows, arena, school_id),
+            .number = column_string(rows, COL_BENEFIT_ROWS_NUMBER, arena),
+            .surname = column_string(rows, COL_BENEFIT_ROWS_SURNAME, arena),
+            .name = column_string(rows, COL_BENEFIT_ROWS_NAME, arena),
+            .patronymic = column_string(rows, COL_BENEFIT_ROWS_PATRONYMIC, arena),
+            .class_id = column_int(rows, COL_BENEFIT_ROWS_CLASS_ID),
+            .class_name = column_string(rows, COL_BENEFIT_ROWS_CLASS_NAME, arena),
+            .grade = column_int(rows, COL_BENEFIT_ROWS_GRADE),
+        };
+    }
+    *out_rows = list;
+    return OK;
 }
 
 const char *benefit_status_name(enum benefit_status status)

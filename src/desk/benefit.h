@@ -52,6 +52,25 @@ struct benefit_list {
 enum err benefits_load(struct tx *tx, struct arena *arena, int64_t school_id, int64_t account_id,
                        struct benefit_list *out_list) MUST_CHECK;
 
+/* A benefit with whose it is. */
+struct benefit_row {
+    struct benefit benefit;
+    const char *number; /* of the account */
+    const char *surname, *name, *patronymic;
+    int64_t class_id; /* 0: none */
+    const char *class_name;
+    int64_t grade;
+};
+
+struct benefit_rows {
+    struct benefit_row *rows; /* by class, name, first day */
+    int count;
+};
+
+/* Of everybody who has not left. */
+enum err benefit_rows_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                           struct benefit_rows *out_rows) MUST_CHECK;
+
 enum benefit_status {
     BENEFIT_OK = 0,
     BENEFIT_PERSON_UNKNOWN, /* no pupil of this school, or one that has left */

@@ -18,6 +18,17 @@ SELECT id, account_id, kind_id, first_day, last_day, document, login_id, set_at 
 SELECT id, account_id, kind_id, first_day, last_day, document, login_id, set_at FROM benefit
  WHERE school_id = :school_id AND account_id = :account_id ORDER BY account_id, first_day, id;
 
+-- With whose they are, as a school reads them; of those who have left nobody asks.
+-- name: benefit_rows :many
+SELECT b.id, b.account_id, b.kind_id, b.first_day, b.last_day, b.document, b.login_id, b.set_at,
+       p.number, p.surname, p.name, p.patronymic, coalesce(p.class_id, 0) AS class_id,
+       coalesce(c.name, '') AS class_name, coalesce(c.grade, 0) AS grade
+  FROM benefit b JOIN person p ON p.school_id = b.school_id AND p.id = b.account_id
+  LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
+ WHERE b.school_id = :school_id AND p.state = 1
+ ORDER BY coalesce(c.grade, 0), coalesce(c.name, ''), p.surname, p.name, p.patronymic, b.account_id,
+          b.first_day, b.id;
+
 -- name: benefit_by_id :one
 SELECT account_id, kind_id, first_day, last_day FROM benefit
  WHERE school_id = :school_id AND id = :id;

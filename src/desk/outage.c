@@ -234,8 +234,24 @@ enum err outage_end(struct tx *tx, struct arena *arena, const struct outage *end
 
 _Static_assert(COL_OUTAGE_DEBTS_ALL_ACCOUNT_ID == (int)COL_OUTAGE_DEBTS_SOME_ACCOUNT_ID &&
                    COL_OUTAGE_DEBTS_ALL_INSTALMENT_DAYS ==
-                       (int)COL_OUTAGE_DEBTS_SOME_INSTALMENT_DAYS,
-               "both lists have the same columns");
+                       (int)COL_OUTAGE_DEBTS_SOME_INSTALMENT_DAYS &&
+                   COL_OUTAGE_DEBTS_ALL_ACCOUNT_ID == (int)COL_OUTAGE_ROWS_ACCOUNT_ID &&
+                   COL_OUTAGE_DEBTS_ALL_INSTALMENT_DAYS == (int)COL_OUTAGE_ROWS_INSTALMENT_DAYS,
+               "all lists begin with the same columns");
+
+static struct outage_debt debt_of_row(const struct statement *rows)
+{
+    return (struct outage_debt){
+        .account_id = column_int(rows, COL_OUTAGE_DEBTS_ALL_ACCOUNT_ID),
+        .outage_id = column_int(rows, COL_OUTAGE_DEBTS_ALL_OUTAGE_ID),
+        .deferral = {
+            .amount = money_of_kopecks(column_int(rows, COL_OUTAGE_DEBTS_ALL_AMOUNT)),
+            .first_due = {(int32_t)column_int(rows, COL_OUTAGE_DEBTS_ALL_FIRST_DUE_DAY)},
+            .instalment_count = column_int(rows, COL_OUTAGE_DEBTS_ALL_INSTALMENT_COUNT),
+            .instalment_days = column_int(rows, COL_OUTAGE_DEBTS_ALL_INSTALMENT_DAYS),
+        },
+    };
+}
 
 static enum err debts_read(struct statement *rows, struct arena *arena,
                            struct outage_debt_list *out_list)
@@ -247,19 +263,35 @@ static enum err debts_read(struct statement *rows, struct arena *arena,
         TRY(statement_next(rows, &found));
         if (!found) break;
         list.debts = arena_grow(arena, list.debts, list.count, &room, sizeof *list.debts);
-        list.debts[list.count++] = (struct outage_debt){
-            .account_id = column_int(rows, COL_OUTAGE_DEBTS_ALL_ACCOUNT_ID),
-            .outage_id = column_int(rows, COL_OUTAGE_DEBTS_ALL_OUTAGE_ID),
-            .deferral =
-                {
-                    .amount = money_of_kopecks(column_int(rows, COL_OUTAGE_DEBTS_ALL_AMOUNT)),
-                    .first_due = {(int32_t)column_int(rows, COL_OUTAGE_DEBTS_ALL_FIRST_DUE_DAY)},
-                    .instalment_count = column_int(rows, COL_OUTAGE_DEBTS_ALL_INSTALMENT_COUNT),
-                    .instalment_days = column_int(rows, COL_OUTAGE_DEBTS_ALL_INSTALMENT_DAYS),
-                },
-        };
+        list.debts[list.count++] = debt_of_row(rows);
     }
     *out_list = list;
+    return OK;
+}
+
+enum err outage_rows_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                          struct outage_rows *out_rows)
+{
+    struct outage_rows list = {0};
+    int room = 0;
+    scoped(statement) struct statement *rows = statement_open(tx, &q_outage_rows);
+    bind_int(rows, ARG_OUTAGE_ROWS_SCHOOL_ID, school_id);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) break;
+        list.rows = arena_grow(arena, list.rows, list.count, &room, sizeof *list.rows);
+        list.rows[list.count++] = (struct outage_row){
+            .debt = debt_of_row(rows),
+            .number = column_string(rows, COL_OUTAGE_ROWS_NUMBER, arena),
+            .surname = column_string(rows, COL_OUTAGE_ROWS_SURNAME, arena),
+            .name = column_string(rows, COL_OUTAGE_ROWS_NAME, arena),
+            .patronymic = column_string(rows, COL_OUTAGE_ROWS_PATRONYMIC, arena),
+            .class_name = column_string(rows, COL_OUTAGE_ROWS_CLASS_NAME, arena),
+            .balance = money_of_kopecks(column_int(rows, COL_OUTAGE_ROWS_BALANCE)),
+        };
+    }
+    *out_rows = list;
     return OK;
 }
 

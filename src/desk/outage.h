@@ -96,6 +96,20 @@ enum err outage_debts_load(struct tx *tx, struct arena *arena, int64_t school_id
                            const int64_t *account_ids, int account_count,
                            struct outage_debt_list *out_list) MUST_CHECK;
 
+/* A debt with whose it is. */
+struct outage_row {
+    struct outage_debt debt;
+    const char *number; /* of the account */
+    const char *surname, *name, *patronymic, *class_name;
+    struct money balance;
+};
+struct outage_rows {
+    struct outage_row *rows; /* by class and name */
+    int count;
+};
+enum err outage_rows_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                          struct outage_rows *out_rows) MUST_CHECK;
+
 /* What the account owes and is not due on the day. */
 struct money outage_debt_left(const struct outage_debt_list *list, int64_t account_id,
                               struct day day);

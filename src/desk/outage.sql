@@ -28,6 +28,19 @@ SELECT account_id, outage_id, amount, first_due_day, instalment_count, instalmen
    AND account_id = ANY (ARRAY(SELECT CAST(unnest(string_to_array(:ids, ',')) AS BIGINT)))
  ORDER BY account_id, outage_id;
 
+-- With whose they are, as a school reads them.
+-- name: outage_rows :many
+SELECT d.account_id, d.outage_id, d.amount, d.first_due_day, d.instalment_count, d.instalment_days,
+       p.number, p.surname, p.name, p.patronymic, coalesce(c.name, '') AS class_name,
+       coalesce(b.credits - b.debits, 0) AS balance
+  FROM outage_debt d
+  JOIN person p ON p.school_id = d.school_id AND p.id = d.account_id
+  LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
+  LEFT JOIN balance b ON b.school_id = d.school_id AND b.account_id = d.account_id
+ WHERE d.school_id = :school_id AND d.amount > 0
+ ORDER BY coalesce(c.grade, 0), coalesce(c.name, ''), p.surname, p.name, d.account_id,
+          d.first_due_day;
+
 -- name: outage_debt_set :batch
 INSERT INTO outage_debt (school_id, account_id, outage_id, amount, first_due_day, instalment_count,
                          instalment_days, version)

@@ -69,6 +69,26 @@ enum err families_load(struct tx *tx, struct arena *arena, int64_t school_id,
     return OK;
 }
 
+enum err funding_sources_load(struct tx *tx, struct arena *arena,
+                              struct funding_source_list *out_list)
+{
+    struct funding_source_list list = {0};
+    int room = 0;
+    scoped(statement) struct statement *rows = statement_open(tx, &q_funding_sources_load);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) break;
+        list.sources = arena_grow(arena, list.sources, list.count, &room, sizeof *list.sources);
+        list.sources[list.count++] = (struct funding_source){
+            column_int(rows, COL_FUNDING_SOURCES_LOAD_ID),
+            column_string(rows, COL_FUNDING_SOURCES_LOAD_NAME, arena),
+        };
+    }
+    *out_list = list;
+    return OK;
+}
+
 /* ---- asking ---- */
 
 const struct set_meal_family *family_in_list(const struct family_list *list, int64_t family_id)

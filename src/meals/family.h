@@ -47,6 +47,20 @@ struct family_list {
 enum err families_load(struct tx *tx, struct arena *arena, int64_t school_id,
                        struct family_list *out_list) MUST_CHECK;
 
+struct funding_source {
+    int64_t id;
+    const char *name;
+};
+
+struct funding_source_list {
+    struct funding_source *sources;
+    int count;
+};
+
+/* Who pays subsidies, of the whole city. */
+enum err funding_sources_load(struct tx *tx, struct arena *arena,
+                              struct funding_source_list *out_list) MUST_CHECK;
+
 /* NULL: there is none. */
 const struct set_meal_family *family_in_list(const struct family_list *list, int64_t family_id);
 const struct set_meal_family *family_of_set_meal(const struct family_list *list,

@@ -1,0 +1,478 @@
+/* «Календарь»: on which days the school feeds, and when on such a day. */
+#include "base/check.h"
+#include "base/parse.h"
+#include "desk/desk.h"
+#include "desk/school_day.h"
+#include "page/words.h"
+#include "school/calendar.h"
+#include "school/meal_time.h"
+#include "staffroom/meal_words.h"
+#include "staffroom/pages.h"
+
+enum { WEEK_DAYS = 7, MONTHS = 12, HOUR_MINUTES = 60 };
+enum { SHOW_SCHOOL, SHOW_MONTH };
+enum { DAY_SCHOOL, DAY_DAY, DAY_KIND, DAY_SHIFT, DAY_REASON, DAY_MONTH };
+enum {
+    TIME_SCHOOL,
+    TIME_MEAL,
+    TIME_STAGE,
+    TIME_SHIFT,
+    TIME_BEGINS,
+    TIME_ENDS,
+    TIME_BREAK,
+    TIME_BUTTON
+};
+enum day_choice { CHOICE_CLOSING, CHOICE_HOLIDAY, CHOICE_TEACHING, CHOICE_USUAL };
+enum time_button { BUTTON_SAVE, BUTTON_DROP };
+
+static const char *const MONTH_NAMES[MONTHS] = {
+    "Январь", "Февраль", "Март",     "Апрель",  "Май",    "Июнь",
+    "Июль",   "Август",  "Сентябрь", "Октябрь", "Ноябрь", "Декабрь"};
+
+static const char *kind_words(enum calendar_day_kind kind)
+{
+    switch (kind) {
+    case CALENDAR_HOLIDAY: return "выходной";
+    case CALENDAR_TEACHING: return "учебный день";
+    case CALENDAR_CLOSING: return "школа закрыта";
+    }
+    return "";
+}
+
+/* ---- the month ---- */
+
+struct month_work {
+    struct arena *arena;
+    const struct staffroom_caller *caller;
+    struct day first, last; /* of the month */
+    struct calendar calendar;
+    struct meal_times times;
+};
+
+static enum err work_month(struct tx *tx, void *context)
+{
+    struct month_work *work = context;
+    int64_t school_id = work->caller->school.id;
+    TRY(calendar_load(tx, work->arena, school_id, work->first, work->last, &work->calendar));
+    return meal_times_load(tx, work->arena, school_id, &work->times);
+}
+
+static struct day month_first(struct date date)
+{
+    struct day day;
+    date.day_of_month = 1;
+    CHECK(day_from_date(date, &day));
+    return day;
+}
+
+static struct day month_after(struct day first)
+{
+    enum { LONGEST = 31 };
+    return month_first(day_date(day_add(first, LONGEST)));
+}
+
+/* "2026-11"; what is no month is today's. */
+static struct day month_asked(struct arena *arena, struct text typed, struct day today)
+{
+    struct day day;
+    struct text whole = text_of(arena_printf(arena, "%.*s-01", TEXT_ARGS(typed)));
+    bool is_month = typed.size > 0 && day_parse(whole, &day) == OK;
+    return month_first(day_date(is_month ? day : today));
+}
+
+static char *month_value(struct arena *arena, struct day first)
+{
+    struct date date = day_date(first);
+    return arena_printf(arena, "%04d-%02d", date.year, date.month);
+}
+
+static const char *verdict_words(struct calendar_answer answer)
+{
+    switch (answer.verdict) {
+    case CALENDAR_MEALS: return answer.reason;
+    case CALENDAR_CLOSED:
+    case CALENDAR_IS_HOLIDAY: return answer.reason;
+    case CALENDAR_NO_TERMS:
+    case CALENDAR_WEEKEND: return "";
+    case CALENDAR_OUTSIDE_TERMS: return "каникулы";
+    }
+    return "";
+}
+
+static json_t *day_cell(struct arena *arena, const struct month_work *work, struct day day)
+{
+    bool is_inside = day_compare(work->first, day) <= 0 && day_compare(day, work->last) <= 0;
+    if (!is_inside) {
+        return json_pack("{s:s,s:s,s:b,s:b,s:b,s:b}", "number", "", "words", "", "outside", true,
+                         "feeds", false, "closed", false, "today", false);
+    }
+    struct calendar_answer answer = calendar_judge(&work->calendar, day,
+                                                   (struct calendar_pupils){0, 0});
+    bool feeds = answer.verdict == CALENDAR_MEALS;
+    bool is_closed = answer.verdict == CALENDAR_CLOSED || answer.verdict == CALENDAR_IS_HOLIDAY;
+    return json_pack("{s:s,s:s,s:b,s:b,s:b,s:b}", "number",
+                     arena_printf(arena, "%d", day_date(day).day_of_month), "words",
+                     verdict_words(answer), "outside", false, "feeds", feeds, "closed", is_closed,
+                     "today", day_compare(day, work->caller->today) == 0);
+}
+
+static json_t *weeks_view(struct arena *arena, const struct month_work *work)
+{
+    json_t *weeks = json_array();
+    struct day monday = day_add(work->first, 1 - day_of_week(work->first));
+    for (; day_compare(monday, work->last) <= 0; monday = day_add(monday, WEEK_DAYS)) {
+        json_t *days = json_array();
+        for (int i = 0; i < WEEK_DAYS; i++) {
+            choices_add(days, day_cell(arena, work, day_add(monday, i)));
+        }
+        choices_add(weeks, json_pack("{s:o}", "days", days));
+    }
+    return weeks;
+}
+
+/* A school takes back its own, unless the day is over. */
+static json_t *changes_view(struct arena *arena, const struct month_work *work, bool may_edit)
+{
+    json_t *rows = json_array();
+    for (int i = 0; i < work->calendar.day_count; i++) {
+        const struct calendar_day *day = &work->calendar.days[i];
+        bool is_own = day->school_id != CALENDAR_OF_CITY;
+        bool is_open = day_compare(day->day, work->caller->today) >= 0;
+        const char *shift = day->shift == 0 ? "" : arena_printf(arena, "%d", (int)day->shift);
+        choices_add(rows, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "date",
+                                    words_day(arena, day->day), "day",
+                                    day_format_iso(arena, day->day), "what", kind_words(day->kind),
+                                    "shift", shift, "shift_number",
+                                    arena_printf(arena, "%d", (int)day->shift), "reason",
+                                    day->reason, "is_own", is_own, "may_drop",
+                                    may_edit && is_own && is_open));
+    }
+    return rows;
+}
+
+static json_t *terms_view(struct arena *arena, const struct month_work *work)
+{
+    json_t *rows = json_array();
+    for (int i = 0; i < work->calendar.term_count; i++) {
+        const struct school_term *term = &work->calendar.terms[i];
+        choices_add(rows, json_pack("{s:s,s:s,s:s,s:b}", "name", term->name, "first",
+                                    day_format(arena, term->first_day), "last",
+                                    day_format(arena, term->last_day), "is_own",
+                                    term->school_id != CALENDAR_OF_CITY));
+    }
+    return rows;
+}
+
+static json_t *times_view(struct arena *arena, const struct month_work *work, bool may_edit)
+{
+    json_t *rows = json_array();
+    for (int i = 0; i < work->times.count; i++) {
+        const struct meal_time *time = &work->times.times[i];
+        bool is_own = time->school_id != 0;
+        choices_add(rows,
+                    json_pack("{s:s,s:s,s:I,s:s,s:s,s:s,s:b,s:b,s:I,s:I}", "meal",
+                              meal_words(time->meal), "stage", stage_words(time->stage), "shift",
+                              (json_int_t)time->shift, "begins",
+                              words_minute(arena, (int)time->begins_minute), "ends",
+                              words_minute(arena, (int)time->ends_minute), "break",
+                              time->break_name, "is_own", is_own, "may_drop", is_own && may_edit,
+                              "meal_number", (json_int_t)time->meal, "stage_number",
+                              (json_int_t)time->stage));
+    }
+    return rows;
+}
+
+/* What a refused form showed. */
+struct form_again {
+    const char *refusal; /* NULL: nothing was refused */
+    bool is_day, is_time;
+};
+
+static json_t *choices_of_day(const struct request *request, bool is_again)
+{
+    struct text chosen = typed_again(request, is_again, DAY_KIND);
+    json_t *kinds = json_array();
+    choices_add(kinds, choice_view("closing", "Школа закрыта", chosen));
+    choices_add(kinds, choice_view("holiday", "Выходной", chosen));
+    choices_add(kinds, choice_view("teaching", "Учебный день", chosen));
+    return kinds;
+}
+
+static json_t *choices_of_shift(const struct request *request, bool is_again)
+{
+    struct text chosen = typed_again(request, is_again, DAY_SHIFT);
+    json_t *shifts = json_array();
+    choices_add(shifts, choice_view("0", "все", chosen));
+    choices_add(shifts, choice_view("1", "первая", chosen));
+    choices_add(shifts, choice_view("2", "вторая", chosen));
+    return shifts;
+}
+
+static void set_forms(json_t *view, struct arena *arena, const struct request *request,
+                      const struct form_again *again)
+{
+    bool time = again->is_time, day = again->is_day;
+    view_set(view, "kinds", choices_of_day(request, day));
+    view_set(view, "shifts", choices_of_shift(request, day));
+    view_set(view, "meals", meal_choices_view(arena, typed_again(request, time, TIME_MEAL)));
+    view_set(view, "stages", stage_choices_view(arena, typed_again(request, time, TIME_STAGE)));
+    view_set(view, "time_open", json_boolean(time));
+    view_set(view, "form",
+             json_pack("{s:o,s:o,s:b,s:o,s:o,s:o}", "day",
+                       text_view(typed_again(request, day, DAY_DAY)), "reason",
+                       text_view(typed_again(request, day, DAY_REASON)), "second",
+                       text_is(typed_again(request, time, TIME_SHIFT), "2"), "begins",
+                       text_view(typed_again(request, time, TIME_BEGINS)), "ends",
+                       text_view(typed_again(request, time, TIME_ENDS)), "break",
+                       text_view(typed_again(request, time, TIME_BREAK))));
+}
+
+static void set_month(json_t *view, struct arena *arena, const struct month_work *work)
+{
+    struct date date = day_date(work->first);
+    view_set(view, "month",
+             json_pack("{s:s,s:s,s:s,s:s}", "name",
+                       arena_printf(arena, "%s %d", MONTH_NAMES[date.month - 1], date.year),
+                       "this", month_value(arena, work->first), "before",
+                       month_value(arena, day_add(work->first, -1)), "after",
+                       month_value(arena, month_after(work->first))));
+    const char *first_grade = work->calendar.week_days_first_grade < work->calendar.week_days
+                                  ? " Первые классы по субботам отдыхают."
+                                  : "";
+    view_set_string(view, "week",
+                    arena_printf(arena, "Учебная неделя — %d дней.%s",
+                                 (int)work->calendar.week_days, first_grade));
+}
+
+static void answer_month(const struct staffroom *room, struct arena *arena,
+                         const struct request *request, struct text month,
+                         const struct form_again *again, struct response *response)
+{
+    const struct staffroom_caller *caller = caller_of(request);
+    struct month_work work = {.arena = arena, .caller = caller};
+    work.first = month_asked(arena, month, caller->today);
+    work.last = day_add(month_after(work.first), -1);
+    enum err err = store_read(room->access->store, work_month, &work);
+    if (err != OK) {
+        staffroom_fault(room, arena, request, err, response);
+        return;
+    }
+    bool may_edit = caller_may(caller, RIGHT_CALENDAR, 0);
+    json_t *view = staffroom_view(room, arena, request, "Календарь", "calendar");
+    set_month(view, arena, &work);
+    view_set(view, "weeks", weeks_view(arena, &work));
+    view_set(view, "no_terms", json_boolean(work.calendar.term_count == 0));
+    view_set(view, "changes", changes_view(arena, &work, may_edit));
+    view_set(view, "has_changes", json_boolean(work.calendar.day_count > 0));
+    view_set(view, "terms", terms_view(arena, &work));
+    view_set(view, "has_terms", json_boolean(work.calendar.term_count > 0));
+    view_set(view, "times", times_view(arena, &work, may_edit));
+    view_set(view, "has_times", json_boolean(work.times.count > 0));
+    view_set(view, "may_edit", json_boolean(may_edit));
+    view_set(view, "refusal",
+             again->refusal == NULL ? json_null() : json_string(again->refusal));
+    set_forms(view, arena, request, again);
+    staffroom_answer(room, arena, request, "school_calendar", again->refusal == NULL ? 200 : 422,
+                     view, response);
+}
+
+static STAFFROOM_HANDLER(calendar_show)
+{
+    struct form_again again = {.refusal = NULL};
+    answer_month(context, arena, request, field_text(request, SHOW_MONTH), &again, response);
+}
+
+/* ---- a day ---- */
+
+static const char *day_refusal(enum school_day_status status)
+{
+    switch (status) {
+    case SCHOOL_DAY_OK: break;
+    case SCHOOL_DAY_SHIFT_INVALID: return "Смена — первая, вторая или все.";
+    case SCHOOL_DAY_REASON_MISSING: return "Напишите причину: её увидят классы и кухня.";
+    case SCHOOL_DAY_REASON_TOO_LONG: return "Причина — до ста двадцати знаков.";
+    case SCHOOL_DAY_SEALED: return "Этот день уже закрыт в книгах: изменить его нельзя.";
+    case SCHOOL_DAY_TOO_FAR: return "Календарь ведут не дальше, чем на два года вперёд.";
+    case SCHOOL_DAY_CHARGED:
+        return "За этот день питание уже начислено. Сначала отмените начисление в табеле.";
+    case SCHOOL_DAY_UNKNOWN: return "Этот день уже обычный.";
+    }
+    return NULL;
+}
+
+struct day_work {
+    struct arena *arena;
+    struct school_day_change change;
+    enum school_day_status status;
+};
+
+static enum err work_day(struct tx *tx, void *context)
+{
+    struct day_work *work = context;
+    return school_day_set(tx, work->arena, &work->change, &work->status);
+}
+
+static enum calendar_day_kind kind_of_choice(enum day_choice choice)
+{
+    switch (choice) {
+    case CHOICE_CLOSING: return CALENDAR_CLOSING;
+    case CHOICE_HOLIDAY: return CALENDAR_HOLIDAY;
+    case CHOICE_TEACHING:
+    case CHOICE_USUAL: break;
+    }
+    return CALENDAR_TEACHING;
+}
+
+static STAFFROOM_HANDLER(day_change)
+{
+    const struct staffroom *room = context;
+    const struct staffroom_caller *caller = caller_of(request);
+    struct form_again again = {.refusal = "Укажите день и что в нём будет.", .is_day = true};
+    struct text month = field_text(request, DAY_MONTH);
+    bool is_whole = request_has(request, DAY_DAY) && request_has(request, DAY_KIND) &&
+                    request_fault(request, DAY_SHIFT) == FIELD_RIGHT &&
+                    request_fault(request, DAY_REASON) == FIELD_RIGHT;
+    if (!is_whole) {
+        answer_month(room, arena, request, month, &again, response);
+        return;
+    }
+    enum day_choice choice = (enum day_choice)request_number(request, DAY_KIND);
+    struct text reason = field_text(request, DAY_REASON);
+    struct day_work work = {
+        .arena = arena,
+        .change = {.school_id = caller->school.id,
+                   .day = request_day(request, DAY_DAY),
+                   .shift = request_has(request, DAY_SHIFT) ? request_number(request, DAY_SHIFT)
+                                                            : 0,
+                   .is_dropped = choice == CHOICE_USUAL,
+                   .kind = kind_of_choice(choice),
+                   .reason = arena_copy(arena, reason.bytes, reason.size),
+                   .login_id = caller_id(request),
+                   .now = caller->now,
+                   .today = caller->today},
+    };
+    enum err err = store_write(room->access->store, caller->school.id, work_day, &work);
+    again.refusal = err == OK ? day_refusal(work.status) : NULL;
+    if (err != OK) {
+        staffroom_fault(room, arena, request, err, response);
+    } else if (again.refusal != NULL) {
+        answer_month(room, arena, request, month, &again, response);
+    } else {
+        struct day first = month_first(day_date(work.change.day));
+        response_redirect(response, staffroom_path(arena, caller, "calendar?month=%s",
+                                                   month_value(arena, first)));
+    }
+}
+
+/* ---- meal times ---- */
+
+static const char *time_refusal(enum meal_time_status status)
+{
+    switch (status) {
+    case MEAL_TIME_OK: break;
+    case MEAL_TIME_MEAL_INVALID: return "Выберите завтрак, обед или полдник.";
+    case MEAL_TIME_STAGE_INVALID: return "Выберите, каким классам.";
+    case MEAL_TIME_SHIFT_INVALID: return "Смена — первая или вторая.";
+    case MEAL_TIME_REVERSED: return "Время — часы и минуты, конец позже начала.";
+    case MEAL_TIME_BREAK_INVALID: return "Назовите перемену, до сорока знаков.";
+    }
+    return NULL;
+}
+
+struct time_work {
+    struct meal_time time;
+    bool is_dropped;
+    enum meal_time_status status;
+};
+
+static enum err work_time(struct tx *tx, void *context)
+{
+    struct time_work *work = context;
+    work->status = MEAL_TIME_OK;
+    if (work->is_dropped) return meal_time_drop(tx, &work->time);
+    return meal_time_set(tx, &work->time, &work->status);
+}
+
+/* "09:05"; what is none is a minute that no day has. */
+static int64_t minute_typed(struct text typed)
+{
+    enum { HOURS = 23, MINUTES = 59 };
+    int64_t hours, minutes;
+    struct text rest = typed, hour = text_cut(&rest, ':');
+    if (parse_int64(hour, 0, HOURS, &hours) != OK) return MEAL_TIME_DAY_MINUTES + 1;
+    if (parse_int64(text_part(rest, 0, 2), 0, MINUTES, &minutes) != OK) {
+        return MEAL_TIME_DAY_MINUTES + 1;
+    }
+    return hours * HOUR_MINUTES + minutes;
+}
+
+static int64_t number_or_none(const struct request *request, int field)
+{
+    return request_has(request, field) ? request_number(request, field) : -1;
+}
+
+static STAFFROOM_HANDLER(time_change)
+{
+    const struct staffroom *room = context;
+    const struct staffroom_caller *caller = caller_of(request);
+    struct text name = field_text(request, TIME_BREAK);
+    struct time_work work = {
+        .time = {.school_id = caller->school.id,
+                 .meal = number_or_none(request, TIME_MEAL),
+                 .stage = (enum school_stage)number_or_none(request, TIME_STAGE),
+                 .shift = number_or_none(request, TIME_SHIFT),
+                 .begins_minute = minute_typed(field_text(request, TIME_BEGINS)),
+                 .ends_minute = minute_typed(field_text(request, TIME_ENDS)),
+                 .break_name = arena_copy(arena, name.bytes, name.size)},
+        .is_dropped = number_or_none(request, TIME_BUTTON) == BUTTON_DROP,
+    };
+    enum err err = store_write(room->access->store, caller->school.id, work_time, &work);
+    struct form_again again = {.refusal = time_refusal(work.status), .is_time = true};
+    if (err != OK) {
+        staffroom_fault(room, arena, request, err, response);
+    } else if (again.refusal != NULL) {
+        answer_month(room, arena, request, TEXT(""), &again, response);
+    } else {
+        response_redirect(response, staffroom_path(arena, caller, "calendar"));
+    }
+}
+
+/* ---- routes ---- */
+
+static const char *const KIND_WORDS[] = {"closing", "holiday", "teaching", "usual", NULL};
+static const char *const BUTTONS[] = {"save", "drop", NULL};
+static const struct field SHOW_FIELDS[] = {
+    [SHOW_SCHOOL] = FIELD_OF_SCHOOL,
+    [SHOW_MONTH] = {"month", FIELD_IN_QUERY, FIELD_TEXT, false, 0, 7, NULL},
+};
+static const struct field DAY_FIELDS[] = {
+    [DAY_SCHOOL] = FIELD_OF_SCHOOL,
+    [DAY_DAY] = {"day", FIELD_IN_FORM, FIELD_DAY, false, 0, 0, NULL},
+    [DAY_KIND] = {"kind", FIELD_IN_FORM, FIELD_CHOICE, false, 0, 0, KIND_WORDS},
+    [DAY_SHIFT] = {"shift", FIELD_IN_FORM, FIELD_INT, false, 0, SHIFT_LIMIT, NULL},
+    [DAY_REASON] = {"reason", FIELD_IN_FORM, FIELD_TEXT, false, 0, CALENDAR_REASON_LIMIT, NULL},
+    [DAY_MONTH] = {"month", FIELD_IN_FORM, FIELD_TEXT, false, 0, 7, NULL},
+};
+static const struct field TIME_FIELDS[] = {
+    [TIME_SCHOOL] = FIELD_OF_SCHOOL,
+    [TIME_MEAL] = {"meal", FIELD_IN_FORM, FIELD_INT, false, MEAL_BREAKFAST, MEAL_SNACK, NULL},
+    [TIME_STAGE] = {"stage", FIELD_IN_FORM, FIELD_INT, false, STAGE_ANY, STAGE_SENIOR, NULL},
+    [TIME_SHIFT] = {"shift", FIELD_IN_FORM, FIELD_INT, false, 1, SHIFT_LIMIT, NULL},
+    [TIME_BEGINS] = {"begins", FIELD_IN_FORM, FIELD_TEXT, false, 0, 8, NULL},
+    [TIME_ENDS] = {"ends", FIELD_IN_FORM, FIELD_TEXT, false, 0, 8, NULL},
+    [TIME_BREAK] = {"break", FIELD_IN_FORM, FIELD_TEXT, false, 0, BREAK_NAME_LIMIT, NULL},
+    [TIME_BUTTON] = {"act", FIELD_IN_FORM, FIELD_CHOICE, false, 0, 0, BUTTONS},
+};
+
+#define CALENDAR_PATH "/school/{school}/calendar"
+
+static const struct route ROUTES[] = {
+    {STAFFROOM_GET(CALENDAR_PATH, WHOLE(RIGHT_SCHOOL_READ), calendar_show),
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(SHOW_FIELDS)},
+    {STAFFROOM_POST(CALENDAR_PATH, WHOLE(RIGHT_CALENDAR), day_change), .flags = ROUTE_OWN_FAULTS,
+     ROUTE_FIELDS(DAY_FIELDS)},
+    {STAFFROOM_POST("/school/{school}/meal-times", WHOLE(RIGHT_CALENDAR), time_change),
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(TIME_FIELDS)},
+};
+
+const struct staffroom_pages staffroom_calendar_pages = {STAFFROOM_PAGES(ROUTES)};
