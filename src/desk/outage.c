@@ -244,12 +244,13 @@ static struct outage_debt debt_of_row(const struct statement *rows)
     return (struct outage_debt){
         .account_id = column_int(rows, COL_OUTAGE_DEBTS_ALL_ACCOUNT_ID),
         .outage_id = column_int(rows, COL_OUTAGE_DEBTS_ALL_OUTAGE_ID),
-        .deferral = {
-            .amount = money_of_kopecks(column_int(rows, COL_OUTAGE_DEBTS_ALL_AMOUNT)),
-            .first_due = {(int32_t)column_int(rows, COL_OUTAGE_DEBTS_ALL_FIRST_DUE_DAY)},
-            .instalment_count = column_int(rows, COL_OUTAGE_DEBTS_ALL_INSTALMENT_COUNT),
-            .instalment_days = column_int(rows, COL_OUTAGE_DEBTS_ALL_INSTALMENT_DAYS),
-        },
+        .deferral =
+            {
+                .amount = money_of_kopecks(column_int(rows, COL_OUTAGE_DEBTS_ALL_AMOUNT)),
+                .first_due = {(int32_t)column_int(rows, COL_OUTAGE_DEBTS_ALL_FIRST_DUE_DAY)},
+                .instalment_count = column_int(rows, COL_OUTAGE_DEBTS_ALL_INSTALMENT_COUNT),
+                .instalment_days = column_int(rows, COL_OUTAGE_DEBTS_ALL_INSTALMENT_DAYS),
+            },
     };
 }
 

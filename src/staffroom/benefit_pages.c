@@ -106,13 +106,12 @@ static json_t *row_view(struct arena *arena, const struct list_work *work,
     bool over = is_over(benefit, work->caller->today);
     json_t *row = json_pack(
         "{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:b,s:o}", "id", id_format(arena, benefit->id),
-        "path", staffroom_path(arena, work->caller, "people/%s", person->number), "name",
+        "path", staffroom_path(arena, work->caller, "pupil/%s", person->number), "name",
         person_full_name(arena, person->surname, person->name, person->patronymic), "class",
         person->class_name, "kind", kind == NULL ? "Льгота" : kind->name, "first",
         day_format(arena, benefit->first_day), "last", day_format(arena, benefit->last_day),
-        "document", benefit->document, "over", over, "idle",
-        !over && is_idle(work, person), "may_end", !over, "today",
-        day_value(arena, work->caller->today));
+        "document", benefit->document, "over", over, "idle", !over && is_idle(work, person),
+        "may_end", !over, "today", day_value(arena, work->caller->today));
     CHECK(row != NULL);
     return row;
 }

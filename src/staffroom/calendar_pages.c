@@ -25,9 +25,9 @@ enum {
 enum day_choice { CHOICE_CLOSING, CHOICE_HOLIDAY, CHOICE_TEACHING, CHOICE_USUAL };
 enum time_button { BUTTON_SAVE, BUTTON_DROP };
 
-static const char *const MONTH_NAMES[MONTHS] = {
-    "Январь", "Февраль", "Март",     "Апрель",  "Май",    "Июнь",
-    "Июль",   "Август",  "Сентябрь", "Октябрь", "Ноябрь", "Декабрь"};
+static const char *const MONTH_NAMES[MONTHS] = {"Январь",   "Февраль", "Март",   "Апрель",
+                                                "Май",      "Июнь",    "Июль",   "Август",
+                                                "Сентябрь", "Октябрь", "Ноябрь", "Декабрь"};
 
 static const char *kind_words(enum calendar_day_kind kind)
 {
@@ -139,13 +139,12 @@ static json_t *changes_view(struct arena *arena, const struct month_work *work, 
         bool is_own = day->school_id != CALENDAR_OF_CITY;
         bool is_open = day_compare(day->day, work->caller->today) >= 0;
         const char *shift = day->shift == 0 ? "" : arena_printf(arena, "%d", (int)day->shift);
-        choices_add(rows, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "date",
-                                    words_day(arena, day->day), "day",
-                                    day_format_iso(arena, day->day), "what", kind_words(day->kind),
-                                    "shift", shift, "shift_number",
-                                    arena_printf(arena, "%d", (int)day->shift), "reason",
-                                    day->reason, "is_own", is_own, "may_drop",
-                                    may_edit && is_own && is_open));
+        choices_add(rows,
+                    json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "date",
+                              words_day(arena, day->day), "day", day_format_iso(arena, day->day),
+                              "what", kind_words(day->kind), "shift", shift, "shift_number",
+                              arena_printf(arena, "%d", (int)day->shift), "reason", day->reason,
+                              "is_own", is_own, "may_drop", may_edit && is_own && is_open));
     }
     return rows;
 }
@@ -169,15 +168,14 @@ static json_t *times_view(struct arena *arena, const struct month_work *work, bo
     for (int i = 0; i < work->times.count; i++) {
         const struct meal_time *time = &work->times.times[i];
         bool is_own = time->school_id != 0;
-        choices_add(rows,
-                    json_pack("{s:s,s:s,s:I,s:s,s:s,s:s,s:b,s:b,s:I,s:I}", "meal",
-                              meal_words(time->meal), "stage", stage_words(time->stage), "shift",
-                              (json_int_t)time->shift, "begins",
-                              words_minute(arena, (int)time->begins_minute), "ends",
-                              words_minute(arena, (int)time->ends_minute), "break",
-                              time->break_name, "is_own", is_own, "may_drop", is_own && may_edit,
-                              "meal_number", (json_int_t)time->meal, "stage_number",
-                              (json_int_t)time->stage));
+        choices_add(rows, json_pack("{s:s,s:s,s:I,s:s,s:s,s:s,s:b,s:b,s:I,s:I}", "meal",
+                                    meal_words(time->meal), "stage", stage_words(time->stage),
+                                    "shift", (json_int_t)time->shift, "begins",
+                                    words_minute(arena, (int)time->begins_minute), "ends",
+                                    words_minute(arena, (int)time->ends_minute), "break",
+                                    time->break_name, "is_own", is_own, "may_drop",
+                                    is_own && may_edit, "meal_number", (json_int_t)time->meal,
+                                    "stage_number", (json_int_t)time->stage));
     }
     return rows;
 }
@@ -232,8 +230,8 @@ static void set_month(json_t *view, struct arena *arena, const struct month_work
     struct date date = day_date(work->first);
     view_set(view, "month",
              json_pack("{s:s,s:s,s:s,s:s}", "name",
-                       arena_printf(arena, "%s %d", MONTH_NAMES[date.month - 1], date.year),
-                       "this", month_value(arena, work->first), "before",
+                       arena_printf(arena, "%s %d", MONTH_NAMES[date.month - 1], date.year), "this",
+                       month_value(arena, work->first), "before",
                        month_value(arena, day_add(work->first, -1)), "after",
                        month_value(arena, month_after(work->first))));
     const char *first_grade = work->calendar.week_days_first_grade < work->calendar.week_days
@@ -269,8 +267,7 @@ static void answer_month(const struct staffroom *room, struct arena *arena,
     view_set(view, "times", times_view(arena, &work, may_edit));
     view_set(view, "has_times", json_boolean(work.times.count > 0));
     view_set(view, "may_edit", json_boolean(may_edit));
-    view_set(view, "refusal",
-             again->refusal == NULL ? json_null() : json_string(again->refusal));
+    view_set(view, "refusal", again->refusal == NULL ? json_null() : json_string(again->refusal));
     set_forms(view, arena, request, again);
     staffroom_answer(room, arena, request, "school_calendar", again->refusal == NULL ? 200 : 422,
                      view, response);

@@ -17,7 +17,8 @@ static const char *outage_refusal(enum outage_status status)
 {
     switch (status) {
     case OUTAGE_OK: break;
-    case OUTAGE_REASON_MISSING: return "Напишите причину, до двухсот знаков: она останется в журнале.";
+    case OUTAGE_REASON_MISSING:
+        return "Напишите причину, до двухсот знаков: она останется в журнале.";
     case OUTAGE_DAY_PAST: return "Прошедшие дни не меняются: укажите сегодня или позже.";
     case OUTAGE_DATES_REVERSED: return "Последний день не может быть раньше первого.";
     case OUTAGE_TOO_FAR: return "Включить можно не раньше, чем за месяц до первого дня.";
@@ -85,10 +86,10 @@ static json_t *history_view(struct arena *arena, const struct page_work *work)
         const char *what = outage->is_on ? arena_printf(arena, "Включён с %s по %s", first,
                                                         day_format(arena, outage->last_day))
                                          : arena_printf(arena, "Закончен с %s", first);
-        choices_add(rows, json_pack("{s:s,s:s,s:s,s:s}", "what", what, "where",
-                                    where_words(outage), "reason", outage->reason, "when",
-                                    words_moment(arena, outage->set_at,
-                                                 work->caller->school.zone)));
+        choices_add(rows,
+                    json_pack("{s:s,s:s,s:s,s:s}", "what", what, "where", where_words(outage),
+                              "reason", outage->reason, "when",
+                              words_moment(arena, outage->set_at, work->caller->school.zone)));
     }
     return rows;
 }
@@ -116,8 +117,7 @@ static json_t *debts_view(struct arena *arena, const struct page_work *work,
         *out_due = money_plus(*out_due, due);
         choices_add(rows,
                     json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "path",
-                              staffroom_path(arena, work->caller, "people/%s", row->number),
-                              "name",
+                              staffroom_path(arena, work->caller, "pupil/%s", row->number), "name",
                               person_full_name(arena, row->surname, row->name, row->patronymic),
                               "class", row->class_name, "amount",
                               money_format(arena, row->debt.deferral.amount), "due",
@@ -167,8 +167,9 @@ static void answer_page(const struct staffroom *room, struct arena *arena,
     view_set(view, "sees_debts", json_boolean(work.sees_debts));
     view_set(view, "has_debts", json_boolean(work.debts.count > 0));
     view_set(view, "debts", debts_view(arena, &work, &amount, &due));
-    view_set(view, "total", json_pack("{s:s,s:s}", "amount", money_format(arena, amount), "due",
-                                      money_format(arena, due)));
+    view_set(view, "total",
+             json_pack("{s:s,s:s}", "amount", money_format(arena, amount), "due",
+                       money_format(arena, due)));
     view_set(view, "refusal", refusal == NULL ? json_null() : json_string(refusal));
     set_form(view, arena, request, &work, is_again);
     staffroom_answer(room, arena, request, "school_outage", refusal == NULL ? 200 : 422, view,
@@ -197,9 +198,8 @@ static enum err work_change(struct tx *tx, void *context)
                       : outage_begin(tx, work->arena, &work->outage, work->today, &work->status);
 }
 
-static void change(const struct staffroom *room, struct arena *arena,
-                   const struct request *request, struct change_work *work,
-                   struct response *response)
+static void change(const struct staffroom *room, struct arena *arena, const struct request *request,
+                   struct change_work *work, struct response *response)
 {
     const struct staffroom_caller *caller = caller_of(request);
     work->arena = arena;
@@ -226,10 +226,9 @@ static STAFFROOM_HANDLER(outage_begin_post)
         answer_page(context, arena, request, "Укажите первый и последний день.", true, response);
         return;
     }
-    struct change_work work = {
-        .outage = {.reason = arena_copy(arena, reason.bytes, reason.size),
-                   .first_day = request_day(request, BEGIN_FIRST),
-                   .last_day = request_day(request, BEGIN_LAST)}};
+    struct change_work work = {.outage = {.reason = arena_copy(arena, reason.bytes, reason.size),
+                                          .first_day = request_day(request, BEGIN_FIRST),
+                                          .last_day = request_day(request, BEGIN_LAST)}};
     change(context, arena, request, &work, response);
 }
 
@@ -279,8 +278,8 @@ static const struct field END_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {STAFFROOM_GET(OUTAGE_PATH, WHOLE(RIGHT_OUTAGE), outage_show), ROUTE_FIELDS(SHOW_FIELDS)},
-    {STAFFROOM_POST(OUTAGE_PATH, WHOLE(RIGHT_OUTAGE), outage_begin_post),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(BEGIN_FIELDS)},
+    {STAFFROOM_POST(OUTAGE_PATH, WHOLE(RIGHT_OUTAGE), outage_begin_post), .flags = ROUTE_OWN_FAULTS,
+     ROUTE_FIELDS(BEGIN_FIELDS)},
     {STAFFROOM_POST(OUTAGE_PATH "/end", WHOLE(RIGHT_OUTAGE), outage_end_post),
      .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(END_FIELDS)},
 };

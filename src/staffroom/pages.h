@@ -26,5 +26,9 @@ extern const struct staffroom_pages staffroom_list_pages;
 extern const struct staffroom_pages staffroom_move_pages;
 extern const struct staffroom_pages staffroom_person_pages;
 extern const struct staffroom_pages staffroom_promotion_pages;
+extern const struct staffroom_pages staffroom_calendar_pages;
+extern const struct staffroom_pages staffroom_set_meal_pages;
+extern const struct staffroom_pages staffroom_benefit_pages;
+extern const struct staffroom_pages staffroom_outage_pages;
 
 #endif

@@ -25,5 +25,9 @@ const struct staffroom_pages *const staffroom_groups[] = {
     &staffroom_person_pages,
     &staffroom_move_pages,
     &staffroom_promotion_pages,
+    &staffroom_calendar_pages,
+    &staffroom_set_meal_pages,
+    &staffroom_benefit_pages,
+    &staffroom_outage_pages,
     NULL,
 };

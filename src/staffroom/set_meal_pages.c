@@ -41,11 +41,15 @@ static const char *family_refusal(enum family_status status)
     case FAMILY_UNKNOWN: return "Такого рациона нет.";
     case FAMILY_ARCHIVED: return "В этот день рацион уже в архиве.";
     case FAMILY_DAY_PAST: return "Прошедшие дни не меняются: укажите сегодня или позже.";
-    case FAMILY_DAY_CHARGED: return "Сегодня этот рацион уже выдавали: первый возможный день — завтра.";
-    case FAMILY_PARTS_INVALID: return "Часть родителей и дотация — суммы в рублях, хотя бы одна больше нуля.";
-    case FAMILY_SOURCE_MISSING: return "У рациона нет источника дотации: дотация может быть только нулевой.";
+    case FAMILY_DAY_CHARGED:
+        return "Сегодня этот рацион уже выдавали: первый возможный день — завтра.";
+    case FAMILY_PARTS_INVALID:
+        return "Часть родителей и дотация — суммы в рублях, хотя бы одна больше нуля.";
+    case FAMILY_SOURCE_MISSING:
+        return "У рациона нет источника дотации: дотация может быть только нулевой.";
     case FAMILY_PRICE_UNCHANGED: return "Рацион и так столько стоит.";
-    case FAMILY_ENTITLED: return "На рацион есть право у учеников. Сначала отключите правила, по которым он положен.";
+    case FAMILY_ENTITLED:
+        return "На рацион есть право у учеников. Сначала отключите правила, по которым он положен.";
     }
     return NULL;
 }
@@ -145,19 +149,18 @@ static json_t *families_view(struct arena *arena, const struct meals_work *work)
         const struct set_meal_family *family = &work->families.families[i];
         const struct family_price *next = price_to_come(&work->families, family->id, today);
         const struct family_price *now = family_price_on(&work->families, family->id, today);
-        choices_add(rows,
-                    json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:s,s:s}", "path",
-                              staffroom_path(arena, work->caller, "set-meals/%s",
-                                             id_format(arena, family->id)),
-                              "name", family->name, "meal", meal_words(family->meal), "stage",
-                              stage_words(family->stage), "caterer",
-                              caterer_name(&work->caterers, family->caterer_id), "contract",
-                              contract_holds(&work->contracts, family->caterer_id, today),
-                              "archived",
-                              family->is_archived ? day_format(arena, family->archived_day) : "",
-                              "price", price_words(arena, now), "next",
-                              next == NULL ? "" : price_words(arena, next), "next_day",
-                              next == NULL ? "" : day_format(arena, next->first_day)));
+        choices_add(
+            rows,
+            json_pack(
+                "{s:s,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:s,s:s}", "path",
+                staffroom_path(arena, work->caller, "set-meals/%s", id_format(arena, family->id)),
+                "name", family->name, "meal", meal_words(family->meal), "stage",
+                stage_words(family->stage), "caterer",
+                caterer_name(&work->caterers, family->caterer_id), "contract",
+                contract_holds(&work->contracts, family->caterer_id, today), "archived",
+                family->is_archived ? day_format(arena, family->archived_day) : "", "price",
+                price_words(arena, now), "next", next == NULL ? "" : price_words(arena, next),
+                "next_day", next == NULL ? "" : day_format(arena, next->first_day)));
     }
     return rows;
 }
@@ -187,17 +190,14 @@ static json_t *rules_view(struct arena *arena, const struct meals_work *work)
         const struct entitlement_rule *rule = &work->rules.rules[i];
         const struct set_meal_family *family = family_in_list(&work->families, rule->family_id);
         if (family == NULL) continue; /* of the city, for schools that have it */
-        const struct benefit_kind *kind = benefit_kind_in_list(&work->kinds,
-                                                               rule->benefit_kind_id);
-        choices_add(rows, json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:b}", "id",
-                                    id_format(arena, rule->id), "who",
-                                    kind == NULL ? "Всем" : kind->name, "family", family->name,
-                                    "stage", stage_words(rule->stage), "shift",
-                                    rule->shift == 0
-                                        ? ""
-                                        : arena_printf(arena, "%d", (int)rule->shift),
-                                    "given", rule->is_given, "active", rule->is_active, "own",
-                                    rule->school_id != 0));
+        const struct benefit_kind *kind = benefit_kind_in_list(&work->kinds, rule->benefit_kind_id);
+        choices_add(rows,
+                    json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:b}", "id", id_format(arena, rule->id),
+                              "who", kind == NULL ? "Всем" : kind->name, "family", family->name,
+                              "stage", stage_words(rule->stage), "shift",
+                              rule->shift == 0 ? "" : arena_printf(arena, "%d", (int)rule->shift),
+                              "given", rule->is_given, "active", rule->is_active, "own",
+                              rule->school_id != 0));
     }
     return rows;
 }
@@ -248,8 +248,7 @@ static void set_choices(json_t *view, struct arena *arena, const struct request 
     view_set(view, "sources", sources);
     view_set(view, "kinds", kinds);
     view_set(view, "rule_families", families);
-    view_set(view, "meals",
-             meal_choices_view(arena, typed(request, again, FORM_FAMILY, NEW_MEAL)));
+    view_set(view, "meals", meal_choices_view(arena, typed(request, again, FORM_FAMILY, NEW_MEAL)));
     view_set(view, "family_stages",
              stage_choices_view(arena, typed(request, again, FORM_FAMILY, NEW_STAGE)));
     view_set(view, "stages",
@@ -295,8 +294,7 @@ static void answer_meals(const struct staffroom *room, struct arena *arena,
     view_set(view, "has_rules", json_boolean(json_array_size(rules) > 0));
     view_set(view, "rules", rules);
     view_set(view, "may_edit", json_boolean(may_edit));
-    view_set(view, "refusal",
-             again->refusal == NULL ? json_null() : json_string(again->refusal));
+    view_set(view, "refusal", again->refusal == NULL ? json_null() : json_string(again->refusal));
     if (!sees_rules) work.kinds.count = 0;
     set_choices(view, arena, request, &work, again);
     set_form(view, request, again);
@@ -405,11 +403,11 @@ static json_t *prices_view(struct arena *arena, const struct meals_work *work, i
         const struct family_price *price = &list->prices[i];
         if (price->family_id != family_id) continue;
         const struct family_price *holds = family_price_on(list, family_id, price->first_day);
-        choices_add(rows, json_pack("{s:s,s:s,s:s,s:b,s:b}", "first",
-                                    day_format(arena, price->first_day), "parent",
-                                    money_format(arena, price->parent_part), "subsidy",
-                                    money_format(arena, price->subsidy_part), "now", price == now,
-                                    "overruled", holds != NULL && holds != price));
+        choices_add(rows,
+                    json_pack("{s:s,s:s,s:s,s:b,s:b}", "first", day_format(arena, price->first_day),
+                              "parent", money_format(arena, price->parent_part), "subsidy",
+                              money_format(arena, price->subsidy_part), "now", price == now,
+                              "overruled", holds != NULL && holds != price));
     }
     return rows;
 }
@@ -433,14 +431,14 @@ static void answer_family(const struct staffroom *room, struct arena *arena,
     }
     bool may_edit = caller_may(caller, RIGHT_SET_MEALS, 0) && !family->is_archived;
     json_t *view = staffroom_view(room, arena, request, family->name, "set-meals");
-    view_set(view, "family",
-             json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "name", family->name, "meal",
-                       meal_words(family->meal), "stage", stage_words(family->stage), "caterer",
-                       caterer_name(&work.caterers, family->caterer_id), "source",
-                       source_name(&work.sources, family->funding_source_id), "archived",
-                       family->is_archived ? day_format(arena, family->archived_day) : "", "path",
-                       staffroom_path(arena, caller, "set-meals/%s",
-                                      id_format(arena, family->id))));
+    view_set(
+        view, "family",
+        json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "name", family->name, "meal",
+                  meal_words(family->meal), "stage", stage_words(family->stage), "caterer",
+                  caterer_name(&work.caterers, family->caterer_id), "source",
+                  source_name(&work.sources, family->funding_source_id), "archived",
+                  family->is_archived ? day_format(arena, family->archived_day) : "", "path",
+                  staffroom_path(arena, caller, "set-meals/%s", id_format(arena, family->id))));
     view_set(view, "prices", prices_view(arena, &work, family->id));
     view_set(view, "may_edit", json_boolean(may_edit));
     view_set(view, "refusal", refusal == NULL ? json_null() : json_string(refusal));
@@ -471,9 +469,9 @@ static void answer_family_change(const struct staffroom *room, struct arena *are
     } else if (status != FAMILY_OK) {
         answer_family(room, arena, request, family_refusal(status), is_price, response);
     } else {
-        response_redirect(response, staffroom_path(arena, caller_of(request), "set-meals/%s",
-                                                   id_format(arena, request_number(request,
-                                                                                   FAMILY_ID))));
+        response_redirect(response,
+                          staffroom_path(arena, caller_of(request), "set-meals/%s",
+                                         id_format(arena, request_number(request, FAMILY_ID))));
     }
 }
 
