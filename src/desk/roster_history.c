@@ -50,7 +50,7 @@ const char *roster_refusal_title(enum roster_refusal refusal)
     case ROSTER_NOT_OPEN: return "У ученика нет права на этот рацион в этот день.";
     case ROSTER_PAID_ELSEWHERE: return "За этот приём пищи уже списано в другом табеле.";
     case ROSTER_STALE: return "Пока вы отмечали, табель изменил кто-то ещё.";
-    case ROSTER_LATE: return "Срок подачи прошёл: табель теперь меняет ответственный за питание.";
+    case ROSTER_LATE: return "Срок подачи прошёл: табель теперь меняет ответственный по питанию.";
     case ROSTER_REASON_MISSING: return "Укажите причину изменения: срок подачи уже прошёл.";
     case ROSTER_REASON_LONG: return "Причина длиннее 300 знаков: сократите её.";
     case ROSTER_NOT_SUBMITTED: return "Табель не подан.";
