@@ -181,7 +181,7 @@ static cairo_status_t png_add(void *context, const unsigned char *bytes, unsigne
 enum err card_png(struct arena *arena, const struct card_kit *kit, enum card_side side,
                   const struct card_face *face, struct text *out_png)
 {
-    enum { PIXELS_A_MM = 12 };
+    enum { PIXELS_A_MM = 6 };
     struct buf png;
     buf_init(&png, arena);
     scoped(surface) cairo_surface_t *surface = cairo_image_surface_create(

@@ -44,7 +44,7 @@ typedef enum err (*card_face_of)(void *context, struct arena *arena, int index,
 enum err card_pdf(struct arena *arena, const struct card_kit *kit, const struct card_print *print,
                   card_face_of face_of, void *context, int count, struct text *out_pdf) MUST_CHECK;
 
-/* One side as a PNG of 12 pixels a millimetre, with its corners. */
+/* One side as a PNG of 6 pixels a millimetre, with its corners. */
 enum err card_png(struct arena *arena, const struct card_kit *kit, enum card_side side,
                   const struct card_face *face, struct text *out_png) MUST_CHECK;
 

@@ -88,6 +88,8 @@ test("blanks are bound in order; one chip is not two people's", async () => {
     await maker.getByRole("link", { name: "Школа №24" }).first().click();
     await maker.getByRole("button", { name: "Взять в работу" }).click();
     await maker.getByRole("link", { name: "Привязать чипы" }).click();
+    await maker.getByText("Карта № 1.").waitFor();
+    await lookAt(browser, city, maker, shots, "school-card-bind", `${batch}/bind`);
     await maker.getByLabel("Номер чипа").fill("0008315940");
     await maker.keyboard.press("Enter");
     await maker.getByRole("alert").getByText("не целиком").waitFor();
@@ -107,7 +109,6 @@ test("blanks are bound in order; one chip is not two people's", async () => {
         await maker.getByText(`Привязана карта № ${one}:`).waitFor();
     }
     await maker.getByText("Все чипы привязаны").waitFor();
-    await lookAt(browser, city, maker, shots, "school-card-bind-done", `${batch}/bind`);
 });
 
 test("cards print, the batch is made and handed over with an act", async () => {
@@ -163,8 +164,6 @@ test("photos are matched by name, looked at, taken and taken away", async () => 
         `${city.address}/school/24/pupil/${ACCOUNT}/photo`);
     assert.equal(image.status(), 200);
     assert.ok((await image.body()).length < 65536);
-    await lookAt(browser, city, school, shots, "school-portrait",
-        `/school/24/pupil/${ACCOUNT}/portrait`);
     await school.getByRole("button", { name: "Удалить фотографию" }).click();
     await school.getByText("Фотографии нет.").waitFor();
 });
@@ -188,8 +187,6 @@ test("the pages about cards are in order at every size", async () => {
     await lookAt(browser, city, school, shots, "school-card-batch", batch);
     await lookAt(browser, city, school, shots, "school-card-life",
         `/school/24/pupil/${ACCOUNT}/cards`);
-    await lookAt(browser, city, school, shots, "school-card-stock",
-        "/school/24/cards/temporary");
     await lookAt(browser, city, maker, shots, "office-cards", "/office/cards");
     await lookAt(browser, city, maker, shots, "office-card-design", "/office/cards/design");
 });
