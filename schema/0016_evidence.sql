@@ -36,23 +36,20 @@ CREATE TABLE issued_document (
 );
 CREATE UNIQUE INDEX issued_document_by_id ON issued_document (school_id, id);
 
--- Right to a subsidised meal of a month that a pupil did not use, and what became of it.
+-- A day's meal that was due, free and not eaten, handed out as a food parcel: charged by a roster of
+-- that day, so that acts and reports hold it.
 -- fact
-CREATE TABLE unspent_settled (
+CREATE TABLE unspent_given (
     school_id BIGINT NOT NULL,
     account_id BIGINT NOT NULL,
-    month BIGINT NOT NULL,        -- its first day
-    funding_source_id BIGINT NOT NULL,
-    policy BIGINT NOT NULL,       -- what held then
-    days BIGINT NOT NULL,         -- not used, of which is settled what the policy allows
-    settled_days BIGINT NOT NULL,
-    amount BIGINT NOT NULL,       -- kopecks, of the settled days
-    posting_id BIGINT NOT NULL,   -- 0: no money moved
+    day BIGINT NOT NULL,
+    set_meal_id BIGINT NOT NULL,
+    roster_id BIGINT NOT NULL,
     login_id BIGINT NOT NULL,
-    settled_at BIGINT NOT NULL,
-    PRIMARY KEY (school_id, account_id, month, funding_source_id)
+    given_at BIGINT NOT NULL,
+    PRIMARY KEY (school_id, account_id, day, set_meal_id)
 );
-CREATE INDEX unspent_settled_by_month ON unspent_settled (school_id, month);
+CREATE INDEX unspent_given_by_day ON unspent_given (school_id, day);
 
 -- What the federal forms ask of a dish beyond the till's needs.
 -- state

@@ -181,3 +181,27 @@ SELECT n.id, n.day, n.account_id, n.meal, n.finding, n.note, n.login_id, n.said_
  WHERE n.school_id = :school_id AND n.day BETWEEN :first_day AND :last_day
    AND (CAST(:account_id AS BIGINT) = 0 OR n.account_id = :account_id)
  ORDER BY n.day, n.account_id, n.said_at, n.id;
+
+-- ---- rights that were not used ----
+
+-- Of pupils who are here, by account and meal, the smallest subsidy first.
+-- name: unspent_rights :many
+SELECT e.account_id, s.meal, e.set_meal_id, e.first_day, e.last_day, s.parent_part, s.subsidy_part,
+       coalesce(h.class_id, 0) AS class_id
+  FROM entitlement e
+  JOIN set_meal s ON s.school_id = e.school_id AND s.id = e.set_meal_id AND s.subsidy_part > 0
+  JOIN person h ON h.school_id = e.school_id AND h.id = e.account_id AND h.kind = 1
+   AND h.state = 1
+ WHERE e.school_id = :school_id AND e.first_day <= :last_day AND e.last_day >= :first_day
+   AND (:account_id = 0 OR e.account_id = :account_id)
+ ORDER BY e.account_id, s.meal, s.subsidy_part, e.set_meal_id, e.first_day;
+
+-- name: unspent_given_counts :many
+SELECT account_id, count(*) AS days FROM unspent_given
+ WHERE school_id = :school_id AND day BETWEEN :first_day AND :last_day
+   AND (:account_id = 0 OR account_id = :account_id)
+ GROUP BY account_id ORDER BY account_id;
+
+-- name: unspent_given_insert :exec
+INSERT INTO unspent_given (school_id, account_id, day, set_meal_id, roster_id, login_id, given_at)
+VALUES (:school_id, :account_id, :day, :set_meal_id, :roster_id, :login_id, :given_at);

@@ -40,6 +40,8 @@ static const struct setting_rule RULES[SETTING_COUNT] = {
     [SETTING_WEEK_DAYS] = {"week_days", 5, 5, 7},
     [SETTING_WEEK_DAYS_FIRST_GRADE] = {"week_days_first_grade", 5, 5, 7},
     [SETTING_OUTAGE_INSTALMENTS] = {"outage_instalments", 3, 1, 12},
+    [SETTING_UNSPENT_POLICY] = {"unspent_policy", 0, 0, 2},
+    [SETTING_UNSPENT_DAYS] = {"unspent_days", 10, 0, 60},
     [SETTING_OUTAGE_INSTALMENT_DAYS] = {"outage_instalment_days", 30, 1, 90},
 };
 

@@ -47,6 +47,8 @@ enum setting {
     SETTING_WEEK_DAYS_FIRST_GRADE,  /* the same for grade 1 */
     SETTING_OUTAGE_INSTALMENTS,     /* into how many parts a debt of meals for everybody falls */
     SETTING_OUTAGE_INSTALMENT_DAYS, /* between them */
+    SETTING_UNSPENT_POLICY, /* of meals due and not eaten: enum unspent_policy of desk/unspent.h */
+    SETTING_UNSPENT_DAYS,   /* how many of them a pupil may get in parcels */
     SETTING_COUNT,
 };
 

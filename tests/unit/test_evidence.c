@@ -7,6 +7,8 @@
 #include "base/id.h"
 #include "desk/attendance.h"
 #include "desk/evidence.h"
+#include "desk/unspent.h"
+#include "ledger/account.h"
 
 #define ROWS(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -422,6 +424,122 @@ DESK_TEST(test_a_difference_is_explained_and_stays)
                      EVIDENCE_CHARGED_NOT_SERVED);
 }
 
+/* ---- rights that were not used ---- */
+
+struct unspent_look {
+    struct kit *kit;
+    struct unspent_period period;
+    struct unspent unspent;
+};
+
+static enum err unspent_run(struct tx *tx, void *context)
+{
+    struct unspent_look *look = context;
+    return unspent_load(tx, look->kit->arena, &look->period, &look->unspent);
+}
+
+/* March 2026 as it is seen from the clock's day. */
+static struct unspent_period march(const struct kit *kit, int64_t account_id)
+{
+    struct day first;
+    assert_int_equal(day_parse(TEXT("2026-03-01"), &first), OK);
+    return (struct unspent_period){KIT_SCHOOL, first, day_add(first, 30), kit_today(kit),
+                                   account_id};
+}
+
+static struct unspent unspent(struct kit *kit)
+{
+    struct unspent_look look = {.kit = kit, .period = march(kit, 0)};
+    assert_int_equal(store_read(kit->store, unspent_run, &look), OK);
+    return look.unspent;
+}
+
+static enum unspent_status give(struct kit *kit, int pupil, int64_t *out_given)
+{
+    struct unspent_giving giving = {.period = march(kit, kit_pupil(KIT_SCHOOL, pupil)),
+                                    .login_id = 5};
+    assert_int_equal(desk_unspent_give(&kit->desk, kit->arena, &giving), OK);
+    *out_given = giving.given;
+    return giving.status;
+}
+
+/* Pupil 1 has the right to a free lunch from Monday on; it is Friday. */
+static void lunches(struct kit *kit)
+{
+    ground(kit);
+    sql(kit, "UPDATE entitlement SET last_day = 0");
+    sql(kit, "INSERT INTO set_meal_family (school_id, id, name, meal, stage, caterer_id, "
+             "funding_source_id) VALUES (24, 2, 'Обед', 2, 0, 7, 2)");
+    sql(kit, "INSERT INTO set_meal_price (school_id, family_id, first_day, set_meal_id, login_id, "
+             "set_at) VALUES (24, 2, 0, 11, 0, 0)");
+    kit_entitle(kit, kit_pupil(KIT_SCHOOL, 1), KIT_FREE_LUNCH, kit_today(kit));
+    kit->now = instant_add_ms(kit->now, 4 * DAY_MS);
+}
+
+DESK_TEST(test_rights_that_were_not_used_stay_in_the_budget)
+{
+    int64_t given;
+    lunches(kit);
+    struct unspent all = unspent(kit);
+    assert_int_equal(all.count, 1);
+    assert_int_equal(all.lines[0].account_id, kit_pupil(KIT_SCHOOL, 1));
+    assert_int_equal(all.days, 4); /* Monday to Thursday: today may still be eaten */
+    assert_int_equal(money_in_kopecks(all.subsidy), 4 * 8700);
+    assert_int_equal(all.lines[0].may_be_given, 0);
+    assert_int_equal(give(kit, 1, &given), UNSPENT_POLICY_KEEPS);
+    assert_int_equal(given, 0);
+}
+
+DESK_TEST(test_parcels_are_charged_explained_and_bounded)
+{
+    int64_t given;
+    lunches(kit);
+    kit_set(kit, 0, SETTING_UNSPENT_POLICY, UNSPENT_PARCEL);
+    kit_set(kit, 0, SETTING_UNSPENT_DAYS, 3);
+    assert_int_equal(unspent(kit).lines[0].may_be_given, 3);
+    assert_int_equal(give(kit, 2, &given), UNSPENT_NOTHING);
+    assert_int_equal(give(kit, 1, &given), UNSPENT_GIVEN);
+    assert_int_equal(given, 3);
+    assert_int_equal(give(kit, 1, &given), UNSPENT_NOTHING);
+    assert_int_equal(kit_balance(kit, KIT_SCHOOL, kit_pupil(KIT_SCHOOL, 1)), 0);
+    assert_int_equal(kit_balance(kit, KIT_SCHOOL, account_system_id(ACCOUNT_SUBSIDY, 2)),
+                     -3 * 8700);
+    struct unspent left = unspent(kit);
+    assert_int_equal(left.days, 1);
+    assert_int_equal(left.lines[0].given, 3);
+    assert_int_equal(left.lines[0].may_be_given, 0);
+    assert_int_equal(kit_count(kit, "SELECT count(*) FROM evidence_note"), 3);
+    assert_int_equal(kit_count(kit, "SELECT count(*) FROM unspent_given"), 3);
+}
+
+DESK_TEST(test_accumulated_days_hold_for_the_school_year)
+{
+    int64_t given;
+    lunches(kit);
+    kit_set(kit, 0, SETTING_UNSPENT_POLICY, UNSPENT_PARCEL);
+    kit->now = instant_add_ms(kit->now, 80 * DAY_MS);
+    assert_int_equal(unspent(kit).lines[0].may_be_given, 0);
+    assert_int_equal(give(kit, 1, &given), UNSPENT_TOO_OLD);
+    kit_set(kit, 0, SETTING_UNSPENT_POLICY, UNSPENT_ACCUMULATES);
+    assert_int_equal(give(kit, 1, &given), UNSPENT_GIVEN);
+    assert_int_equal(given, 10);                      /* the limit by default */
+    kit->now = instant_add_ms(kit->now, 90 * DAY_MS); /* the next school year */
+    assert_int_equal(give(kit, 1, &given), UNSPENT_NOTHING);
+}
+
+/* A meal with a parent's part is told, never given: a parcel costs nobody. */
+DESK_TEST(test_a_parcel_costs_nobody)
+{
+    int64_t given;
+    ground(kit);
+    kit_set(kit, 0, SETTING_UNSPENT_POLICY, UNSPENT_PARCEL);
+    kit->now = instant_add_ms(kit->now, DAY_MS);
+    struct unspent all = unspent(kit);
+    assert_int_equal(all.count, KIT_PUPILS - 1); /* pupil 4 has left */
+    assert_int_equal(money_in_kopecks(all.subsidy), 3 * 2039);
+    assert_int_equal(give(kit, 1, &given), UNSPENT_NOTHING);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -434,6 +552,10 @@ int main(void)
         cmocka_unit_test(test_the_calendar_contract_and_rights_are_asked),
         cmocka_unit_test(test_families_and_sheets_are_asked),
         cmocka_unit_test(test_a_difference_is_explained_and_stays),
+        cmocka_unit_test(test_rights_that_were_not_used_stay_in_the_budget),
+        cmocka_unit_test(test_parcels_are_charged_explained_and_bounded),
+        cmocka_unit_test(test_accumulated_days_hold_for_the_school_year),
+        cmocka_unit_test(test_a_parcel_costs_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
