@@ -158,7 +158,8 @@ OFFICE_HANDLER(card_design_take)
     struct card_design_problems problems;
     struct design_work work = {.arena = arena};
     struct text typed = request_raw(request, DESIGN_TEXT);
-    bool is_reset = request_number(request, DESIGN_ACT) == DESIGN_RESET;
+    bool is_reset = request_has(request, DESIGN_ACT) &&
+                    request_number(request, DESIGN_ACT) == DESIGN_RESET;
     enum err err = store_read(office->access->store, work_design, &work);
     if (err == OK && !is_reset &&
         !card_design_check(arena, &work.kept, typed, &design, &problems)) {

@@ -20,7 +20,7 @@
 #include "base/parse.h"
 #include "base/secret.h"
 #include "http/server.h"
-#include "office/office.h"
+#include "office/inside.h"
 #include "staffroom/inside.h"
 
 enum { ARENA_BYTES = 8 << 20, PEOPLE_LIMIT = 40, AREAS = 2 };
@@ -101,7 +101,7 @@ static const char *guard_name(const struct area *area, int guard)
     if (guard == STAFF_DOOR_VISITOR) return "visitor";
     if (guard == STAFF_DOOR_FIRST) return "first";
     if (guard == STAFF_DOOR_STAFF) return "anybody";
-    if (!is_school) return "money";
+    if (!is_school) return guard == OFFICE_CARDS ? right_name(RIGHT_CARDS_MAKE) : "money";
     return right_name((enum right)((guard - STAFF_DOOR_OWN) % STAFFROOM_PART));
 }
 
