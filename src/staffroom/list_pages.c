@@ -2,6 +2,7 @@
  *
  * The work is the job's (list_job.h): the page of a list tells how far it is, calls itself again
  * by the Refresh header while it waits, and can be left and found again. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -12,6 +13,7 @@
 #include "page/words.h"
 #include "report/sheet.h"
 #include "staffroom/pages.h"
+#include "staffroom/person_words.h"
 
 enum {
     FILE_FORM_LIMIT = 17 << 20, /* bytes of a file with its form */
@@ -478,6 +480,55 @@ static STAFFROOM_HANDLER(table_show)
     response_set(response, 200, sheet_format_content_type(format), document);
 }
 
+/* ---- employees ---- */
+
+static int by_name(const void *a, const void *b)
+{
+    const struct person *left = a, *right = b;
+    int order = strcmp(left->surname, right->surname);
+    if (order == 0) order = strcmp(left->name, right->name);
+    return order != 0 ? order : (left->id > right->id) - (left->id < right->id);
+}
+
+/* Those who work here, then those who do no more. */
+static json_t *employees_view(struct arena *arena, const struct staffroom_caller *caller,
+                              const struct people_list *people, enum person_state state)
+{
+    json_t *rows = json_array();
+    CHECK(rows != NULL);
+    for (int i = 0; i < people->count; i++) {
+        const struct person *person = &people->people[i];
+        if (person->kind != PERSON_EMPLOYEE || person->state != state) continue;
+        json_t *row = json_pack(
+            "{s:s,s:s,s:s}", "path", staffroom_path(arena, caller, "pupil/%s", person->number),
+            "name", person_full_name(arena, person->surname, person->name, person->patronymic),
+            "number", person->number);
+        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    }
+    return rows;
+}
+
+static STAFFROOM_HANDLER(employees_show)
+{
+    const struct staffroom *room = context;
+    const struct staffroom_caller *caller = caller_of(request);
+    struct table_work work = {.arena = arena, .school_id = caller->school.id};
+    enum err err = store_read(room->access->store, work_table, &work);
+    if (err != OK) {
+        staffroom_fault(room, arena, request, err, response);
+        return;
+    }
+    qsort(work.people.people, (size_t)work.people.count, sizeof *work.people.people, by_name);
+    json_t *active = employees_view(arena, caller, &work.people, PERSON_ACTIVE);
+    json_t *left = employees_view(arena, caller, &work.people, PERSON_LEFT);
+    json_t *view = staffroom_view(room, arena, request, "Сотрудники с лицевым счётом", "lists");
+    view_set(view, "has_employees", json_boolean(json_array_size(active) > 0));
+    view_set(view, "employees", active);
+    view_set(view, "has_left", json_boolean(json_array_size(left) > 0));
+    view_set(view, "left", left);
+    staffroom_answer(room, arena, request, "school_employees", 200, view, response);
+}
+
 /* ---- what is to be done ---- */
 
 static enum err list_tasks(struct tx *tx, struct staffroom_tasks *tasks)
@@ -542,6 +593,8 @@ static const struct route ROUTES[] = {
      ROUTE_FIELDS(UPLOAD_FIELDS)},
     {STAFFROOM_GET(LIST_PATH, WHOLE(RIGHT_LISTS), list_show), ROUTE_FIELDS(LIST_FIELDS)},
     {STAFFROOM_POST(LIST_PATH, WHOLE(RIGHT_LISTS), list_decide), ROUTE_FIELDS(ACT_FIELDS)},
+    {STAFFROOM_GET("/school/{school}/lists/employees", WHOLE(RIGHT_LISTS), employees_show),
+     ROUTE_FIELDS(HOME_FIELDS)},
     {STAFFROOM_GET("/school/{school}/lists/table/{kind}/{format}", WHOLE(RIGHT_LISTS), table_show),
      ROUTE_FIELDS(TABLE_FIELDS)},
 };

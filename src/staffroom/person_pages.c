@@ -154,7 +154,7 @@ static STAFFROOM_HANDLER(new_enter)
         .typed = {typed(request, NEW_CLASS), typed(request, NEW_SURNAME), typed(request, NEW_NAME),
                   typed(request, NEW_PATRONYMIC), typed(request, NEW_BIRTH),
                   typed(request, NEW_NUMBER)},
-        .orders_card = request_flag(request, NEW_CARD),
+        .orders_card = request_has(request, NEW_CARD) && request_flag(request, NEW_CARD),
     };
     enum err err = desk_person_enter(room->desk, arena, &act);
     const char *refusal = err == OK ? enter_refusal(arena, &act) : NULL;

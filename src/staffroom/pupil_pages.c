@@ -111,6 +111,7 @@ static STAFFROOM_HANDLER(pupil_show)
     json_t *view = staffroom_view(room, arena, request,
                                   json_string_value(json_object_get(facts, "name")), "classes");
     view_set(view, "pupil", facts);
+    view_set(view, "may_change", json_boolean(caller_may(caller, RIGHT_LISTS, 0)));
     view_set(view, "has_cards", json_boolean(work.cards.count > 0));
     view_set(view, "cards", cards_view(arena, &work.cards, caller->school.zone));
     view_set(view, "sees_cards",

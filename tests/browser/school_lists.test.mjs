@@ -117,5 +117,6 @@ test("whom nobody knows is not moved; the plan of a year is looked at", async ()
     await page.getByRole("button", { name: "Перевести классы" }).click();
     assert.match(await page.getByRole("alert").innerText(), /план проверен/);
     await look("promotion", `${HOME}/promotion`);
+    await look("employees", `${HOME}/employees`);
     await look("home", HOME);
 });
