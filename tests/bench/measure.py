@@ -17,6 +17,7 @@ import time
 
 import known
 import reports
+import rosters
 import till
 import workplace
 from workplace import Failure
@@ -312,7 +313,9 @@ NAMES = {"sales": Bench.sales, "single": Bench.single, "gate": Bench.gate,
          "registers": Bench.registers, "postgres": Bench.postgres, "logins": Bench.logins,
          "import": Bench.import_, "lists": Bench.lists,
          "memory": Bench.memory, "till": till.till, "demo": Bench.demo, "verify": Bench.verify,
-         "pages": Bench.pages, "reports": reports.reports, "nation": Bench.nation}
+         "pages": Bench.pages, "reports": reports.reports,
+         "rosters": rosters.rosters, "nation": Bench.nation}
+GROUPS = {"school": ("import", "lists", "rosters", "reports")}
 HEAD = ("what", "ours", "control", "ratio", "goal", "reached")
 
 
@@ -328,7 +331,7 @@ def table(rows):
 
 def arguments():
     parser = argparse.ArgumentParser(prog="bench", allow_abbrev=False)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(NAMES))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join([*NAMES, *GROUPS]))
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--no-setup", action="store_true")
@@ -336,8 +339,9 @@ def arguments():
     parser.add_argument("--nation", default="40000x440", metavar="SCHOOLSxPUPILS")
     options = parser.parse_args()
     for name in options.names:
-        if name not in NAMES:
-            parser.error(f"no such measurement: {name}; there are {' '.join(NAMES)}")
+        if name not in NAMES and name not in GROUPS:
+            parser.error(f"no such measurement: {name}; there are {' '.join([*NAMES, *GROUPS])}")
+    options.names = [part for name in options.names for part in GROUPS.get(name, (name,))]
     if options.quick:
         options.seconds, options.transfers, options.nation = 2, 1_000_000, "1000x440"
     return options
