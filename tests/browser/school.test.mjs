@@ -15,6 +15,7 @@ import { settle } from "./walk.mjs";
 const [obed, shots] = process.argv.slice(2);
 assert.ok(obed, "usage: node school.test.mjs OBED [SHOTS]");
 const STEP_MS = 10000;
+const MOSCOW_MS = 180 * 60000;
 const PHONE = { width: 390, height: 780 };
 const DESKTOP = { width: 1280, height: 800 };
 const BREAKFAST = "Завтрак младшая школа, Ежедневное полное меню 1-4 кл. (род+дотация)";
@@ -94,7 +95,21 @@ before(async () => {
 
 after(async () => {
     await browser?.close();
+    const log = city?.server().log() ?? "";
     await city?.close();
+    assert.doesNotMatch(log, /event=template|status=5\d\d/, "a view lacked a name, or a page fell");
+});
+
+test("today is a day of teaching, whatever day it is", async () => {
+    await coordinator.goto(address("calendar"));
+    const form = coordinator.getByRole("form", { name: "Закрыть день или сделать учебным" });
+    const today = new Date(Date.now() + MOSCOW_MS).toISOString().slice(0, 10);
+    await form.getByLabel("День").fill(today);
+    await form.getByLabel("Что будет").selectOption({ label: "Учебный день" });
+    await form.getByLabel("Причина").fill("Перенос занятий");
+    await loaded(coordinator, () => form.getByRole("button", { name: "Сохранить" }).click());
+    await coordinator.getByText("Перенос занятий").first().waitFor();
+    await shot(coordinator, "coordinator-calendar");
 });
 
 test("the coordinator hands in a list, and accounts are there at once", async () => {
@@ -261,7 +276,7 @@ test("the parent sees 49,61, the school's book the subsidy", async () => {
 });
 
 test("the month's report as XLSX sums to the ledger", async () => {
-    const today = new Date(Date.now() + 180 * 60000);
+    const today = new Date(Date.now() + MOSCOW_MS);
     const last = today.toISOString().slice(0, 10);
     const first = `${last.slice(0, 8)}01`;
     await coordinator.goto(address(`reports/meals?from=${first}&to=${last}`));
