@@ -94,19 +94,21 @@ static int run(struct command_session *session, int argc, char **argv)
 const struct command command_import_pupils = {
     .name = "import pupils",
     .usage = "FILE [--school N] [--dry-run] [OPTIONS]",
-    .summary = "add or update pupils from a school's list (CSV)",
+    .summary = "add or update pupils from a school's list (CSV, XLSX)",
     .help =
         "\n"
         "  --school N   the list is of this school; the column «школа» may then be missing\n"
         "  --dry-run    judge the list and write nothing\n"
         "\n"
-        "  FILE is a table with commas, semicolons or tabs, in UTF-8 or Windows-1251. Its first\n"
-        "  line names the columns, in any order:\n"
+        "  FILE is a table with commas, semicolons or tabs, in UTF-8 or Windows-1251, or an XLSX\n"
+        "  workbook. One of its first lines names the columns, in any order; others are passed\n"
+        "  over:\n"
         "    школа          school          number of a school that is in the system\n"
         "    класс          class           03Б; 3б and 3-Б are the same\n"
         "    фамилия        surname\n"
         "    имя            name\n"
         "    отчество       patronymic      may be empty\n"
+        "    ФИО            full name       instead of the three\n"
         "    дата рождения  birth date      31.12.2010 or 2010-12-31; may be missing\n"
         "    лицевой счёт   account number  ten digits, from an older system; may be missing\n"
         "    карта          card            the chip's number, hexadecimal; may be missing\n"
