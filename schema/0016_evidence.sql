@@ -36,7 +36,7 @@ CREATE TABLE issued_document (
 );
 CREATE UNIQUE INDEX issued_document_by_id ON issued_document (school_id, id);
 
--- A day's meal that was due, free and not eaten, handed out as a food parcel: charged by a roster of
+-- A day's meal that was due, free and not eaten, handed out as a parcel: charged by a roster of
 -- that day, so that acts and reports hold it.
 -- fact
 CREATE TABLE unspent_given (

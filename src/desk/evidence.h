@@ -1,5 +1,5 @@
-/* Evidence: of each pupil, day and meal, what was asked for, what was due, what the till handed out,
- * whether the pupil was there, and what was charged; and what of it does not go together.
+/* Evidence: of each pupil, day and meal, what was asked for, what was due, what the till handed
+ * out, whether the pupil was there, and what was charged; and what of it does not go together.
  *
  * The judge is pure. Nothing of why a pupil has a right is here: only that there is one. */
 #ifndef DESK_EVIDENCE_H

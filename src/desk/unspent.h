@@ -1,9 +1,10 @@
-/* Rights that were not used: subsidised meals that were due to pupils and that nobody was charged for.
+/* Rights that were not used: subsidised meals that were due to pupils and that nobody was charged
+ * for.
  *
- * What becomes of them is a setting. Money of a budget never comes to a pupil's account: it could be
- * given back to a card or moved to a brother, and a subsidy is for a meal. What is given is the meal,
- * as a food parcel: a roster of the missed day, charged now, so that the caterer's act, the report on
- * subsidies and the evidence hold it, each by its own rules. */
+ * What becomes of them is a setting. Money of a budget never comes to a pupil's account: it could
+ * be given back to a card or moved to a brother, and a subsidy is for a meal. What is given is the
+ * meal, as a food parcel: a roster of the missed day, charged now, so that the caterer's act, the
+ * report on subsidies and the evidence hold it, each by its own rules. */
 #ifndef DESK_UNSPENT_H
 #define DESK_UNSPENT_H
 

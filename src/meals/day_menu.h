@@ -1,5 +1,5 @@
-/* The menu of a day as a school publishes it: what stands in which meal, and what the sanitary rules
- * say of it. Pure.
+/* The menu of a day as a school publishes it: what stands in which meal, and what the sanitary
+ * rules say of it. Pure.
  *
  * SPEC menu 8.1: the federal form has meals in this order, and sections in each. A menu is made of
  * slots, one a row of the form; an empty slot is a row without a dish. */

@@ -1,5 +1,5 @@
-/* «Меню»: the head of the canteen composes the day's menu, takes it from the cycle or another day, sees
- * what the sanitary rules say, and publishes it. */
+/* «Меню»: the head of the canteen composes the day's menu, takes it from the cycle or another day,
+ * sees what the sanitary rules say, and publishes it. */
 #include <string.h>
 
 #include "base/check.h"

@@ -153,7 +153,8 @@ class ReadBack(Folder):
             self.assertIn("spreadsheetml", answer.headers["Content-Type"])
             fetched = self.folder / "fetched.xlsx"
             fetched.write_bytes(answer.read())
-            self.assertEqual(list(self.sheet(fetched).values), list(self.sheet(self.days[0]).values))
+            self.assertEqual(list(self.sheet(fetched).values),
+                             list(self.sheet(self.days[0]).values))
             for name in ("2001-01-01-sm.xlsx", "kp1999.xlsx", "tm2026.xlsx", "../obed.db", "x.xlsx",
                          "2026-13-01-sm.xlsx"):
                 with self.assertRaises(urllib.error.HTTPError) as refused:

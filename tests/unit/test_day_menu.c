@@ -1,5 +1,5 @@
-/* The daily menu: what the sanitary rules say at their edges, the cycle laid on the calendar, saving
- * and copying, names of files; and sums in words. */
+/* The daily menu: what the sanitary rules say at their edges, the cycle laid on the calendar,
+ * saving and copying, names of files; and sums in words. */
 #include "desk_kit.h"
 
 #include <string.h>
