@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 
 #include "cmd/command.h"
+#include "cmd/file.h"
 #include "ledger/book.h"
+#include "report/picture.h"
 #include "school/person.h"
 #include "school/photo.h"
 
@@ -28,14 +30,17 @@ static enum err photo_work(struct tx *tx, void *context)
     return photo_set(tx, place.school_id, place.account_id, work->photo, version);
 }
 
-static const char *refusal(enum photo_status status)
+/* Of a command, whose words are English. */
+static const char *refusal(enum picture_status status)
 {
     switch (status) {
-    case PHOTO_OK: break;
-    case PHOTO_EMPTY: return "the file is empty";
-    case PHOTO_TOO_LARGE: return "a photo has at most 262144 bytes";
-    case PHOTO_UNKNOWN: return "neither a JPEG nor a PNG file";
-    case PHOTO_SIDES: return "a photo is 32 to 4096 pixels wide and high";
+    case PICTURE_OK: break;
+    case PICTURE_EMPTY: return "the file is empty";
+    case PICTURE_TOO_LARGE: return "a file has at most 16 MiB";
+    case PICTURE_NOT_ONE: return "neither a JPEG nor a PNG file";
+    case PICTURE_SIDES: return "a photo is at least 32 pixels wide and high";
+    case PICTURE_TOO_MANY: return "too many pixels";
+    case PICTURE_DAMAGED: return "the file is damaged";
     }
     return "no photo";
 }
@@ -46,31 +51,32 @@ static int told(struct command_session *session, const char *path, const char *s
     return status;
 }
 
-/* One byte more than the limit tells that a file is too large. */
-static bool file_read(struct arena *arena, const char *path, struct text *out_file)
+/* Decoded, cropped and made small in memory of its own: a folder's photos are not kept together. */
+static int file_set(struct command_session *session, struct text number, const char *path)
 {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) return false;
-    char *bytes = arena_take(arena, PHOTO_BYTES_LIMIT + 1);
-    size_t size = fread(bytes, 1, PHOTO_BYTES_LIMIT + 1, file);
-    bool failed = ferror(file) != 0;
-    fclose(file);
-    *out_file = (struct text){bytes, size};
-    return !failed;
-}
-
-static int file_set(struct command_session *session, struct arena *arena, struct text number,
-                    const char *path)
-{
-    struct text file;
+    struct arena arena;
+    struct text file, jpeg;
     struct photo photo;
-    if (!file_read(arena, path, &file)) return told(session, path, "cannot be read", EXIT_FAULT);
-    enum photo_status status = photo_judge(file, &photo);
-    if (status != PHOTO_OK) return told(session, path, refusal(status), EXIT_REFUSED);
-    struct photo_work work = {.arena = arena, .number = number, .photo = &photo};
-    enum err err = store_write(session->store, 0, photo_work, &work);
-    if (err != OK) return told(session, path, err_name(err), EXIT_FAULT);
-    return work.found ? EXIT_DONE : told(session, path, "there is no such account", EXIT_REFUSED);
+    arena_init(&arena, PICTURE_ARENA_BYTES);
+    int status = EXIT_DONE;
+    struct photo_work work = {.arena = &arena, .number = number, .photo = &photo};
+    enum picture_status judged = PICTURE_OK;
+    enum err err = input_file_read(&arena, path, PICTURE_BYTES_LIMIT, &file);
+    if (err == OK) judged = picture_photo(&arena, file, &jpeg);
+    if (err != OK) {
+        status = told(session, path, "cannot be read", EXIT_FAULT);
+    } else if (judged != PICTURE_OK || photo_judge(jpeg, &photo) != PHOTO_OK) {
+        status = told(session, path, refusal(judged), EXIT_REFUSED);
+    } else {
+        err = store_write(session->store, 0, photo_work, &work);
+        if (err != OK) {
+            status = told(session, path, err_name(err), EXIT_FAULT);
+        } else if (!work.found) {
+            status = told(session, path, "there is no such account", EXIT_REFUSED);
+        }
+    }
+    arena_release(&arena);
+    return status;
 }
 
 /* "0242013137.jpg": the number before the dot. */
@@ -99,7 +105,7 @@ static int folder_set(struct command_session *session, const char *path)
         const char *file = arena_printf(&arena, "%s/%s", path, entry->d_name);
         struct text number = number_of_file(entry->d_name);
         int one = account_number_is_formed(number)
-                      ? file_set(session, &arena, number, file)
+                      ? file_set(session, number, file)
                       : told(session, file, "is not called by an account number", EXIT_REFUSED);
         set += one == EXIT_DONE;
         status = worse(status, one);
@@ -120,7 +126,7 @@ static int set_run(struct command_session *session, int argc, char **argv)
 {
     if (argc == 1 && is_folder(argv[0])) return folder_set(session, argv[0]);
     if (argc != 2) return command_misused(&command_photo_set);
-    return file_set(session, session->arena, text_of(argv[0]), argv[1]);
+    return file_set(session, text_of(argv[0]), argv[1]);
 }
 
 const struct command command_photo_set = {
@@ -128,10 +134,11 @@ const struct command command_photo_set = {
     .usage = "ACCOUNT FILE | FOLDER [OPTIONS]",
     .summary = "keep photos of pupils for the tills",
     .help =
-        "\n  ACCOUNT is an account number, FILE a JPEG or PNG file of at most 262144 bytes, 32 to\n"
-        "  4096 pixels wide and high. FOLDER has files called by account numbers:\n"
-        "  0242013137.jpg. Those that are no photos or nobody's are told and passed over\n"
-        "  (exit status 1). While a server runs it reads the files itself: give full paths.\n",
+        "\n  ACCOUNT is an account number, FILE a JPEG or PNG file of at most 16 MiB. It is turned\n"
+        "  upright, cropped to 3:4 and made small; what a camera wrote beside the picture stays\n"
+        "  behind. FOLDER has files called by account numbers: 0242013137.jpg. Those that are no\n"
+        "  photos or nobody's are told and passed over (exit status 1). While a server runs it\n"
+        "  reads the files itself: give full paths.\n",
     .needs = NEEDS_WRITING,
     .run = set_run,
 };

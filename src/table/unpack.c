@@ -4,6 +4,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -119,8 +120,8 @@ static const char *one_give(struct archive *archive, struct archive_entry *entry
     return reason;
 }
 
-bool unpack_zip_each(struct text bytes, const struct unpack_limits *limits, unpack_each each,
-                     void *context, const char **out_reason)
+static bool files_give(struct text bytes, const struct unpack_limits *limits, unpack_each each,
+                       void *context, const char **out_reason)
 {
     struct archive_entry *entry;
     size_t left = limits->all_bytes;
@@ -143,4 +144,19 @@ bool unpack_zip_each(struct text bytes, const struct unpack_limits *limits, unpa
         *out_reason = reason;
         return false;
     }
+}
+
+/* libarchive turns names into the characters of the thread's locale, and the plain one has no Russian
+ * letters: while an archive is read the thread has another. */
+bool unpack_zip_each(struct text bytes, const struct unpack_limits *limits, unpack_each each,
+                     void *context, const char **out_reason)
+{
+    locale_t wide = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    locale_t before = wide != (locale_t)0 ? uselocale(wide) : (locale_t)0;
+    bool is_done = files_give(bytes, limits, each, context, out_reason);
+    if (wide != (locale_t)0) {
+        uselocale(before);
+        freelocale(wide);
+    }
+    return is_done;
 }
