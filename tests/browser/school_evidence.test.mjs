@@ -69,6 +69,7 @@ test("an act and a report are issued once and kept", async () => {
     await lookAt(browser, city, coordinator, shots, "acts", `${SCHOOL}acts?${PERIOD}`);
     await coordinator.getByRole("button", { name: "Выпустить акт" }).first().click();
     await coordinator.getByRole("heading", { name: /Акт оказанных услуг .*№ 24-1/ }).waitFor();
+    await coordinator.getByRole("row", { name: /^Итого/ }).waitFor();
     for (const [format, begins] of [["pdf", "%PDF"], ["xlsx", "PK"]]) {
         const answer = await coordinator.request.get(
             `${city.address}${SCHOOL}acts/act/1?format=${format}`);
