@@ -69,6 +69,7 @@ def reports(bench):
             SCHOOL_MS)
     one(bench, path, "a school's roster of a month by names, set meals and days as XLSX",
         ("roster", "--names", "--categories", "--days", "--format", "xlsx"), school, SCHOOL_MS)
-    one(bench, path, f"the city's month, {bench.place.transfers(path):,} transfers in all, as XLSX",
+    count = bench.place.transfers(path)
+    one(bench, path, f"the city's month, {count:,} transfers in all, as XLSX",
         ("city", "--format", "xlsx"), None, CITY_MS)
     workplace.remove_database(path)
