@@ -7,8 +7,9 @@
  *    a batch is true of each of its cards. The promise is `card_days` working days (a setting).
  * 2. Nobody has two cards on their way.
  * 3. A batch is made when the chips of all of its cards are known; its cards are made with it.
- * 4. A lost card dies with the order of another; a damaged one, or one with an old name, works until
- *    the new one is given out. The fee is taken at the till, at activation, whatever the cause. */
+ * 4. A lost card dies with the order of another; a damaged one, or one with an old name, works
+ *    until the new one is given out. The fee is taken at the till, at activation, whatever the
+ *    cause. */
 #ifndef DESK_CARD_BATCH_H
 #define DESK_CARD_BATCH_H
 
@@ -162,9 +163,8 @@ struct card_batch_move {
     struct text taken_by;        /* of CARD_BATCH_HANDED_OVER */
     enum card_batch_status status;
 };
-
-/* Taken in work, made, handed over to the school: one after the other. Its cards become CARD_MADE and
- * CARD_AT_SCHOOL with it. */
+/* Taken in work, made, handed over to the school: one after the other. Its cards become
+ * CARD_MADE and CARD_AT_SCHOOL with it. */
 enum err desk_card_batch_move(struct desk *desk, struct arena *arena, struct card_batch_move *move)
     MUST_CHECK;
 

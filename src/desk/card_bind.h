@@ -1,5 +1,5 @@
-/* Binding cards of a batch to the numbers of their chips: blanks tapped in the order of the batch, or
- * a file of whoever personalised them. */
+/* Binding cards of a batch to the numbers of their chips: blanks tapped in the order of the
+ * batch, or a file of whoever personalised them. */
 #ifndef DESK_CARD_BIND_H
 #define DESK_CARD_BIND_H
 
@@ -24,8 +24,8 @@ const char *card_bind_words(enum card_bind_status status);
 enum { CARD_SERIES_DIGITS = 2 };
 
 /* What a reader typed, as the number of a chip. A keyboard-emulating reader gives 32 bits of an
- * EM4100's 40; `series`, two hexadecimal digits that all blanks of a box share, are the rest; empty:
- * such numbers are CARD_BIND_IN_PART. */
+ * EM4100's 40; `series`, two hexadecimal digits that all blanks of a box share, are the rest;
+ * empty: such numbers are CARD_BIND_IN_PART. */
 enum card_bind_status card_chip_read(struct arena *arena, struct text typed, struct text series,
                                      struct text *out_chip) MUST_CHECK;
 

@@ -1,5 +1,5 @@
-/* Cards in a school: who has which, giving them out, loss and blocking, what became of each, and the
- * temporary ones. */
+/* Cards in a school: who has which, giving them out, loss and blocking, what became of each, and
+ * the temporary ones. */
 #ifndef DESK_CARD_KEEP_H
 #define DESK_CARD_KEEP_H
 

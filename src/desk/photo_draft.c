@@ -1,5 +1,5 @@
-/* Drafts of photos. The bytes are copied one draft at a time, so that a school's photos are never in
- * memory together. */
+/* Drafts of photos. The bytes are copied one draft at a time, so that a school's photos are
+ * never in memory together. */
 #include "desk/photo_draft.h"
 
 #include "base/check.h"

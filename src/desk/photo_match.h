@@ -1,5 +1,5 @@
-/* Whose photo a file is, by the file's name: an account number in it, or surname and name, with class
- * or patronymic where two are called alike. */
+/* Whose photo a file is, by the file's name: an account number in it, or surname and name, with
+ * class or patronymic where two are called alike. */
 #ifndef DESK_PHOTO_MATCH_H
 #define DESK_PHOTO_MATCH_H
 

@@ -49,7 +49,8 @@ static const uint8_t *pixel_at(const struct picture *picture, int x, int y)
 
 /* ---- upright ---- */
 
-/* Where the pixel of the upright picture lies in the one that was stored (EXIF 2.32, tag 0x0112). */
+/* Where the pixel of the upright picture lies in the one that was stored (EXIF 2.32, tag
+ * 0x0112). */
 static const uint8_t *turned_from(const struct picture *stored, int orientation, int x, int y)
 {
     int right = stored->width - 1, bottom = stored->height - 1;

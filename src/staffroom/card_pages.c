@@ -54,8 +54,8 @@ static json_t *group_row(struct arena *arena, const struct staffroom_caller *cal
     return row;
 }
 
-/* Holders come by class, so that a group is a run; those outside classes come in two runs, pupils and
- * employees, and are one group. */
+/* Holders come by class, so that a group is a run; those outside classes come in two runs,
+ * pupils and employees, and are one group. */
 static json_t *groups_view(struct arena *arena, const struct staffroom_caller *caller,
                            const struct card_holders *holders, struct card_figures *out_all)
 {

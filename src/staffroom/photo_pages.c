@@ -1,7 +1,6 @@
 /* Photos: many handed in at once, looked at, then taken; one by one; and taken away.
- *
- * A file is decoded and cropped as it comes, in memory of its own, and kept as a draft; what a camera
- * wrote beside the picture is gone with that. */
+ * A file is decoded and cropped as it comes, in memory of its own, and kept as a draft; what a
+ * camera wrote beside the picture is gone with that. */
 #include "base/check.h"
 #include "base/id.h"
 #include "desk/photo_draft.h"

@@ -4,7 +4,6 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <locale.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -78,7 +77,8 @@ bool unpack_zip(struct arena *arena, struct text bytes, size_t limit_bytes,
 
 /* ---- one by one ---- */
 
-/* An archive's names of another locale are given as they are: their bytes are the caller's to read. */
+/* libarchive turns names into characters of the process's locale, which main makes UTF-8; those
+ * that are none are given as they are. */
 static struct text raw_name_of(struct archive_entry *entry)
 {
     const char *path = archive_entry_pathname_utf8(entry);
@@ -120,8 +120,8 @@ static const char *one_give(struct archive *archive, struct archive_entry *entry
     return reason;
 }
 
-static bool files_give(struct text bytes, const struct unpack_limits *limits, unpack_each each,
-                       void *context, const char **out_reason)
+bool unpack_zip_each(struct text bytes, const struct unpack_limits *limits, unpack_each each,
+                     void *context, const char **out_reason)
 {
     struct archive_entry *entry;
     size_t left = limits->all_bytes;
@@ -144,19 +144,4 @@ static bool files_give(struct text bytes, const struct unpack_limits *limits, un
         *out_reason = reason;
         return false;
     }
-}
-
-/* libarchive turns names into the characters of the thread's locale, and the plain one has no Russian
- * letters: while an archive is read the thread has another. */
-bool unpack_zip_each(struct text bytes, const struct unpack_limits *limits, unpack_each each,
-                     void *context, const char **out_reason)
-{
-    locale_t wide = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    locale_t before = wide != (locale_t)0 ? uselocale(wide) : (locale_t)0;
-    bool is_done = files_give(bytes, limits, each, context, out_reason);
-    if (wide != (locale_t)0) {
-        uselocale(before);
-        freelocale(wide);
-    }
-    return is_done;
 }

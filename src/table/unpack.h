@@ -33,8 +33,8 @@ struct unpack_limits {
     size_t all_bytes;  /* of all that is given */
     int files;
 };
-/* `name` without folders, UTF-8 where the archive says so; `bytes` and what is taken from `arena` are
- * given back behind the call. */
+/* `name` without folders, UTF-8 where the archive says so; `bytes` and what is taken from
+ * `arena` are given back behind the call. */
 typedef void (*unpack_each)(void *context, struct arena *arena, struct text name,
                             struct text bytes);
 /* False, with a reason in Russian, as unpack_zip; what was given until then was given. */

@@ -135,7 +135,8 @@ test("cards are given out by class in one touch, with a sheet to sign", async ()
     await school.getByRole("heading", { name: "Карты класса 03Б" }).waitFor();
     const sheet = await pdfText(school, `${new URL(school.url()).pathname}/sheet`);
     assert.match(sheet.text, /Иванов Иван Иванович/);
-    await lookAt(browser, city, school, shots, "school-cards-class", new URL(school.url()).pathname);
+    await lookAt(browser, city, school, shots, "school-cards-class",
+        new URL(school.url()).pathname);
     await school.getByRole("button", { name: "Отметить выданными" }).click();
     await school.getByText("Отмечено выданными").waitFor();
     await school.getByRole("link", { name: "Иванов Иван Иванович" }).click();

@@ -1,5 +1,5 @@
-/* Pictures and designs of cards: any bytes are a picture within its bounds, or a refusal with words;
- * what was taken can be cropped and written, and what was written can be read again. */
+/* Pictures and designs of cards: any bytes are a picture within its bounds, or a refusal with
+ * words; what was taken can be cropped and written, and what was written can be read again. */
 #include "base/arena.h"
 #include "base/check.h"
 #include "fuzz.h"

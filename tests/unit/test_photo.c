@@ -2,6 +2,7 @@
  * both engines. */
 #include "desk_kit.h"
 
+#include <locale.h>
 #include <string.h>
 
 #include "desk/photo_draft.h"
@@ -226,6 +227,7 @@ DESK_TEST(test_photos_are_taken_away_one_by_one_and_by_class)
 
 int main(void)
 {
+    setlocale(LC_CTYPE, "C.UTF-8"); /* as the program's own main does: names in a ZIP */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_file_is_somebodys_by_its_name),
         cmocka_unit_test(test_a_zip_gives_its_files_one_by_one),
