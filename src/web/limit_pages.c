@@ -275,6 +275,7 @@ WEB_HANDLER(limits_ban)
 WEB_HANDLER(limits_allergens)
 {
     const struct web *web = context;
+    const struct text prefix = TEXT("allergen-");
     struct child child;
     struct buf codes;
     if (!form_child(web, arena, request, request_text(request, ALLERGENS_NUMBER), &child,
@@ -284,8 +285,8 @@ WEB_HANDLER(limits_allergens)
     buf_init(&codes, arena);
     for (int i = 0; i < request->form.count; i++) {
         const struct pair *pair = &request->form.at[i];
-        if (!text_is(pair->name, "allergen")) continue;
-        buf_add_text(&codes, pair->value);
+        if (!text_starts(pair->name, prefix)) continue;
+        buf_add_text(&codes, text_part(pair->name, prefix.size, pair->name.size - prefix.size));
         buf_add_char(&codes, ' ');
     }
     struct restriction_allergens allergens = {

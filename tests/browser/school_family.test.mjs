@@ -237,7 +237,7 @@ test("the next child on the same page, and nobody else's", async () => {
     for (const [path, fields] of [["absence", { first: inDays(3) }], ["absence/today", {}],
         ["absence/back", { id: "1" }], ["meals", { "w1-1": "none" }],
         ["limits/ban", { of: "dish", id: "1", banned: "1" }],
-        ["limits/allergens", { allergen: "milk" }], ["limits/day", { amount: "1" }],
+        ["limits/allergens", { "allergen-milk": "1" }], ["limits/day", { amount: "1" }],
         ["letters", { purchases: "none" }]]) {
         for (const number of [stranger, "0000000000"]) {
             const answer = await post(`/cabinet/${path}`, { number, ...fields });
@@ -257,7 +257,7 @@ test("the next child on the same page, and nobody else's", async () => {
 test("fields abused", async () => {
     const forms = { absence: ["first", "last", "reason"], "absence/back": ["id"],
         meals: ["d1-1", "w1-1"], "limits/ban": ["of", "id", "banned", "q"],
-        "limits/allergens": ["allergen"], "limits/day": ["amount", "none"],
+        "limits/allergens": ["allergen-x", "allergen-milk"], "limits/day": ["amount", "none"],
         letters: ["low", "amount", "purchases"] };
     await open("/cabinet/absence");
     for (const [path, names] of Object.entries(forms)) {
