@@ -63,8 +63,8 @@ CREATE TABLE contract (
     PRIMARY KEY (school_id, id)
 );
 
--- A set meal as people name it, whatever it costs on a day. Archived, never deleted. One that is the
--- same in many schools has the same id in each, so that a rule of the city names it once.
+-- A set meal as people name it, whatever it costs on a day. Archived, never deleted. One that is
+-- the same in many schools has the same id in each, so that a rule of the city names it once.
 -- state
 CREATE TABLE set_meal_family (
     school_id BIGINT NOT NULL,
@@ -136,7 +136,7 @@ CREATE TABLE entitlement_rule (
 );
 
 -- Meals for everybody whatever the balance, for a reason and until a day; or the end of that, from
--- its first day on. The newest that names a day decides it; either the city or the school is enough.
+-- its first day on. The newest that names a day decides it; the city or the school is enough.
 -- fact
 CREATE TABLE outage_mode (
     school_id BIGINT NOT NULL,    -- 0: the city

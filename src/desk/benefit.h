@@ -85,8 +85,8 @@ enum benefit_status {
 };
 const char *benefit_status_name(enum benefit_status status);
 
-/* Each writes, derives the entitlements of that pupil from today on, and raises the book's version, in
- * the caller's transaction. benefit->id is the caller's. */
+/* Each writes, derives the entitlements of that pupil from today on, and raises the book's
+ * version, in the caller's transaction. benefit->id is the caller's. */
 enum err benefit_add(struct tx *tx, struct arena *arena, const struct benefit *benefit,
                      struct day today, enum benefit_status *out_status) MUST_CHECK;
 enum err benefit_end(struct tx *tx, struct arena *arena, int64_t school_id, int64_t benefit_id,

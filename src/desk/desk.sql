@@ -22,7 +22,8 @@ SELECT count(*) AS count FROM receipt r
 -- itself what its columns are (desk/eaters.c). A batch names each id once: on SQLite it is joined
 -- from, for `IN (SELECT … json_each)` would make a table of its own for each run.
 -- name: journal_load :many sqlite
-SELECT CAST(1 AS BIGINT) AS kind, r.id AS a, r.state AS b, r.day_limit AS c, 0 AS d, 0 AS e, '' AS name
+SELECT CAST(1 AS BIGINT) AS kind, r.id AS a, r.state AS b, r.day_limit AS c, 0 AS d, 0 AS e,
+       '' AS name
   FROM json_each('[' || :people || ']') w CROSS JOIN person r
     ON r.school_id = :school_id AND r.id = w.value
 UNION ALL

@@ -107,8 +107,8 @@ enum err family_price_add(struct tx *tx, struct arena *arena, int64_t school_id,
                           struct day today, int64_t version, enum family_status *out_status)
     MUST_CHECK;
 
-/* The same for a set meal that there is already: a school's own, before it knew families. Nothing is
- * asked. */
+/* The same for a set meal that there is already: a school's own, before it knew families. Nothing
+ * is asked. */
 enum err family_price_adopt(struct tx *tx, int64_t school_id, const struct family_price *price)
     MUST_CHECK;
 
@@ -117,8 +117,8 @@ enum err family_archive(struct tx *tx, int64_t school_id, int64_t family_id, str
     MUST_CHECK;
 
 /* Makes the set meal of the day, of each family, the one that is offered; one that somebody has a
- * right to is handed out either way. *out_changed: how many offers changed. Version 0: the book's is raised when one did.
- */
+ * right to is handed out either way. *out_changed: how many offers changed. Version 0: the book's
+ * is raised when one did. */
 enum err families_offer(struct tx *tx, struct arena *arena, int64_t school_id, struct day today,
                         int64_t version, int *out_changed) MUST_CHECK;
 
