@@ -2,10 +2,10 @@
 
 -- ---- what the books moved for set meals ----
 
--- By the day on which the books have it: each mark of rosters charged or reversed in the period.
--- name: meals_by_rosters :many
-SELECT v.happened_day, r.day AS meal_day, k.account_id, r.class_id, r.set_meal_id, v.sign,
-       s.meal, s.parent_part, s.subsidy_part, s.funding_source_id
+-- By the day on which the books have it: rosters charged or reversed in the period.
+-- name: rosters_moved :many
+SELECT v.happened_day, v.sign, r.id, r.day AS meal_day, r.class_id, r.set_meal_id, s.meal,
+       s.parent_part, s.subsidy_part, s.funding_source_id
   FROM (SELECT t.posting_id, t.happened_day,
                CASE WHEN p.kind = 7 THEN CAST(-1 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS sign,
                coalesce(p.reverses_id, p.id) AS document_id
@@ -15,10 +15,14 @@ SELECT v.happened_day, r.day AS meal_day, k.account_id, r.class_id, r.set_meal_i
            AND t.code IN (3, 4) AND p.kind IN (4, 7)
          GROUP BY t.posting_id, t.happened_day, p.kind, p.reverses_id, p.id) v
   JOIN roster r ON r.school_id = :school_id AND r.id = v.document_id
-  JOIN roster_mark k ON k.school_id = r.school_id AND k.day = r.day
-   AND k.set_meal_id = r.set_meal_id AND k.roster_id = r.id
   JOIN set_meal s ON s.school_id = r.school_id AND s.id = r.set_meal_id
- ORDER BY v.happened_day, r.day, r.set_meal_id, k.account_id;
+ ORDER BY v.happened_day, r.day, r.id, v.sign;
+
+-- Who stands in rosters of these days, whichever: one pass over what lies together.
+-- name: roster_marks_of_days :many
+SELECT account_id, roster_id FROM roster_mark
+ WHERE school_id = :school_id AND day BETWEEN :first_day AND :last_day
+ ORDER BY day, set_meal_id, account_id, roster_id;
 
 -- The same of set meals sold and returned at tills. It was eaten when it was sold, which is earlier
 -- than the books have it where a till handed it in after the day was sealed.

@@ -2,6 +2,7 @@
 #include "desk/meals_moved.h"
 
 #include "base/check.h"
+#include "base/id_map.h"
 #include "desk/evidence_sql.h"
 #include "ledger/account.h"
 #include "ledger/book.h"
@@ -31,29 +32,104 @@ static struct meal_moved *row_add(struct moving *moving)
     return &moved->rows[moved->count++];
 }
 
-static enum err rosters_load(struct tx *tx, struct moving *moving)
+/* A roster as the books moved it: charged, or reversed. One of a period may be both. */
+struct moved_roster {
+    int64_t id;
+    int next;              /* the other one of this id; -1: none */
+    struct meal_moved row; /* of any of its marks */
+};
+
+struct moved_rosters {
+    struct moved_roster *list;
+    int count, room;
+    struct day first_day, last_day; /* of eating */
+};
+
+static void roster_add(struct moving *moving, struct moved_rosters *rosters,
+                       struct moved_roster roster)
 {
-    scoped(statement) struct statement *rows = statement_open(tx, &q_meals_by_rosters);
-    bind_int(rows, ARG_MEALS_BY_ROSTERS_SCHOOL_ID, moving->school_id);
-    bind_int(rows, ARG_MEALS_BY_ROSTERS_FIRST_DAY, moving->first_day.number);
-    bind_int(rows, ARG_MEALS_BY_ROSTERS_LAST_DAY, moving->last_day.number);
+    if (rosters->count == rosters->room) {
+        int room = rosters->room == 0 ? FIRST_ROOM : 2 * rosters->room;
+        struct moved_roster *grown = ARENA_ARRAY(moving->arena, struct moved_roster, (size_t)room);
+        for (int i = 0; i < rosters->count; i++) grown[i] = rosters->list[i];
+        rosters->list = grown;
+        rosters->room = room;
+    }
+    struct day day = roster.row.meal_day;
+    bool is_first = rosters->count == 0;
+    if (is_first || day_compare(day, rosters->first_day) < 0) rosters->first_day = day;
+    if (is_first || day_compare(day, rosters->last_day) > 0) rosters->last_day = day;
+    rosters->list[rosters->count++] = roster;
+}
+
+static enum err rosters_read(struct tx *tx, struct moving *moving, struct moved_rosters *rosters)
+{
+    scoped(statement) struct statement *rows = statement_open(tx, &q_rosters_moved);
+    bind_int(rows, ARG_ROSTERS_MOVED_SCHOOL_ID, moving->school_id);
+    bind_int(rows, ARG_ROSTERS_MOVED_FIRST_DAY, moving->first_day.number);
+    bind_int(rows, ARG_ROSTERS_MOVED_LAST_DAY, moving->last_day.number);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) return OK;
-        *row_add(moving) = (struct meal_moved){
-            .booked_day = {(int32_t)column_int(rows, COL_MEALS_BY_ROSTERS_HAPPENED_DAY)},
-            .meal_day = {(int32_t)column_int(rows, COL_MEALS_BY_ROSTERS_MEAL_DAY)},
-            .account_id = column_int(rows, COL_MEALS_BY_ROSTERS_ACCOUNT_ID),
-            .class_id = column_int(rows, COL_MEALS_BY_ROSTERS_CLASS_ID),
-            .set_meal_id = column_int(rows, COL_MEALS_BY_ROSTERS_SET_MEAL_ID),
-            .meal = (enum meal)column_int(rows, COL_MEALS_BY_ROSTERS_MEAL),
-            .quantity = column_int(rows, COL_MEALS_BY_ROSTERS_SIGN),
-            .parent = money_of_kopecks(column_int(rows, COL_MEALS_BY_ROSTERS_PARENT_PART)),
-            .subsidy = money_of_kopecks(column_int(rows, COL_MEALS_BY_ROSTERS_SUBSIDY_PART)),
-            .funding_source_id = column_int(rows, COL_MEALS_BY_ROSTERS_FUNDING_SOURCE_ID),
+        struct moved_roster roster = {.id = column_int(rows, COL_ROSTERS_MOVED_ID), .next = -1};
+        roster.row = (struct meal_moved){
+            .booked_day = {(int32_t)column_int(rows, COL_ROSTERS_MOVED_HAPPENED_DAY)},
+            .meal_day = {(int32_t)column_int(rows, COL_ROSTERS_MOVED_MEAL_DAY)},
+            .class_id = column_int(rows, COL_ROSTERS_MOVED_CLASS_ID),
+            .set_meal_id = column_int(rows, COL_ROSTERS_MOVED_SET_MEAL_ID),
+            .meal = (enum meal)column_int(rows, COL_ROSTERS_MOVED_MEAL),
+            .quantity = column_int(rows, COL_ROSTERS_MOVED_SIGN),
+            .parent = money_of_kopecks(column_int(rows, COL_ROSTERS_MOVED_PARENT_PART)),
+            .subsidy = money_of_kopecks(column_int(rows, COL_ROSTERS_MOVED_SUBSIDY_PART)),
+            .funding_source_id = column_int(rows, COL_ROSTERS_MOVED_FUNDING_SOURCE_ID),
         };
+        roster_add(moving, rosters, roster);
     }
+}
+
+/* Marks lie by day: all of the days are read once, and those of our rosters taken. */
+static enum err marks_read(struct tx *tx, struct moving *moving, struct moved_rosters *rosters,
+                           const struct id_map *places)
+{
+    scoped(statement) struct statement *rows = statement_open(tx, &q_roster_marks_of_days);
+    bind_int(rows, ARG_ROSTER_MARKS_OF_DAYS_SCHOOL_ID, moving->school_id);
+    bind_int(rows, ARG_ROSTER_MARKS_OF_DAYS_FIRST_DAY, rosters->first_day.number);
+    bind_int(rows, ARG_ROSTER_MARKS_OF_DAYS_LAST_DAY, rosters->last_day.number);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        int at = id_map_find(places, column_int(rows, COL_ROSTER_MARKS_OF_DAYS_ROSTER_ID));
+        for (; at >= 0; at = rosters->list[at].next) {
+            struct meal_moved *row = row_add(moving);
+            *row = rosters->list[at].row;
+            row->account_id = column_int(rows, COL_ROSTER_MARKS_OF_DAYS_ACCOUNT_ID);
+        }
+    }
+}
+
+static enum err rosters_load(struct tx *tx, struct moving *moving)
+{
+    struct moved_rosters rosters = {.count = 0};
+    struct id_map places;
+    TRY(rosters_read(tx, moving, &rosters));
+    if (rosters.count == 0) return OK;
+    /* Places of the map are those of the first with each id: repeats go into a second list. */
+    struct moved_roster *list = ARENA_ARRAY(moving->arena, struct moved_roster,
+                                            (size_t)rosters.count);
+    int repeats = rosters.count;
+    id_map_init(&places, moving->arena, rosters.count);
+    for (int i = 0; i < rosters.count; i++) {
+        int known = id_map_find(&places, rosters.list[i].id);
+        int place = known < 0 ? id_map_add(&places, rosters.list[i].id) : --repeats;
+        list[place] = rosters.list[i];
+        if (known < 0) continue;
+        list[place].next = list[known].next;
+        list[known].next = place;
+    }
+    rosters.list = list;
+    return marks_read(tx, moving, &rosters, &places);
 }
 
 static enum err tills_load(struct tx *tx, struct moving *moving)
