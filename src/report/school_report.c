@@ -182,14 +182,14 @@ bool report_takes_class(const struct report_making *making, int64_t class_id)
     const struct report_ask *ask = making->ask;
     if (ask->class_id != 0 && class_id != ask->class_id) return false;
     if (!has_building(ask)) return true;
-    int place = report_class_place(making, class_id);
-    return place >= 0 && strcmp(making->classes.classes[place].building, ask->building) == 0;
+    const struct school_class *class = class_in_list(&making->classes, class_id);
+    return class != NULL && strcmp(class->building, ask->building) == 0;
 }
 
 const char *report_class_name(const struct report_making *making, int64_t class_id)
 {
-    int place = report_class_place(making, class_id);
-    return place < 0 ? "Без класса" : making->classes.classes[place].name;
+    const struct school_class *class = class_in_list(&making->classes, class_id);
+    return class == NULL ? "Без класса" : class->name;
 }
 
 /* ---- the sheet's head ---- */
