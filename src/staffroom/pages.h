@@ -24,6 +24,7 @@ extern const struct staffroom_pages staffroom_card_bind_pages;
 extern const struct staffroom_pages staffroom_card_life_pages;
 extern const struct staffroom_pages staffroom_photo_pages;
 extern const struct staffroom_pages staffroom_list_pages;
+extern const struct staffroom_pages staffroom_list_people_pages;
 extern const struct staffroom_pages staffroom_move_pages;
 extern const struct staffroom_pages staffroom_person_pages;
 extern const struct staffroom_pages staffroom_promotion_pages;

@@ -23,6 +23,7 @@ const struct staffroom_pages *const staffroom_groups[] = {
     &staffroom_card_life_pages,
     &staffroom_photo_pages,
     &staffroom_list_pages,
+    &staffroom_list_people_pages,
     &staffroom_person_pages,
     &staffroom_move_pages,
     &staffroom_promotion_pages,
