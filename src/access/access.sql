@@ -153,6 +153,13 @@ VALUES (:login_id, :role, :school_id, :class_id);
 DELETE FROM staff_right
  WHERE login_id = :login_id AND role = :role AND school_id = :school_id AND class_id = :class_id;
 
+-- What was given and ended in a school, the newest first.
+-- name: staff_right_events :many
+SELECT e.happened_at, e.role, e.class_id, e.is_given, coalesce(s.name, '') AS by_name
+  FROM staff_right_event e LEFT JOIN staff s ON s.login_id = e.by_login_id
+ WHERE e.login_id = :login_id AND e.school_id = :school_id
+ ORDER BY e.happened_at DESC, e.id LIMIT :limit_rows;
+
 -- name: staff_right_event_insert :exec
 INSERT INTO staff_right_event (login_id, happened_at, id, role, school_id, class_id, is_given,
                                by_login_id)

@@ -252,6 +252,32 @@ enum err staff_right_set(struct tx *tx, const struct staff_right_change *change,
     return event_insert(tx, change);
 }
 
+enum err staff_right_events_load(struct tx *tx, struct arena *arena, int64_t id, int64_t school_id,
+                                 struct staff_right_events *out_events)
+{
+    struct staff_right_events events = {
+        ARENA_ARRAY(arena, struct staff_right_event, STAFF_EVENTS_SHOWN), 0};
+    scoped(statement) struct statement *rows = statement_open(tx, &q_staff_right_events);
+    bind_int(rows, ARG_STAFF_RIGHT_EVENTS_LOGIN_ID, id);
+    bind_int(rows, ARG_STAFF_RIGHT_EVENTS_SCHOOL_ID, school_id);
+    bind_int(rows, ARG_STAFF_RIGHT_EVENTS_LIMIT_ROWS, STAFF_EVENTS_SHOWN);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found || events.count == STAFF_EVENTS_SHOWN) break;
+        events.rows[events.count++] = (struct staff_right_event){
+            .happened_at = instant_of_ms(column_int(rows, COL_STAFF_RIGHT_EVENTS_HAPPENED_AT)),
+            .right = {.role = (enum staff_role)column_int(rows, COL_STAFF_RIGHT_EVENTS_ROLE),
+                      .school_id = school_id,
+                      .class_id = column_int(rows, COL_STAFF_RIGHT_EVENTS_CLASS_ID)},
+            .is_given = column_int(rows, COL_STAFF_RIGHT_EVENTS_IS_GIVEN) != 0,
+            .by_name = column_string(rows, COL_STAFF_RIGHT_EVENTS_BY_NAME, arena),
+        };
+    }
+    *out_events = events;
+    return OK;
+}
+
 enum err staff_set_active(struct tx *tx, int64_t id, bool is_active)
 {
     scoped(statement) struct statement *update = statement_open(tx, &q_staff_set_active);

@@ -19,7 +19,8 @@ enum {
     STAFF_LOGIN_SHORTEST = 3, /* characters: small Latin letters, digits, dot, dash */
     STAFF_LOGIN_LONGEST = 40,
     STAFF_NAME_LIMIT = 200, /* characters */
-    STAFF_PAGE_ROWS = 200
+    STAFF_PAGE_ROWS = 200,
+    STAFF_EVENTS_SHOWN = 30
 };
 
 struct staff {
@@ -75,6 +76,20 @@ struct staff_right_change {
  * role is not held in such a place; STAFF_TOO_MANY: STAFF_RIGHTS_LIMIT is reached. */
 enum err staff_right_set(struct tx *tx, const struct staff_right_change *change,
                          enum staff_status *out_status) MUST_CHECK;
+/* What was given to a person and ended within a school. */
+struct staff_right_event {
+    struct instant happened_at;
+    struct staff_right right;
+    bool is_given;
+    const char *by_name; /* empty: a command */
+};
+struct staff_right_events {
+    struct staff_right_event *rows; /* in the arena, the newest first */
+    int count;                      /* at most STAFF_EVENTS_SHOWN */
+};
+enum err staff_right_events_load(struct tx *tx, struct arena *arena, int64_t id, int64_t school_id,
+                                 struct staff_right_events *out_events) MUST_CHECK;
+
 /* Nobody's sessions outlive his right to come in. */
 enum err staff_set_active(struct tx *tx, int64_t id, bool is_active) MUST_CHECK;
 

@@ -288,6 +288,7 @@ struct person_work {
     bool found;
     struct staff staff;
     struct list_work list;
+    struct staff_right_events events;
 };
 
 /* A person of the page: whom the school let in, or who holds a role in it. */
@@ -302,7 +303,9 @@ static enum err work_person(struct tx *tx, void *context)
         if (work->staff.rights.list[i].school_id == school_id) is_here = true;
     }
     work->found = is_here;
-    return is_here ? classes_load(tx, work->arena, school_id, &work->list.classes) : OK;
+    if (!is_here) return OK;
+    TRY(classes_load(tx, work->arena, school_id, &work->list.classes));
+    return staff_right_events_load(tx, work->arena, work->staff.id, school_id, &work->events);
 }
 
 static bool person_load(const struct staffroom *room, struct arena *arena,
@@ -317,6 +320,21 @@ static bool person_load(const struct staffroom *room, struct arena *arena,
     return err == OK && work->found;
 }
 
+static json_t *events_view(struct arena *arena, const struct person_work *work)
+{
+    json_t *rows = json_array();
+    CHECK(rows != NULL);
+    for (int i = 0; i < work->events.count; i++) {
+        const struct staff_right_event *event = &work->events.rows[i];
+        json_t *row = json_pack(
+            "{s:s,s:b,s:s,s:s}", "words", right_words(arena, &work->list.classes, event->right),
+            "given", event->is_given, "who", *event->by_name == '\0' ? "оператор" : event->by_name,
+            "when", words_moment(arena, event->happened_at, work->caller->school.zone));
+        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    }
+    return rows;
+}
+
 static void answer_person(const struct staffroom *room, struct arena *arena,
                           const struct request *request, const struct person_work *work,
                           const char *refusal, struct response *response)
@@ -325,6 +343,8 @@ static void answer_person(const struct staffroom *room, struct arena *arena,
     json_t *view = staffroom_view(room, arena, request, work->staff.name, "staff");
     view_set(view, "person", person_view(arena, caller, &work->list, &work->staff));
     view_set(view, "may_edit", json_boolean(caller_may(caller, RIGHT_STAFF, 0)));
+    view_set(view, "has_events", json_boolean(work->events.count > 0));
+    view_set(view, "events", events_view(arena, work));
     view_set(view, "may_password", json_boolean(may_give_password(caller, &work->staff)));
     view_set(view, "refusal", refusal == NULL ? json_null() : json_string(refusal));
     set_choices(view, arena, caller, &work->list.classes, TEXT("teacher"), TEXT(""));

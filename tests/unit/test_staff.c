@@ -39,6 +39,7 @@ struct staff_work {
     bool found;
     struct staff staff;
     struct staff_list list;
+    struct staff_right_events events;
 };
 
 static enum err work_add(struct tx *tx, void *context)
@@ -66,6 +67,7 @@ static enum err work_find(struct tx *tx, void *context)
 {
     struct staff_work *work = context;
     TRY(staff_list_load(tx, work->arena, work->school_id, &work->list));
+    TRY(staff_right_events_load(tx, work->arena, work->id, 24, &work->events));
     return staff_by_login(tx, work->arena, work->login, &work->found, &work->staff);
 }
 
@@ -339,6 +341,12 @@ static void body_places(struct fixture *fixture)
     assert_int_equal(store_read(fixture->store, work_find, &seen), OK);
     assert_int_equal(seen.list.count, 0);
     assert_int_equal(set_right(&scene, id, own, false), STAFF_OK);
+    seen.id = id;
+    assert_int_equal(store_read(fixture->store, work_find, &seen), OK);
+    /* Given once, though it was said twice; ended. What happened in school 25 is not here. */
+    assert_int_equal(seen.events.count, 2);
+    assert_true(seen.events.rows[0].is_given != seen.events.rows[1].is_given);
+    assert_int_equal(seen.events.rows[0].right.class_id, 7);
     assert_int_equal(find(&scene, LOGIN).staff.rights.count, 1);
 
     for (int i = 1; i < STAFF_RIGHTS_LIMIT; i++) {
