@@ -55,14 +55,17 @@ struct school_look {
     struct statement *told;
 };
 
-/* The first wish of a school made the row. */
+/* The first wish of a school makes the row. A wish that came with a pupil from another school finds
+ * none there: the book begins with what comes. */
 static enum err progress_load(struct tx *tx, struct school_look *look)
 {
     bool found;
+    look->seen_seq = look->daily_seq = look->book.next_seq;
+    look->daily_day = day_add(day_of_instant(look->now, look->book.zone), -1);
     scoped(statement) struct statement *row = statement_open(tx, &q_notice_progress_load);
     bind_int(row, ARG_NOTICE_PROGRESS_LOAD_SCHOOL_ID, look->school_id);
     TRY(statement_next(row, &found));
-    if (!found) return log_fault(ERR_NOT_FOUND, "notices", "reason=no_progress");
+    if (!found) return OK;
     look->seen_seq = column_int(row, COL_NOTICE_PROGRESS_LOAD_NEXT_SEQ);
     look->daily_seq = column_int(row, COL_NOTICE_PROGRESS_LOAD_DAILY_SEQ);
     look->daily_day = day_of_number((int32_t)column_int(row, COL_NOTICE_PROGRESS_LOAD_DAILY_DAY));

@@ -25,13 +25,14 @@ SELECT w.login_id, w.school_id, w.account_id, w.low_balance, w.is_low_told, w.pu
 
 -- Schools where somebody wishes for letters and something is to be looked at, or may be.
 -- name: notice_schools :many
-SELECT b.school_id, b.zone, b.next_seq, p.next_seq AS seen_seq, p.daily_day,
+SELECT b.school_id, b.zone, b.next_seq, coalesce(p.next_seq, CAST(0 AS BIGINT)) AS seen_seq,
+       coalesce(p.daily_day, CAST(0 AS BIGINT)) AS daily_day,
        coalesce((SELECT s.value FROM setting s
                   WHERE s.school_id = b.school_id AND s.name = 'notice_daily_minute'),
                 (SELECT s.value FROM setting s
                   WHERE s.school_id = 0 AND s.name = 'notice_daily_minute')) AS daily_minute
-  FROM notice_progress p JOIN book b ON b.school_id = p.school_id
- WHERE EXISTS (SELECT 1 FROM notice_wish w WHERE w.school_id = p.school_id
+  FROM book b LEFT JOIN notice_progress p ON p.school_id = b.school_id
+ WHERE EXISTS (SELECT 1 FROM notice_wish w WHERE w.school_id = b.school_id
                   AND (w.low_balance IS NOT NULL OR w.purchases <> 0))
  ORDER BY b.school_id;
 

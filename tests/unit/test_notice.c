@@ -180,6 +180,19 @@ DESK_TEST(test_each_purchase_and_the_day)
     assert_int_equal(kit_count(kit, "SELECT count(*) FROM notice WHERE login_id = 501"), 4);
 }
 
+/* The wish came with a pupil from another school. */
+DESK_TEST(test_a_wish_without_a_mark_begins_with_what_comes)
+{
+    families_make(kit);
+    kit_pay(kit, KIT_SCHOOL, 1, 100000);
+    assert_int_equal(wish(kit, LOGIN_MOTHER, 1, 0, NOTICE_EACH), NOTICE_WISH_OK);
+    roster_kit_plain(kit, "DELETE FROM notice_progress");
+    buy(kit, 1);
+    assert_int_equal(look(kit), 0);
+    buy(kit, 1);
+    assert_int_equal(look(kit), 1);
+}
+
 DESK_TEST(test_nobody_is_reminded_while_everybody_is_fed)
 {
     families_make(kit);
@@ -520,6 +533,7 @@ int main(void)
         cmocka_unit_test(test_a_low_balance_is_told_once_a_crossing),
         cmocka_unit_test(test_what_was_before_the_wish_makes_no_letter),
         cmocka_unit_test(test_each_purchase_and_the_day),
+        cmocka_unit_test(test_a_wish_without_a_mark_begins_with_what_comes),
         cmocka_unit_test(test_nobody_is_reminded_while_everybody_is_fed),
         cmocka_unit_test(test_quiet_hours),
         cmocka_unit_test(test_a_letter_says_what_was_bought),
