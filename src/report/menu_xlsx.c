@@ -7,7 +7,14 @@
 #include "base/parse.h"
 #include "report/xlsx_memory.h"
 
-enum { DAYS_BEFORE_1970 = 25569, HEAD_COLOR = 0xFFF2CC, A4 = 9, YEAR_DIGITS = 4 };
+enum {
+    DAYS_BEFORE_1970 = 25569,
+    HEAD_COLOR = 0xFFF2CC,
+    A4 = 9,
+    YEAR_DIGITS = 4,
+    YEAR_FIRST = 2000,
+    YEAR_LAST = 2199
+};
 
 struct writing {
     lxw_workbook *workbook;
@@ -280,8 +287,9 @@ static int typical_day(struct writing *writing, struct arena *arena,
     for (int meal = MENU_BREAKFAST; meal <= MENU_SECOND_DINNER; meal++) {
         if (!day_menu_has_meal(menu, (enum menu_meal)meal)) continue;
         int first = row;
-        put_number(writing, row, 0, number / file->week_days + 1, writing->whole);
-        put_number(writing, row, 1, number % file->week_days + 1, writing->whole);
+        int week = number / file->week_days + 1, of_week = number % file->week_days + 1;
+        put_number(writing, row, 0, week, writing->whole);
+        put_number(writing, row, 1, of_week, writing->whole);
         put(writing, row, 2, menu_meal_title((enum menu_meal)meal), writing->text);
         for (int i = 0; i < MENU_SLOTS; i++) {
             if ((int)menu_slot(i)->meal != meal || menu->dishes[i].dish_id == 0) continue;
@@ -401,7 +409,7 @@ static bool year_read(struct text digits, int *out_year)
         year = 10 * year + (digits.bytes[i] - '0');
     }
     *out_year = year;
-    return true;
+    return year >= YEAR_FIRST && year <= YEAR_LAST;
 }
 
 /* "-sm" */
