@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/parse.h"
 #include "cmd/command.h"
+#include "cmd/demo_cards.h"
 #include "cmd/demo_counter.h"
 #include "cmd/demo_days.h"
 #include "cmd/demo_food.h"
@@ -185,6 +186,7 @@ static enum err school_load(struct demo *demo, struct demo_school *school)
     enum err err = days_load(demo, school, &arena);
     arena_release(&arena);
     if (err == OK) err = demo_counter_load(school, demo->today);
+    if (err == OK) err = demo_cards_order(school);
     if (err == OK && school->school.number == DEMO_GOLDEN_SCHOOL) {
         err = demo_food_load(school, demo->today);
     }
