@@ -168,8 +168,8 @@ static int least(int a, int b, int c)
 /* Letters put in, left out or changed between the two. */
 static int distance_of(struct text a, struct text b)
 {
-    uint32_t left[NAME_LETTERS], right[NAME_LETTERS];
-    int costs[NAME_LETTERS + 1];
+    uint32_t left[NAME_LETTERS] = {0}, right[NAME_LETTERS] = {0};
+    int costs[NAME_LETTERS + 1] = {0};
     int left_count = letters_of(a, left), right_count = letters_of(b, right);
     if (left_count > NAME_LETTERS || right_count > NAME_LETTERS) return NAME_LETTERS;
     for (int j = 0; j <= right_count; j++) costs[j] = j;

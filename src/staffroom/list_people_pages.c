@@ -1,4 +1,4 @@
-/* The people of a school as tables: to fill in and hand back, the employees, those who have left. */
+/* A school's people as tables: to fill in and hand back, employees, those who have left. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,8 +3,8 @@
  *
  *     bench-list DATABASE LINES
  *
- * In a new school of a migrated database: LINES pupils as XLSX, all new, then the same file anew with
- * a tenth of the pupils in other classes. Prints milliseconds and the file's size. */
+ * In a new school of a migrated database: LINES pupils as XLSX, all new, then the same file anew
+ * with a tenth of the pupils in other classes. Prints milliseconds and the file's size. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
