@@ -145,7 +145,7 @@ static void columns_set(struct report_making *making)
                      (struct sheet_column){title, SHEET_NUMBER, .width = 5, .is_summed = true});
     }
     sheet_column(sheet,
-                 (struct sheet_column){"Детодни", SHEET_NUMBER, .width = 10, .is_summed = true});
+                 (struct sheet_column){"Детодни", SHEET_NUMBER, .width = 12, .is_summed = true});
     static const char *const MONEY[] = {"Родители, руб.", "Дотация, руб.", "Всего, руб."};
     for (int i = 0; i < 3; i++) {
         sheet_column(sheet,

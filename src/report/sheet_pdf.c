@@ -47,18 +47,27 @@ struct cell {
     double width; /* with its padding */
     PangoAlignment align;
     bool is_bold;
+    bool is_number; /* stands on one line, over the padding if it must */
 };
 
 static void cell_lay(struct document *document, const struct cell *cell)
 {
     PangoLayout *layout = document->layout;
     paper_font(layout, document->font_size, cell->is_bold);
-    pango_layout_set_width(layout, (int)((cell->width - 2 * PADDING) * PANGO_SCALE));
+    pango_layout_set_width(layout,
+                           cell->is_number ? -1 : (int)((cell->width - 2 * PADDING) * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_height(layout, -CELL_LINES_LIMIT);
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
     pango_layout_set_alignment(layout, cell->align);
     pango_layout_set_text(layout, cell->words, -1);
+}
+
+static double layout_width(PangoLayout *layout)
+{
+    int width, height;
+    pango_layout_get_size(layout, &width, &height);
+    return (double)width / PANGO_SCALE;
 }
 
 static double layout_height(PangoLayout *layout)
@@ -71,6 +80,7 @@ static double layout_height(PangoLayout *layout)
 /* Most cells are short: those need no layout to be measured. */
 static double cell_height(struct document *document, const struct cell *cell)
 {
+    if (cell->is_number) return document->line_height;
     size_t characters = text_length_characters(text_of(cell->words));
     bool is_line = strchr(cell->words, '\n') == NULL &&
                    (double)characters * WIDEST_CHARACTER * document->font_size <
@@ -84,6 +94,7 @@ static void cell_draw(struct document *document, const struct cell *cell, double
 {
     if (cell->words[0] == '\0') return;
     cell_lay(document, cell);
+    if (cell->is_number) x += cell->width - 2 * PADDING - layout_width(document->layout);
     cairo_move_to(document->cairo, x + PADDING, document->top + PADDING);
     pango_cairo_show_layout(document->cairo, document->layout);
 }
@@ -118,8 +129,9 @@ static struct cell cell_of(const struct document *document, const struct sheet_r
     int span = cell_span(sheet, row, column);
     struct cell cell = {.words = sheet_cell_words(sheet, document->arena, column, of),
                         .is_bold = row->kind != SHEET_ROW_PLAIN,
-                        .align = of->text.bytes != NULL ? PANGO_ALIGN_LEFT
-                                                        : kind_align(sheet->columns[column].kind)};
+                        .align = PANGO_ALIGN_LEFT};
+    cell.is_number = of->text.bytes == NULL &&
+                     kind_align(sheet->columns[column].kind) == PANGO_ALIGN_RIGHT;
     for (int i = 0; i < span; i++) cell.width += document->columns[column + i];
     return cell;
 }
