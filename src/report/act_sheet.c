@@ -162,3 +162,57 @@ void subsidy_sheet(struct sheet *sheet, struct arena *arena, const struct subsid
     sheet_signature(sheet, "Ответственный за организацию питания");
     sheet_signature(sheet, "Руководитель");
 }
+
+/* ---- of the city ---- */
+
+static void city_columns(struct sheet *sheet)
+{
+    sheet_column(sheet, (struct sheet_column){"Источник", SHEET_TEXT, .width = 34});
+    sheet_column(sheet, (struct sheet_column){"Ступень", SHEET_TEXT, .width = 16});
+    sheet_column(sheet, (struct sheet_column){"Основание", SHEET_TEXT, .width = 30});
+    sheet_column(sheet, (struct sheet_column){"Детей", SHEET_NUMBER, .width = 9});
+    sheet_column(sheet,
+                 (struct sheet_column){"Детодней", SHEET_NUMBER, .width = 11, .is_summed = true});
+    sheet_column(
+        sheet, (struct sheet_column){"Дотация, руб.", SHEET_MONEY, .width = 18, .is_summed = true});
+}
+
+static void city_school(struct sheet *sheet, const struct subsidy_report *report)
+{
+    if (report->line_count == 0) return;
+    sheet_group(sheet, text_of(report->school_name));
+    for (int i = 0; i < report->line_count; i++) {
+        const struct subsidy_line *line = &report->lines[i];
+        sheet_row(sheet);
+        sheet_string(sheet, line->funding_source);
+        sheet_string(sheet, subsidy_stage_title(line->stage));
+        sheet_string(sheet, line->benefit_kind);
+        sheet_number(sheet, line->children);
+        sheet_number(sheet, line->meals);
+        sheet_money(sheet, line->amount);
+    }
+    sheet_subtotal(sheet, "Итого по школе");
+}
+
+void subsidy_city_sheet(struct sheet *sheet, struct arena *arena,
+                        const struct subsidy_report *reports, int count, struct instant made_at,
+                        const struct zone *zone)
+{
+    int64_t children = 0;
+    int differ = 0;
+    sheet_init(sheet, arena, "Дотации на питание по школам города", made_at, zone);
+    for (int i = 0; i < count; i++) {
+        children += reports[i].children;
+        differ += !reports[i].agrees;
+    }
+    if (count > 0) {
+        sheet_note(sheet, period_words(arena, reports[0].first_day, reports[0].last_day));
+    }
+    sheet_note(sheet, arena_printf(arena, "Детей, получивших дотацию: %" PRId64, children));
+    sheet_note(sheet, differ == 0 ? "Суммы совпадают со счетами дотаций в книгах школ."
+                                  : arena_printf(arena, "Не сходится с книгами школ: %d", differ));
+    sheet->group_title = "Школа";
+    city_columns(sheet);
+    for (int i = 0; i < count; i++) city_school(sheet, &reports[i]);
+    sheet_total(sheet, "Всего по городу");
+}
