@@ -9,6 +9,7 @@
 #include "cmd/demo_cards.h"
 #include "cmd/demo_counter.h"
 #include "cmd/demo_days.h"
+#include "cmd/demo_family.h"
 #include "cmd/demo_food.h"
 #include "cmd/demo_golden.h"
 #include "cmd/demo_logins.h"
@@ -187,6 +188,7 @@ static enum err school_load(struct demo *demo, struct demo_school *school)
     arena_release(&arena);
     if (err == OK) err = demo_counter_load(school, demo->today);
     if (err == OK) err = demo_cards_order(school);
+    if (err == OK) err = demo_family_load(school, demo->today);
     if (err == OK && school->school.number == DEMO_GOLDEN_SCHOOL) {
         err = demo_food_load(school, demo->today);
     }

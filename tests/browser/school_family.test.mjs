@@ -1,5 +1,5 @@
-// What a family says ahead, without script: absence, set meals, limits that the till learns within a
-// second, letters over a real mail server. Usage: node school_family.test.mjs OBED
+// What a family says ahead, without script: absence, set meals, limits that the till learns within
+// a second, letters over a real mail server. Usage: node school_family.test.mjs OBED
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ACCOUNT, launchBrowser, openCity } from "./city.mjs";
