@@ -56,7 +56,8 @@ SELECT t.account_id, m.meal, t.served
 -- name: roster_sheet_set :batch
 INSERT INTO roster_sheet (school_id, day, class_id, family_id, state, version, changed_at, login_id,
                           roster_id)
-VALUES (:school_id, :day, :class_id, :family_id, :state, :version, :changed_at, :login_id, :roster_id)
+VALUES (:school_id, :day, :class_id, :family_id, :state, :version, :changed_at, :login_id,
+        :roster_id)
 ON CONFLICT (school_id, day, class_id, family_id) DO UPDATE
    SET state = excluded.state, version = roster_sheet.version + excluded.version,
        changed_at = excluded.changed_at, login_id = excluded.login_id,
@@ -64,7 +65,8 @@ ON CONFLICT (school_id, day, class_id, family_id) DO UPDATE
                         ELSE excluded.roster_id END;
 
 -- name: roster_mark_set :batch
-INSERT INTO roster_sheet_mark (school_id, day, class_id, family_id, account_id, eats, why, marked_at)
+INSERT INTO roster_sheet_mark (school_id, day, class_id, family_id, account_id, eats, why,
+                               marked_at)
 VALUES (:school_id, :day, :class_id, :family_id, :account_id, :eats, :why, :marked_at)
 ON CONFLICT (school_id, day, class_id, family_id, account_id) DO UPDATE
    SET eats = excluded.eats, why = excluded.why, marked_at = excluded.marked_at;

@@ -130,8 +130,8 @@ struct correcting {
     enum roster_refusal refusal;
 };
 
-/* Only what this act changes, or a till sold, is taken back. Whoever has gone to another class since
- * stays as he was charged. */
+/* Only what this act changes, or a till sold, is taken back. Whoever has gone to another class
+ * since stays as he was charged. */
 static bool stays(const struct correcting *correcting, const struct roster_charged *charged)
 {
     const struct roster_day *day = correcting->writing->day;

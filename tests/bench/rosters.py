@@ -1,5 +1,6 @@
-"""The school's day: charging the rosters of a whole city, and opening a class's roster. Beside it the
-engine alone, which writes the same rows, a transaction a school; and nginx, which serves the page."""
+"""The school's day: charging the rosters of a whole city, and opening a class's roster. Beside it
+the engine alone, which writes the same rows, a transaction a school; and nginx, which serves the
+page."""
 import http.cookiejar
 import re
 import sqlite3
@@ -19,8 +20,8 @@ TABLES = ("posting", "transfer", "roster", "roster_mark", "meal_taken", "roster_
 
 
 def engine_seconds(charged, folder, day):
-    """The rows that charging wrote, written by SQLite alone into the same tables, all there is to it
-    already sorted by school, durable after each."""
+    """The rows that charging wrote, written by SQLite alone into the same tables, sorted by school
+    already, durable after each."""
     path = folder / "engine.db"
     with sqlite3.connect(path, isolation_level=None) as control:
         control.execute("PRAGMA journal_mode = WAL")
@@ -101,7 +102,8 @@ def rosters(bench):
     p50, p99 = statistics.median(took), took[len(took) * 99 // 100]
     nginx = bench.place.nginx_bytes(page, 1, min(bench.seconds, 3))
     bench.row(f"opening a class's roster, {len(page):,} bytes over HTTP, one connection: times",
-              f"p50 {p50:.1f}, p99 {p99:.1f} ms", f"nginx, the same bytes: {nginx['p50_ms']:.2f} ms",
+              f"p50 {p50:.1f}, p99 {p99:.1f} ms",
+              f"nginx, the same bytes: {nginx['p50_ms']:.2f} ms",
               f"{p50 / nginx['p50_ms']:.0f}", f"≤ {OPEN_MS} ms", p99 <= OPEN_MS)
     bench.row(f"loading it, {ours['classes']:,.0f} classes: times",
               f"p50 {ours['open_p50_ms']:.1f}, p99 {ours['open_p99_ms']:.1f} ms")

@@ -159,7 +159,7 @@ static void sold_off(struct auditor *auditor, int day, int64_t class_id)
     }
 }
 
-/* Charged are, of every approved sheet, those who eat by it and are charged for the meal nowhere. */
+/* Charged are, of each approved sheet, those who eat by it and are charged for the meal nowhere. */
 static void charge_expect(struct auditor *auditor, const struct roster_day *before, int day)
 {
     sold_off(auditor, day, 0);
