@@ -77,10 +77,10 @@ static json_t *pupil_facts(struct arena *arena, const struct staffroom_caller *c
     bool knows_birth_day = pupil->has_birth_day && caller_may(caller, RIGHT_LISTS, 0);
     bool has_class = pupil->class_id != 0;
     json_t *facts = json_pack(
-        "{s:s,s:s,s:s,s:b,s:s,s:b,s:b,s:b,s:s,s:s}", "name",
+        "{s:s,s:s,s:s,s:b,s:s,s:s,s:b,s:b,s:b,s:s,s:s}", "name",
         person_full_name(arena, pupil->surname, pupil->name, pupil->patronymic), "number",
         pupil->number, "class", has_class ? pupil->class_name : "", "has_class", has_class,
-        "class_path",
+        "class_id", has_class ? id_format(arena, pupil->class_id) : "", "class_path",
         has_class ? staffroom_path(arena, caller, "class/%s", id_format(arena, pupil->class_id))
                   : "",
         "is_employee", pupil->kind == PERSON_EMPLOYEE, "has_left", pupil->state == PERSON_LEFT,
