@@ -8,9 +8,10 @@
 
 enum {
     ROWS_A_PAGE = 200,
-    ROWS_PRINTED = 4000, /* more are printed from the PDF */
+    ROWS_PRINTED = 2000, /* more are printed from the PDF */
     PAGE_LIMIT = 100000,
     SCRATCH_BUDGET = 128 << 20,
+    DOCUMENT_LIMIT = 16 << 20, /* bytes of an answer */
     BUILDING_LIMIT = 200,
 };
 #define LOW_BALANCE_KOPECKS 10000 /* shown when no limit is typed */
@@ -219,6 +220,7 @@ static enum err document_answer(struct arena *arena, const struct request *reque
     enum sheet_format format = (enum sheet_format)request_number(request, ASK_FORMAT);
     struct text document;
     TRY(sheet_document(work->arena, &work->sheet, format, &document));
+    if (document.size > DOCUMENT_LIMIT) return ERR_LIMIT;
     struct text copy = {arena_copy(arena, document.bytes, document.size), document.size};
     response_set(response, 200, sheet_format_content_type(format), copy);
     response_header(response, "Content-Disposition",

@@ -78,11 +78,11 @@ after(async () => {
 });
 
 test("the pages are sound and fit", async () => {
-    await lookAt(coordinator, "list", `/school/${SCHOOL}/reports`);
-    await lookAt(coordinator, "summary", `/school/${SCHOOL}/summary`);
+    await lookAt(coordinator, "list", `/school/${SCHOOL}/reports`, LOOKS.slice(0, 1));
+    await lookAt(coordinator, "summary", `/school/${SCHOOL}/summary`, LOOKS.slice(0, 1));
     await lookAt(coordinator, "month", `/school/${SCHOOL}/reports/month?${PERIOD}`);
     await lookAt(coordinator, "roster",
-        `/school/${SCHOOL}/reports/roster?${PERIOD}&names=1&categories=1`);
+        `/school/${SCHOOL}/reports/roster?${PERIOD}&names=1&categories=1`, LOOKS.slice(1));
     await lookAt(coordinator, "debtors", `/school/${SCHOOL}/debtors?below=5000`, LOOKS.slice(0, 1));
 });
 
