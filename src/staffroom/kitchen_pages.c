@@ -48,12 +48,12 @@ static const char *break_words(struct arena *arena, const struct kitchen_line *l
 
 /* ---- the page ---- */
 
-static json_t *line_view(struct arena *arena, const struct kitchen_line *line)
+static json_t *line_view(struct arena *arena, const struct kitchen_line *line, bool several)
 {
-    json_t *view = json_pack("{s:s,s:s,s:i,s:i,s:s,s:b}", "class", line->class_name, "family",
-                             line->family_name, "ordered", line->ordered, "now", line->now,
-                             "change", change_words(arena, line->ordered, line->now), "handed_in",
-                             line->is_handed_in);
+    json_t *view = json_pack("{s:s,s:b,s:s,s:i,s:i,s:s,s:b}", "class", line->class_name, "several",
+                             several, "family", line->family_name, "ordered", line->ordered, "now",
+                             line->now, "change", change_words(arena, line->ordered, line->now),
+                             "handed_in", line->is_handed_in);
     CHECK(view != NULL);
     return view;
 }
@@ -80,8 +80,10 @@ static json_t *group_view(struct arena *arena, const struct kitchen_line *lines,
 {
     json_t *rows = json_array();
     CHECK(rows != NULL);
+    bool several = false;
+    for (int i = 1; i < count; i++) several |= lines[i].family_id != lines[0].family_id;
     for (int i = 0; i < count; i++) {
-        CHECK(json_array_append_new(rows, line_view(arena, &lines[i])) == 0);
+        CHECK(json_array_append_new(rows, line_view(arena, &lines[i], several)) == 0);
     }
     json_t *view = json_pack("{s:s,s:s,s:o,s:o}", "meal", roster_meal_title(lines->meal), "break",
                              break_words(arena, lines), "families",
