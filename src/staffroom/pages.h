@@ -31,6 +31,8 @@ extern const struct staffroom_pages staffroom_person_pages;
 extern const struct staffroom_pages staffroom_promotion_pages;
 extern const struct staffroom_pages staffroom_calendar_pages;
 extern const struct staffroom_pages staffroom_set_meal_pages;
+extern const struct staffroom_pages staffroom_set_meal_family_pages;
+extern const struct staffroom_pages staffroom_set_meal_rule_pages;
 extern const struct staffroom_pages staffroom_benefit_pages;
 extern const struct staffroom_pages staffroom_outage_pages;
 

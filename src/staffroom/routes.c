@@ -30,6 +30,8 @@ const struct staffroom_pages *const staffroom_groups[] = {
     &staffroom_promotion_pages,
     &staffroom_calendar_pages,
     &staffroom_set_meal_pages,
+    &staffroom_set_meal_family_pages,
+    &staffroom_set_meal_rule_pages,
     &staffroom_benefit_pages,
     &staffroom_outage_pages,
     NULL,
