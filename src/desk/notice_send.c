@@ -233,7 +233,7 @@ static enum err letter_run(struct tx *tx, void *context)
     const struct notice *notice = work->notice;
     bool found;
     struct notice_wish wish;
-    struct school school;
+    struct school school = {0};
     struct settings settings;
     TRY(email_load(tx, work));
     TRY(notice_wish_load(tx, work->arena, notice->login_id, notice->school_id, notice->account_id,
@@ -243,7 +243,7 @@ static enum err letter_run(struct tx *tx, void *context)
     TRY(about_load(tx, work, &school));
     work->letter.secret = wish.unsubscribe;
     TRY(settings_load(tx, notice->school_id, &settings));
-    work->due_at = notice_when(work->now, school.zone,
+    work->due_at = notice_when(work->now, work->letter.zone,
                                (int)settings.values[SETTING_NOTICE_QUIET_FROM],
                                (int)settings.values[SETTING_NOTICE_QUIET_UNTIL]);
     if (notice->kind == NOTICE_LOW_BALANCE) return low_load(tx, work, &wish);

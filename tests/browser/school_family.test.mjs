@@ -131,7 +131,7 @@ async function enrol() {
         changes.push(page_);
         return page_;
     };
-    while (BigInt((await poll()).version) < BigInt(changes.at(-1).book_version ?? version)) continue;
+    await poll(); // the mirror of a small school is one page
     return { changes, poll, origin: BigInt(till.origin),
         post: (path, body) => ask("POST", path, body, token) };
 }
@@ -204,7 +204,8 @@ test("letters: only to a confirmed address, one a purchase, ended by one POST", 
     const dish = rowsOf(till.changes, "dishes").find((one) => one.name.startsWith("Чай с сахаром"));
     const answer = await till.post("/journal", { documents: [{ kind: "sale",
         id: String((till.origin << ORIGIN_SHIFT) + 1n), at: new Date().toISOString(), account, card,
-        offline: true, number: 1, lines: [{ dish: dish.dish, quantity: 1, price: dish.price }] }] });
+        offline: true, number: 1,
+        lines: [{ dish: dish.dish, quantity: 1, price: dish.price }] }] });
     assert.equal(answer.answers?.[0].result, "recorded", JSON.stringify(answer));
     const letters = [await city.mail.letterTo(EMAIL), await city.mail.letterTo(EMAIL)];
     const bought = letters.find((one) => /Чай с сахаром/.test(bodyOf(one)));
