@@ -1,9 +1,10 @@
 /* Acts for a caterer (акт оказанных услуг) and reports on subsidies for the department: generated
  * from the books, never typed, and kept as they were issued.
  *
- * An act is of a contract and of days in the books. What was eaten in the period stands first;
- * corrections of earlier days, made in the period, stand apart: so an issued act never changes,
- * and what was corrected after it is a difference in the next one. Acts of all contracts of a
+ * An act is of a contract and of days in the books: of recording, as seals part them. What was
+ * eaten in the period stands first; corrections of earlier days, and what tills handed in late,
+ * stand apart: so an issued act never changes, and what came after it is a difference in the next
+ * one. Acts of all contracts of a
  * school together come to the ledger's own turnover; nothing is issued that does not. */
 #ifndef DESK_ACT_H
 #define DESK_ACT_H

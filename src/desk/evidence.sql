@@ -2,21 +2,29 @@
 
 -- ---- what the books moved for set meals ----
 
--- By the day on which the books have it: rosters charged or reversed in the period.
+-- Where a period begins and ends in the order of the books: seals part its transfers by the day on
+-- which they were recorded, whenever they are said to have happened.
+-- name: period_of_seals :one
+SELECT (SELECT coalesce(max(next_seq), 1) FROM seal
+         WHERE school_id = :school_id AND day < :first_day) AS first_seq,
+       (SELECT coalesce(max(next_seq), 1) FROM seal
+         WHERE school_id = :school_id AND day <= :last_day) AS end_seq;
+
+-- Rosters charged or reversed there.
 -- name: rosters_moved :many
-SELECT v.happened_day, v.sign, r.id, r.day AS meal_day, r.class_id, r.set_meal_id, s.meal,
+SELECT v.sign, r.id, r.day AS meal_day, r.class_id, r.set_meal_id, s.meal,
        s.parent_part, s.subsidy_part, s.funding_source_id
-  FROM (SELECT t.posting_id, t.happened_day,
+  FROM (SELECT t.posting_id,
                CASE WHEN p.kind = 7 THEN CAST(-1 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS sign,
                coalesce(p.reverses_id, p.id) AS document_id
           FROM transfer t
           JOIN posting p ON p.school_id = t.school_id AND p.id = t.posting_id
-         WHERE t.school_id = :school_id AND t.happened_day BETWEEN :first_day AND :last_day
+         WHERE t.school_id = :school_id AND t.seq >= :first_seq AND t.seq < :end_seq
            AND t.code IN (3, 4) AND p.kind IN (4, 7)
-         GROUP BY t.posting_id, t.happened_day, p.kind, p.reverses_id, p.id) v
+         GROUP BY t.posting_id, p.kind, p.reverses_id, p.id) v
   JOIN roster r ON r.school_id = :school_id AND r.id = v.document_id
   JOIN set_meal s ON s.school_id = r.school_id AND s.id = r.set_meal_id
- ORDER BY v.happened_day, r.day, r.id, v.sign;
+ ORDER BY r.day, r.id, v.sign;
 
 -- Who stands in rosters of these days, whichever: one pass over what lies together.
 -- name: roster_marks_of_days :many
@@ -24,27 +32,48 @@ SELECT account_id, roster_id FROM roster_mark
  WHERE school_id = :school_id AND day BETWEEN :first_day AND :last_day
  ORDER BY day, set_meal_id, account_id, roster_id;
 
--- The same of set meals sold and returned at tills. It was eaten when it was sold, which is earlier
--- than the books have it where a till handed it in after the day was sealed.
--- name: meals_by_tills :many
-SELECT v.happened_day, coalesce(o.happened_at, c.happened_at) AS eaten_at, c.account_id,
+-- Set meals sold and returned at tills there. It was eaten when it was sold, which is earlier than the
+-- books have it where a till handed it in after the day was sealed.
+-- name: tills_moved :many
+SELECT coalesce(o.happened_at, c.happened_at) AS eaten_at, c.account_id,
        coalesce(h.class_id, 0) AS class_id, l.item_id AS set_meal_id,
        CASE WHEN c.kind = 2 THEN -v.sign * l.quantity ELSE v.sign * l.quantity END AS sign,
        s.meal, l.price AS parent_part, l.subsidy AS subsidy_part, s.funding_source_id
-  FROM (SELECT t.posting_id, t.happened_day,
+  FROM (SELECT t.posting_id,
+               CASE WHEN p.kind = 7 THEN CAST(-1 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS sign,
+               coalesce(p.reverses_id, p.id) AS document_id
+          FROM transfer t
+          JOIN posting p ON p.school_id = t.school_id AND p.id = t.posting_id
+         WHERE t.school_id = :school_id AND t.seq >= :first_seq AND t.seq < :end_seq
+           AND t.code IN (3, 4) AND p.kind IN (2, 3, 7)
+         GROUP BY t.posting_id, p.kind, p.reverses_id, p.id) v
+  JOIN receipt c ON c.school_id = :school_id AND c.id = v.document_id
+  LEFT JOIN receipt o ON o.school_id = c.school_id AND o.id = c.returned_id
+  JOIN receipt_line l ON l.school_id = c.school_id AND l.receipt_id = c.id AND l.kind = 2
+  JOIN set_meal s ON s.school_id = c.school_id AND s.id = l.item_id
+  JOIN person h ON h.school_id = c.school_id AND h.id = c.account_id
+ ORDER BY 1, l.item_id, c.account_id;
+
+-- The same by the days on which it happened: for evidence.
+-- name: tills_sold :many
+SELECT coalesce(o.happened_at, c.happened_at) AS eaten_at, c.account_id,
+       coalesce(h.class_id, 0) AS class_id, l.item_id AS set_meal_id,
+       CASE WHEN c.kind = 2 THEN -v.sign * l.quantity ELSE v.sign * l.quantity END AS sign,
+       s.meal, l.price AS parent_part, l.subsidy AS subsidy_part, s.funding_source_id
+  FROM (SELECT t.posting_id,
                CASE WHEN p.kind = 7 THEN CAST(-1 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS sign,
                coalesce(p.reverses_id, p.id) AS document_id
           FROM transfer t
           JOIN posting p ON p.school_id = t.school_id AND p.id = t.posting_id
          WHERE t.school_id = :school_id AND t.happened_day BETWEEN :first_day AND :last_day
            AND t.code IN (3, 4) AND p.kind IN (2, 3, 7)
-         GROUP BY t.posting_id, t.happened_day, p.kind, p.reverses_id, p.id) v
+         GROUP BY t.posting_id, p.kind, p.reverses_id, p.id) v
   JOIN receipt c ON c.school_id = :school_id AND c.id = v.document_id
   LEFT JOIN receipt o ON o.school_id = c.school_id AND o.id = c.returned_id
   JOIN receipt_line l ON l.school_id = c.school_id AND l.receipt_id = c.id AND l.kind = 2
   JOIN set_meal s ON s.school_id = c.school_id AND s.id = l.item_id
   JOIN person h ON h.school_id = c.school_id AND h.id = c.account_id
- ORDER BY v.happened_day, 2, l.item_id, c.account_id;
+ ORDER BY 1, l.item_id, c.account_id;
 
 -- What the ledger says of the same: parents' parts (code 3), subsidies (code 4) by source.
 -- name: meals_turnover :many
@@ -54,8 +83,7 @@ SELECT code,
        CASE WHEN credit_id = :roster_id THEN CAST(1 AS BIGINT) ELSE CAST(-1 AS BIGINT) END AS sign,
        CAST(sum(amount) AS BIGINT) AS amount
   FROM transfer
- WHERE school_id = :school_id AND happened_day BETWEEN :first_day AND :last_day
-   AND code IN (3, 4)
+ WHERE school_id = :school_id AND seq >= :first_seq AND seq < :end_seq AND code IN (3, 4)
  GROUP BY 1, 2, 3;
 
 -- ---- of what they are ----

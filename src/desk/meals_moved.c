@@ -17,6 +17,7 @@ struct moving {
     const struct zone *zone;
     int64_t school_id;
     struct day first_day, last_day;
+    int64_t first_seq, end_seq; /* of the period, in the books' order */
 };
 
 static struct meal_moved *row_add(struct moving *moving)
@@ -66,15 +67,14 @@ static enum err rosters_read(struct tx *tx, struct moving *moving, struct moved_
 {
     scoped(statement) struct statement *rows = statement_open(tx, &q_rosters_moved);
     bind_int(rows, ARG_ROSTERS_MOVED_SCHOOL_ID, moving->school_id);
-    bind_int(rows, ARG_ROSTERS_MOVED_FIRST_DAY, moving->first_day.number);
-    bind_int(rows, ARG_ROSTERS_MOVED_LAST_DAY, moving->last_day.number);
+    bind_int(rows, ARG_ROSTERS_MOVED_FIRST_SEQ, moving->first_seq);
+    bind_int(rows, ARG_ROSTERS_MOVED_END_SEQ, moving->end_seq);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) return OK;
         struct moved_roster roster = {.id = column_int(rows, COL_ROSTERS_MOVED_ID), .next = -1};
         roster.row = (struct meal_moved){
-            .booked_day = {(int32_t)column_int(rows, COL_ROSTERS_MOVED_HAPPENED_DAY)},
             .meal_day = {(int32_t)column_int(rows, COL_ROSTERS_MOVED_MEAL_DAY)},
             .class_id = column_int(rows, COL_ROSTERS_MOVED_CLASS_ID),
             .set_meal_id = column_int(rows, COL_ROSTERS_MOVED_SET_MEAL_ID),
@@ -134,26 +134,51 @@ static enum err rosters_load(struct tx *tx, struct moving *moving)
 
 static enum err tills_load(struct tx *tx, struct moving *moving)
 {
-    scoped(statement) struct statement *rows = statement_open(tx, &q_meals_by_tills);
-    bind_int(rows, ARG_MEALS_BY_TILLS_SCHOOL_ID, moving->school_id);
-    bind_int(rows, ARG_MEALS_BY_TILLS_FIRST_DAY, moving->first_day.number);
-    bind_int(rows, ARG_MEALS_BY_TILLS_LAST_DAY, moving->last_day.number);
+    scoped(statement) struct statement *rows = statement_open(tx, &q_tills_moved);
+    bind_int(rows, ARG_TILLS_MOVED_SCHOOL_ID, moving->school_id);
+    bind_int(rows, ARG_TILLS_MOVED_FIRST_SEQ, moving->first_seq);
+    bind_int(rows, ARG_TILLS_MOVED_END_SEQ, moving->end_seq);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) return OK;
-        struct instant eaten_at = {column_int(rows, COL_MEALS_BY_TILLS_EATEN_AT)};
+        struct instant eaten_at = {column_int(rows, COL_TILLS_MOVED_EATEN_AT)};
         *row_add(moving) = (struct meal_moved){
-            .booked_day = {(int32_t)column_int(rows, COL_MEALS_BY_TILLS_HAPPENED_DAY)},
             .meal_day = day_of_instant(eaten_at, moving->zone),
-            .account_id = column_int(rows, COL_MEALS_BY_TILLS_ACCOUNT_ID),
-            .class_id = column_int(rows, COL_MEALS_BY_TILLS_CLASS_ID),
-            .set_meal_id = column_int(rows, COL_MEALS_BY_TILLS_SET_MEAL_ID),
-            .meal = (enum meal)column_int(rows, COL_MEALS_BY_TILLS_MEAL),
-            .quantity = column_int(rows, COL_MEALS_BY_TILLS_SIGN),
-            .parent = money_of_kopecks(column_int(rows, COL_MEALS_BY_TILLS_PARENT_PART)),
-            .subsidy = money_of_kopecks(column_int(rows, COL_MEALS_BY_TILLS_SUBSIDY_PART)),
-            .funding_source_id = column_int(rows, COL_MEALS_BY_TILLS_FUNDING_SOURCE_ID),
+            .account_id = column_int(rows, COL_TILLS_MOVED_ACCOUNT_ID),
+            .class_id = column_int(rows, COL_TILLS_MOVED_CLASS_ID),
+            .set_meal_id = column_int(rows, COL_TILLS_MOVED_SET_MEAL_ID),
+            .meal = (enum meal)column_int(rows, COL_TILLS_MOVED_MEAL),
+            .quantity = column_int(rows, COL_TILLS_MOVED_SIGN),
+            .parent = money_of_kopecks(column_int(rows, COL_TILLS_MOVED_PARENT_PART)),
+            .subsidy = money_of_kopecks(column_int(rows, COL_TILLS_MOVED_SUBSIDY_PART)),
+            .funding_source_id = column_int(rows, COL_TILLS_MOVED_FUNDING_SOURCE_ID),
+            .is_by_till = true,
+        };
+    }
+}
+
+static enum err sales_load(struct tx *tx, struct moving *moving)
+{
+    scoped(statement) struct statement *rows = statement_open(tx, &q_tills_sold);
+    bind_int(rows, ARG_TILLS_SOLD_SCHOOL_ID, moving->school_id);
+    bind_int(rows, ARG_TILLS_SOLD_FIRST_DAY, moving->first_day.number);
+    bind_int(rows, ARG_TILLS_SOLD_LAST_DAY, moving->last_day.number);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        struct instant eaten_at = {column_int(rows, COL_TILLS_SOLD_EATEN_AT)};
+        *row_add(moving) = (struct meal_moved){
+            .meal_day = day_of_instant(eaten_at, moving->zone),
+            .account_id = column_int(rows, COL_TILLS_SOLD_ACCOUNT_ID),
+            .class_id = column_int(rows, COL_TILLS_SOLD_CLASS_ID),
+            .set_meal_id = column_int(rows, COL_TILLS_SOLD_SET_MEAL_ID),
+            .meal = (enum meal)column_int(rows, COL_TILLS_SOLD_MEAL),
+            .quantity = column_int(rows, COL_TILLS_SOLD_SIGN),
+            .parent = money_of_kopecks(column_int(rows, COL_TILLS_SOLD_PARENT_PART)),
+            .subsidy = money_of_kopecks(column_int(rows, COL_TILLS_SOLD_SUBSIDY_PART)),
+            .funding_source_id = column_int(rows, COL_TILLS_SOLD_FUNDING_SOURCE_ID),
             .is_by_till = true,
         };
     }
@@ -178,8 +203,8 @@ static enum err turnover_load(struct tx *tx, struct moving *moving)
     scoped(statement) struct statement *rows = statement_open(tx, &q_meals_turnover);
     bind_int(rows, ARG_MEALS_TURNOVER_SCHOOL_ID, moving->school_id);
     bind_int(rows, ARG_MEALS_TURNOVER_ROSTER_ID, account_system_id(ACCOUNT_ROSTER, 0));
-    bind_int(rows, ARG_MEALS_TURNOVER_FIRST_DAY, moving->first_day.number);
-    bind_int(rows, ARG_MEALS_TURNOVER_LAST_DAY, moving->last_day.number);
+    bind_int(rows, ARG_MEALS_TURNOVER_FIRST_SEQ, moving->first_seq);
+    bind_int(rows, ARG_MEALS_TURNOVER_END_SEQ, moving->end_seq);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
@@ -199,6 +224,7 @@ static enum err turnover_load(struct tx *tx, struct moving *moving)
     }
 }
 
+/* A period that reaches into the open day ends with the newest transfer. */
 static enum err moving_open(struct tx *tx, struct moving *moving)
 {
     struct book book;
@@ -206,6 +232,15 @@ static enum err moving_open(struct tx *tx, struct moving *moving)
     TRY(book_load(tx, moving->school_id, &found, &book));
     if (!found) return ERR_NOT_FOUND;
     moving->zone = book.zone;
+    scoped(statement) struct statement *row = statement_open(tx, &q_period_of_seals);
+    bind_int(row, ARG_PERIOD_OF_SEALS_SCHOOL_ID, moving->school_id);
+    bind_int(row, ARG_PERIOD_OF_SEALS_FIRST_DAY, moving->first_day.number);
+    bind_int(row, ARG_PERIOD_OF_SEALS_LAST_DAY, moving->last_day.number);
+    TRY(statement_next(row, &found));
+    moving->first_seq = column_int(row, COL_PERIOD_OF_SEALS_FIRST_SEQ);
+    moving->end_seq = day_compare(moving->last_day, book.open_day) < 0
+                          ? column_int(row, COL_PERIOD_OF_SEALS_END_SEQ)
+                          : book.next_seq;
     return OK;
 }
 
@@ -237,7 +272,7 @@ enum err meals_sold_load(struct tx *tx, struct arena *arena, int64_t school_id,
                             .first_day = first_day,
                             .last_day = last_day};
     TRY(moving_open(tx, &moving));
-    TRY(tills_load(tx, &moving));
+    TRY(sales_load(tx, &moving));
     *out_moved = moved;
     return OK;
 }

@@ -1,9 +1,10 @@
 /* What the books moved for set meals in a period: the ground of acts and of reports on subsidies.
  *
- * The period is one of days in the books (when it was charged), not of days of eating: sealed days
- * do not change, so that an act of them does not either, and a correction made later falls into
- * the period in which it was made. The sums are the ledger's, to the kopeck; whoever makes a
- * document asks meals_moved_agrees first. */
+ * The period is one of days in the books: of when a transfer was recorded, as seals part them,
+ * whenever it is said to have happened. So an act of sealed days never changes; a correction, and
+ * what a till handed in late, fall into the period in which they came. The sums are the ledger's,
+ * to the kopeck; whoever makes a document asks meals_moved_agrees first.
+ */
 #ifndef DESK_MEALS_MOVED_H
 #define DESK_MEALS_MOVED_H
 
@@ -15,8 +16,7 @@
 
 /* A set meal of a pupil, charged (quantity above zero) or taken back (below). */
 struct meal_moved {
-    struct day booked_day; /* in the books */
-    struct day meal_day;   /* when it was eaten */
+    struct day meal_day; /* when it was eaten */
     int64_t account_id, class_id, set_meal_id;
     enum meal meal;
     int64_t quantity;
@@ -44,7 +44,8 @@ enum err meals_moved_load(struct tx *tx, struct arena *arena, int64_t school_id,
                           struct day first_day, struct day last_day, struct meals_moved *out_moved)
     MUST_CHECK;
 
-/* Only what tills sold, returned and reversed; without the ledger's sums. */
+/* Only what tills sold, returned and reversed, by the days on which it happened; without the
+ * ledger's sums. */
 enum err meals_sold_load(struct tx *tx, struct arena *arena, int64_t school_id,
                          struct day first_day, struct day last_day, struct meals_moved *out_moved)
     MUST_CHECK;

@@ -132,15 +132,18 @@ static enum issue_status issue(struct kit *kit, struct issue *issue)
     return issue->status;
 }
 
+/* By the moment of recording: what seals part the books by. */
 static int64_t turnover(struct kit *kit, const char *of, struct day first_day, struct day last_day)
 {
+    struct instant from = day_start(first_day, zone_moscow());
+    struct instant to = day_start(day_add(last_day, 1), zone_moscow());
     return kit_count(kit, arena_printf(kit->arena,
                                        "SELECT CAST(coalesce(sum(CASE WHEN credit_id = %lld THEN "
                                        "amount ELSE -amount END), 0) AS BIGINT) FROM transfer "
-                                       "WHERE school_id = 24 AND %s AND happened_day BETWEEN %d "
-                                       "AND %d",
+                                       "WHERE school_id = 24 AND %s AND recorded_at >= %lld AND "
+                                       "recorded_at < %lld",
                                        (long long)account_system_id(ACCOUNT_ROSTER, 0), of,
-                                       first_day.number, last_day.number));
+                                       (long long)from.ms, (long long)to.ms));
 }
 
 static int64_t kopecks(struct money money)
@@ -285,6 +288,36 @@ DESK_TEST(test_meals_without_a_contract_are_told_apart)
     assert_int_equal(asking.acts.count, 2);
     assert_int_equal(asking.acts.acts[1].contract_id, 0);
     assert_int_equal(kopecks(asking.acts.acts[1].total), 3180);
+}
+
+/* A till that was off hands in yesterday's sale after yesterday was sealed: it is booked today, and
+ * stands apart as what was eaten before. */
+DESK_TEST(test_what_came_after_the_seal_is_of_an_earlier_day)
+{
+    struct day first = kit_today(kit);
+    struct sale_line lines[] = {kit_meal(KIT_BREAKFAST)};
+    ground(kit);
+    kit_pay(kit, KIT_SCHOOL, 1, 100000);
+    struct document late = kit_sale(kit, lines, 1), back = kit_sale(kit, lines, 1);
+    assert_int_equal(kit_record_one(kit, &back), DOCUMENT_RECORDED);
+    next_day(kit);
+    assert_int_equal(kit_record_one(kit, &late), DOCUMENT_RECORDED);
+    struct document taken = kit_return(kit, &back, lines, 1);
+    assert_int_equal(kit_record_one(kit, &taken), DOCUMENT_RECORDED);
+    struct asking before = ask(kit, first, first);
+    assert_int_equal(before.acts.acts[0].meals, 1);
+    struct asking today = ask(kit, day_add(first, 1), day_add(first, 1));
+    assert_int_equal(today.acts.count, 1);
+    assert_int_equal(today.acts.acts[0].line_count, 0); /* one came, one went */
+    assert_int_equal(kopecks(today.acts.acts[0].total), 0);
+    struct document more = kit_sale(kit, lines, 1);
+    more.happened_at = late.happened_at;
+    assert_int_equal(kit_record_one(kit, &more), DOCUMENT_RECORDED);
+    today = ask(kit, day_add(first, 1), day_add(first, 1));
+    assert_int_equal(today.acts.acts[0].line_count, 1);
+    assert_true(today.acts.acts[0].lines[0].is_correction);
+    assert_int_equal(today.acts.acts[0].lines[0].meals, 1);
+    assert_int_equal(today.acts.acts[0].days, 0);
 }
 
 /* ---- days by chance ---- */
@@ -457,6 +490,7 @@ int main(void)
         cmocka_unit_test(test_a_correction_is_a_difference_of_the_next_act),
         cmocka_unit_test(test_issue_status_order),
         cmocka_unit_test(test_meals_without_a_contract_are_told_apart),
+        cmocka_unit_test(test_what_came_after_the_seal_is_of_an_earlier_day),
         cmocka_unit_test(test_acts_of_days_by_chance_come_to_the_ledger),
         cmocka_unit_test(test_a_planted_mark_keeps_documents_from_being_issued),
     };
