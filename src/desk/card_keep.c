@@ -308,6 +308,8 @@ static struct card_passage passage_read(const struct statement *row, struct aren
         .happened_at = instant_of_ms(column_int(row, COL_CARD_EVENTS_OF_ACCOUNT_HAPPENED_AT)),
         .staff_name = column_string(row, COL_CARD_EVENTS_OF_ACCOUNT_STAFF_NAME, arena),
         .cashier_name = column_string(row, COL_CARD_EVENTS_OF_ACCOUNT_CASHIER_NAME, arena),
+        .is_by_family = column_int(row, COL_CARD_EVENTS_OF_ACCOUNT_LOGIN_ID) != 0 &&
+                        column_text(row, COL_CARD_EVENTS_OF_ACCOUNT_STAFF_NAME, NULL).size == 0,
         .batch_id = column_int(row, COL_CARD_EVENTS_OF_ACCOUNT_BATCH_ID),
         .batch_number = column_int(row, COL_CARD_EVENTS_OF_ACCOUNT_BATCH_NUMBER),
         .cause = (enum card_cause)column_int(row, COL_CARD_EVENTS_OF_ACCOUNT_CAUSE),

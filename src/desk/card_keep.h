@@ -81,6 +81,7 @@ struct card_passage {
     struct instant happened_at;
     /* Who and where: a person of the staff, a till with its cashier, or neither (a command). */
     const char *staff_name, *till_name, *cashier_name; /* "": not that */
+    bool is_by_family;                                 /* in the cabinet */
     int64_t batch_id, batch_number;                    /* of the card; 0: none */
     enum card_cause cause;                             /* when it has a batch */
 };

@@ -64,6 +64,7 @@ static const char *passage_words(const struct card_passage *passage)
 static const char *who_words(struct arena *arena, const struct card_passage *passage)
 {
     if (passage->staff_name[0] != '\0') return passage->staff_name;
+    if (passage->is_by_family) return "родители, в кабинете";
     if (passage->till_name[0] == '\0') return "система";
     if (passage->cashier_name[0] == '\0') return passage->till_name;
     return arena_printf(arena, "%s, %s", passage->till_name, passage->cashier_name);

@@ -109,6 +109,12 @@ WEB_HANDLER(letters_end);
 enum { STATEMENT_FROM, STATEMENT_TO, STATEMENT_LAST, STATEMENT_DETAIL };
 WEB_HANDLER(statement_show);
 
+/* card_pages.c */
+enum { CARDS_DONE };
+WEB_HANDLER(own_cards_show);
+enum { CARD_NUMBER, CARD_ID };
+WEB_HANDLER(own_card_block);
+
 /* profile_pages.c */
 enum { PROFILE_DONE };
 WEB_HANDLER(profile_show);

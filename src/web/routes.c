@@ -49,6 +49,13 @@ static const struct field STATEMENT_FIELDS[] = {
 static const struct field PROFILE_FIELDS[] = {
     [PROFILE_DONE] = {"done", FIELD_IN_QUERY, FIELD_CHOICE, false, 0, 0, DONE},
 };
+static const struct field CARDS_FIELDS[] = {
+    [CARDS_DONE] = {"done", FIELD_IN_QUERY, FIELD_BOOL, false, 0, 0, NULL},
+};
+static const struct field CARD_FIELDS[] = {
+    [CARD_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 40, NULL},
+    [CARD_ID] = {"card", FIELD_IN_FORM, FIELD_ID, true, 0, 0, NULL},
+};
 static const struct field SESSION_FIELDS[] = {
     [SESSION_ID] = {"session", FIELD_IN_FORM, FIELD_ID, true, 0, 0, NULL},
 };
@@ -240,6 +247,8 @@ const struct route web_routes[] = {
     {GET("/cabinet/letters/end", WEB_OPEN, letters_end_show), OWN,
      ROUTE_FIELDS(LETTERS_END_FIELDS)},
     {POST("/cabinet/letters/end", WEB_OPEN, letters_end), OWN, ROUTE_FIELDS(LETTERS_END_FIELDS)},
+    {GET("/cabinet/cards", WEB_SESSION, own_cards_show), ROUTE_FIELDS(CARDS_FIELDS)},
+    {POST("/cabinet/cards", WEB_SESSION, own_card_block), ROUTE_FIELDS(CARD_FIELDS)},
     {GET("/cabinet/profile", WEB_SESSION, profile_show), OWN, ROUTE_FIELDS(PROFILE_FIELDS)},
     {GET("/cabinet/profile/password", WEB_SESSION, password_show)},
     {POST("/cabinet/profile/password", WEB_SESSION, password_set), SLOW,

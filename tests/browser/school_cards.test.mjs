@@ -6,6 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { ACCOUNT, launchBrowser, openCity } from "./city.mjs";
+import { settle } from "./walk.mjs";
 import { comeFromDemo, comeIn, lookAt, obedRun } from "./staff.mjs";
 
 const [obed, shots] = process.argv.slice(2);
@@ -142,6 +143,20 @@ test("cards are given out by class in one touch, with a sheet to sign", async ()
     await school.getByRole("link", { name: "Иванов Иван Иванович" }).click();
     await school.getByRole("heading", { name: "Карта: выдана" }).waitFor();
     await school.getByRole("heading", { name: "Карта: заменена" }).waitFor();
+});
+
+test("a parent stops a lost card in the cabinet; the school sees who did", async () => {
+    const parent = await (await browser.newContext({ locale: "ru-RU" })).newPage();
+    const [number] = city.others;
+    await settle(parent, city, number);
+    await parent.goto(`${city.address}/cabinet/cards`);
+    await parent.getByRole("button", { name: "Карта потеряна" }).click();
+    await parent.getByText("Карта заблокирована.").waitFor();
+    await lookAt(browser, city, parent, shots, "cabinet-cards", "/cabinet/cards");
+    await school.goto(`${city.address}/school/24/pupil/${number}/cards`);
+    await school.getByText("родители, в кабинете").waitFor();
+    await school.getByRole("button", { name: "Снять блокировку" }).click();
+    await school.getByText("Блокировка снята").waitFor();
 });
 
 test("photos are matched by name, looked at, taken and taken away", async () => {
