@@ -120,6 +120,8 @@ WEB_HANDLER(own_card_block)
         is_own |= work.history.passages[i].card_id == keeping.card_id;
     }
     if (err == OK && is_own) err = desk_card_keep(web->desk, arena, &keeping);
-    if (err != OK) answer_fault(web, arena, request, err, response);
-    else response_redirect(response, is_own ? "/cabinet/cards?done=1" : "/cabinet/cards");
+    if (err != OK)
+        answer_fault(web, arena, request, err, response);
+    else
+        response_redirect(response, is_own ? "/cabinet/cards?done=1" : "/cabinet/cards");
 }

@@ -6,8 +6,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { ACCOUNT, launchBrowser, openCity } from "./city.mjs";
-import { settle } from "./walk.mjs";
 import { comeFromDemo, comeIn, lookAt, obedRun } from "./staff.mjs";
+import { settle } from "./walk.mjs";
 
 const [obed, shots] = process.argv.slice(2);
 assert.ok(shots, "usage: node school_cards.test.mjs OBED SHOTS");
@@ -147,7 +147,11 @@ test("cards are given out by class in one touch, with a sheet to sign", async ()
 
 test("a parent stops a lost card in the cabinet; the school sees who did", async () => {
     const parent = await (await browser.newContext({ locale: "ru-RU" })).newPage();
-    const [number] = city.others;
+    await school.goto(`${city.address}/school/24/cards`);
+    await school.getByRole("link", { name: "03Б" }).click();
+    await school.getByRole("heading", { name: "Карты класса 03Б" }).waitFor();
+    const number = (await school.locator("main").innerText()).match(/\b024\d{7}\b/g)
+        .find((one) => one !== ACCOUNT);
     await settle(parent, city, number);
     await parent.goto(`${city.address}/cabinet/cards`);
     await parent.getByRole("button", { name: "Карта потеряна" }).click();
