@@ -133,12 +133,11 @@ const struct command command_photo_set = {
     .name = "photo set",
     .usage = "ACCOUNT FILE | FOLDER [OPTIONS]",
     .summary = "keep photos of pupils for the tills",
-    .help =
-        "\n  ACCOUNT is an account number, FILE a JPEG or PNG file of at most 16 MiB. It is turned\n"
-        "  upright, cropped to 3:4 and made small; what a camera wrote beside the picture is\n"
-        "  dropped. FOLDER has files called by account numbers: 0242013137.jpg. Those that are\n"
-        "  no photos or nobody's are told and passed over (exit status 1). While a server runs\n"
-        "  it reads the files itself: give full paths.\n",
+    .help = "\n  ACCOUNT is an account number, FILE a JPEG or PNG file of at most 16 MiB. It is\n"
+            "  turned upright, cropped to 3:4 and made small; what a camera wrote beside the\n"
+            "  picture is dropped. FOLDER has files called by account numbers: 0242013137.jpg.\n"
+            "  Those that are no photos or nobody's are told and passed over (exit status 1).\n"
+            "  While a server runs it reads the files itself: give full paths.\n",
     .needs = NEEDS_WRITING,
     .run = set_run,
 };
