@@ -20,6 +20,7 @@ from client import Client  # noqa: E402
 OBED, DOORS = sys.argv[1:3]
 SCHOOL = 24
 NO_SCHOOL = 998
+STOP_S = 60
 DOCUMENT = "справка 4711-К"
 BENEFIT = "Многодетная семья Проверкиных"
 
@@ -153,7 +154,9 @@ class Doors:
 
     def close(self):
         self.process.send_signal(signal.SIGTERM)
-        _, log = self.process.communicate(timeout=20)
+        _, log = self.process.communicate(timeout=STOP_S)
+        if self.process.returncode != 0:
+            raise AssertionError(f"the server ended with {self.process.returncode}: {log[-3000:]}")
         return log
 
 
