@@ -122,7 +122,7 @@ SELECT CASE WHEN happened_day > :last_day THEN CAST(1 AS BIGINT)
 -- it happens: transfers of a day stand behind the seal of the last day but one before it.
 -- name: seal_before :one
 SELECT coalesce(max(next_seq), 1) AS next_seq FROM seal
- WHERE school_id = :school_id AND day <= :day - 2;
+ WHERE school_id = :school_id AND day <= :last_day;
 
 -- Of people's accounts, whose ids are made by origins.
 -- name: people_balance :one

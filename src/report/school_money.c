@@ -30,7 +30,7 @@ static enum err first_seq_find(struct tx *tx, int64_t school_id, struct day firs
     bool found;
     scoped(statement) struct statement *row = statement_open(tx, &q_seal_before);
     bind_int(row, ARG_SEAL_BEFORE_SCHOOL_ID, school_id);
-    bind_int(row, ARG_SEAL_BEFORE_DAY, first_day.number);
+    bind_int(row, ARG_SEAL_BEFORE_LAST_DAY, day_add(first_day, -2).number);
     TRY(statement_next(row, &found));
     *out_seq = column_int(row, COL_SEAL_BEFORE_NEXT_SEQ);
     return OK;
