@@ -190,6 +190,30 @@ static void break_rule(struct scene *scene, enum sale_status rule)
     }
 }
 
+/* Whatever the balance; extras want money all the same, and what is deferred counts for both. */
+static void test_everyone_is_fed(void **state)
+{
+    (void)state;
+    struct scene scene = scene_make();
+    scene.eater.balance = money_of_kopecks(-100000);
+    assert_int_equal(decide(&scene), SALE_NOT_ENOUGH_MONEY);
+    scene.policy.feeds_everyone = true;
+    assert_int_equal(decide(&scene), SALE_NOT_ENOUGH_MONEY); /* a dish is in it */
+    struct sale meal = {.lines = &scene.lines[1], .line_count = 1, .day = {TODAY}};
+    scene.eater.rights = &scene.right;
+    scene.eater.served = &scene.served;
+    scene.eater.bans = &scene.ban;
+    assert_int_equal(sale_decide(&meal, &scene.eater, &scene.policy), SALE_OK);
+    scene.policy.feeds_everyone = false;
+    assert_int_equal(sale_decide(&meal, &scene.eater, &scene.policy), SALE_NOT_ENOUGH_MONEY);
+    scene.eater.deferred = money_of_kopecks(100000 - 50000 + 4961);
+    assert_int_equal(sale_decide(&meal, &scene.eater, &scene.policy), SALE_OK);
+    scene.eater.deferred = money_of_kopecks(100000 + 3450 + 4961);
+    assert_int_equal(decide(&scene), SALE_OK);
+    scene.eater.deferred = money_of_kopecks(100000 + 3450 + 4960);
+    assert_int_equal(decide(&scene), SALE_NOT_ENOUGH_MONEY);
+}
+
 static void test_each_status_alone_and_with_every_other(void **state)
 {
     (void)state;
@@ -348,6 +372,7 @@ int main(void)
         cmocka_unit_test(test_form_precedence),
         cmocka_unit_test(test_largest_forms_do_not_overflow),
         cmocka_unit_test(test_sums),
+        cmocka_unit_test(test_everyone_is_fed),
         cmocka_unit_test(test_each_status_alone_and_with_every_other),
         cmocka_unit_test(test_a_set_meal_goes_once_a_day),
         cmocka_unit_test(test_the_cap_is_of_extras_without_contact),
