@@ -1,10 +1,10 @@
 /* Entitlements follow from benefits, classes, rules and families; nobody types them.
  *
  * For each pupil, day and meal of the day: the rules that apply (a benefit of the kind holds on
- * the day, or the rule is for everybody; the class is of the stage; the family is offered), in order. Of
- * those that stand in the roster unasked the first holds; those by choice all stand beside it. Each
- * gives the family's set meal of the day: a row of `entitlement` breaks where the price changes.
- * What a till mirrors of it is the right, never the reason. */
+ * the day, or the rule is for everybody; the class is of the stage; the family is offered), in
+ * order. Of those that stand in the roster unasked the first holds; those by choice all stand
+ * beside it. Each gives the family's set meal of the day: a row of `entitlement` breaks where the
+ * price changes. What a till mirrors of it is the right, never the reason. */
 #ifndef DESK_ENTITLE_H
 #define DESK_ENTITLE_H
 
