@@ -32,8 +32,8 @@ SELECT account_id, roster_id FROM roster_mark
  WHERE school_id = :school_id AND day BETWEEN :first_day AND :last_day
  ORDER BY day, set_meal_id, account_id, roster_id;
 
--- Set meals sold and returned at tills there. It was eaten when it was sold, which is earlier than the
--- books have it where a till handed it in after the day was sealed.
+-- Set meals sold and returned at tills there. It was eaten when it was sold, which is earlier than
+-- the books have it where a till handed it in after the day was sealed.
 -- name: tills_moved :many
 SELECT coalesce(o.happened_at, c.happened_at) AS eaten_at, c.account_id,
        coalesce(h.class_id, 0) AS class_id, l.item_id AS set_meal_id,

@@ -94,7 +94,8 @@ test("the menu is composed, judged and published for everybody", async () => {
     await lookAt(browser, city, canteen, shots, "menu", `${SCHOOL}menu`);
     const of = day(20);
     await go(canteen, `menu/day/sm/${of}`);
-    await canteen.getByLabel("гор.блюдо").first().selectOption({ label: "Омлет натуральный 120 г" });
+    await canteen.getByLabel("гор.блюдо").first()
+        .selectOption({ label: "Омлет натуральный 120 г" });
     await canteen.locator("#p1").fill("двадцать");
     await canteen.getByRole("button", { name: "Опубликовать" }).click();
     await canteen.getByText("Цена пишется в рублях").waitFor();
@@ -108,7 +109,9 @@ test("the menu is composed, judged and published for everybody", async () => {
     await canteen.getByRole("button", { name: "Сохранить без публикации" }).click();
     await canteen.getByText("черновик").waitFor();
     assert.equal((await canteen.request.get(file)).status(), 404);
-    for (const path of ["evidence", "acts", "unspent"]) assert.equal(await status(canteen, path), 403);
+    for (const path of ["evidence", "acts", "unspent"]) {
+        assert.equal(await status(canteen, path), 403);
+    }
 });
 
 test("nobody else learns why a child eats free", async () => {
@@ -121,7 +124,8 @@ test("nobody else learns why a child eats free", async () => {
     assert.equal(await status(head, "unspent"), 403);
     const told = JSON.stringify(await view(head, `evidence?${PERIOD}`));
     assert.ok(!/льгот|многодет|малоимущ|инвалид|ОВЗ/i.test(told));
-    const added = obedRun(obed, city, "staff", "add", "kogan", "cook", "Коган Лев", "--school", "24");
+    const added = obedRun(obed, city, "staff", "add", "kogan", "cook", "Коган Лев", "--school",
+        "24");
     const cook = await comeIn(browser, city, "school", "kogan", added);
     for (const path of ["evidence", "acts", "unspent", "menu"]) {
         assert.equal(await status(cook, path), 403, path);
