@@ -30,7 +30,7 @@ void *roster_room(struct arena *arena, void *at, int count, size_t row_bytes)
     if (!is_full) return at;
     size_t room = count == 0 ? FIRST_ROOM : 2 * (size_t)count;
     char *bytes = arena_take_array(arena, room, row_bytes);
-    if (count > 0) memcpy(bytes, at, (size_t)count * row_bytes);
+    if (at != NULL) memcpy(bytes, at, (size_t)count * row_bytes);
     return bytes;
 }
 
