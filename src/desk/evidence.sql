@@ -225,13 +225,13 @@ SELECT e.account_id, s.meal, e.set_meal_id, e.first_day, e.last_day, s.parent_pa
   JOIN person h ON h.school_id = e.school_id AND h.id = e.account_id AND h.kind = 1
    AND h.state = 1
  WHERE e.school_id = :school_id AND e.first_day <= :last_day AND e.last_day >= :first_day
-   AND (:account_id = 0 OR e.account_id = :account_id)
+   AND (CAST(:account_id AS BIGINT) = 0 OR e.account_id = :account_id)
  ORDER BY e.account_id, s.meal, s.subsidy_part, e.set_meal_id, e.first_day;
 
 -- name: unspent_given_counts :many
 SELECT account_id, count(*) AS days FROM unspent_given
  WHERE school_id = :school_id AND day BETWEEN :first_day AND :last_day
-   AND (:account_id = 0 OR account_id = :account_id)
+   AND (CAST(:account_id AS BIGINT) = 0 OR account_id = :account_id)
  GROUP BY account_id ORDER BY account_id;
 
 -- name: unspent_given_insert :exec
