@@ -13,8 +13,9 @@ enum {
 
 /* The message with its head, CRLF at each line's end: subject in encoded words, body in base64,
  * so that no line is long and none begins with a dot. `unique` (letters and digits) makes the
- * Message-ID where the mail has none. ERR_SYNTAX: an address that is none, a subject with a line break (somebody tries to
- * write headers of his own), text that is not UTF-8. ERR_LIMIT: past the limits above. */
+ * Message-ID where the mail has none. ERR_SYNTAX: an address that is none, a subject with a line
+ * break (somebody tries to write headers of his own), text that is not UTF-8. ERR_LIMIT: past the
+ * limits above. */
 enum err message_format(struct arena *arena, const struct mail *mail, struct instant now,
                         const char *unique, struct text *out_message) MUST_CHECK;
 

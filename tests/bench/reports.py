@@ -65,8 +65,8 @@ def reports(bench):
     bench.place.obed("demo", f"sqlite:{path}", "--pupils", PUPILS, "--days", DAYS)
     school = largest_school(path)
     for style in ("csv", "xlsx", "pdf"):
-        one(bench, path, f"a school's month as {style.upper()}", ("month", "--format", style), school,
-            SCHOOL_MS)
+        one(bench, path, f"a school's month as {style.upper()}", ("month", "--format", style),
+            school, SCHOOL_MS)
     one(bench, path, "a school's roster of a month by names, set meals and days as XLSX",
         ("roster", "--names", "--categories", "--days", "--format", "xlsx"), school, SCHOOL_MS)
     count = bench.place.transfers(path)
