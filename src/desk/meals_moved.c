@@ -132,12 +132,11 @@ static enum err rosters_load(struct tx *tx, struct moving *moving)
     return marks_read(tx, moving, &rosters, &places);
 }
 
-static enum err tills_load(struct tx *tx, struct moving *moving)
+_Static_assert((int)COL_TILLS_MOVED_FUNDING_SOURCE_ID == (int)COL_TILLS_SOLD_FUNDING_SOURCE_ID,
+               "the same columns");
+
+static enum err tills_read(struct statement *rows, struct moving *moving)
 {
-    scoped(statement) struct statement *rows = statement_open(tx, &q_tills_moved);
-    bind_int(rows, ARG_TILLS_MOVED_SCHOOL_ID, moving->school_id);
-    bind_int(rows, ARG_TILLS_MOVED_FIRST_SEQ, moving->first_seq);
-    bind_int(rows, ARG_TILLS_MOVED_END_SEQ, moving->end_seq);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
@@ -158,30 +157,22 @@ static enum err tills_load(struct tx *tx, struct moving *moving)
     }
 }
 
+static enum err tills_load(struct tx *tx, struct moving *moving)
+{
+    scoped(statement) struct statement *rows = statement_open(tx, &q_tills_moved);
+    bind_int(rows, ARG_TILLS_MOVED_SCHOOL_ID, moving->school_id);
+    bind_int(rows, ARG_TILLS_MOVED_FIRST_SEQ, moving->first_seq);
+    bind_int(rows, ARG_TILLS_MOVED_END_SEQ, moving->end_seq);
+    return tills_read(rows, moving);
+}
+
 static enum err sales_load(struct tx *tx, struct moving *moving)
 {
     scoped(statement) struct statement *rows = statement_open(tx, &q_tills_sold);
     bind_int(rows, ARG_TILLS_SOLD_SCHOOL_ID, moving->school_id);
     bind_int(rows, ARG_TILLS_SOLD_FIRST_DAY, moving->first_day.number);
     bind_int(rows, ARG_TILLS_SOLD_LAST_DAY, moving->last_day.number);
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found) return OK;
-        struct instant eaten_at = {column_int(rows, COL_TILLS_SOLD_EATEN_AT)};
-        *row_add(moving) = (struct meal_moved){
-            .meal_day = day_of_instant(eaten_at, moving->zone),
-            .account_id = column_int(rows, COL_TILLS_SOLD_ACCOUNT_ID),
-            .class_id = column_int(rows, COL_TILLS_SOLD_CLASS_ID),
-            .set_meal_id = column_int(rows, COL_TILLS_SOLD_SET_MEAL_ID),
-            .meal = (enum meal)column_int(rows, COL_TILLS_SOLD_MEAL),
-            .quantity = column_int(rows, COL_TILLS_SOLD_SIGN),
-            .parent = money_of_kopecks(column_int(rows, COL_TILLS_SOLD_PARENT_PART)),
-            .subsidy = money_of_kopecks(column_int(rows, COL_TILLS_SOLD_SUBSIDY_PART)),
-            .funding_source_id = column_int(rows, COL_TILLS_SOLD_FUNDING_SOURCE_ID),
-            .is_by_till = true,
-        };
-    }
+    return tills_read(rows, moving);
 }
 
 /* ---- the ledger's own sums ---- */

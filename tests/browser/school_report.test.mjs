@@ -1,18 +1,14 @@
 // Reports of a school as a coordinator, a headteacher and the education department see them: on
 // screen, as files, by rights. Pictures go to SHOTS. Usage: node school_report.test.mjs OBED SHOTS
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import path from "node:path";
 import { after, before, test } from "node:test";
 import { launchBrowser, openCity } from "./city.mjs";
-import { axeFaults, htmlFaults, overflowFaults, targetFaults, watch } from "./quality.mjs";
-import { PASSWORD, setPassword } from "./walk.mjs";
+import { LOOKS, comeIn, lookAt as staffLookAt, obedRun } from "./staff.mjs";
 
 const [obed, shots] = process.argv.slice(2);
 assert.ok(shots, "usage: node school_report.test.mjs OBED SHOTS");
 const SCHOOL = 24;
-const LOOKS = [{ width: 360, colorScheme: "light" }, { width: 1280, colorScheme: "dark" }];
 // The whole of the demo's days.
 const from = new Date(Date.now() - 40 * 24 * 3600 * 1000).toISOString().slice(0, 10);
 const to = new Date().toISOString().slice(0, 10);
@@ -22,46 +18,14 @@ let city;
 let browser;
 let coordinator;
 
-function obedRun(...words) {
-    return execFileSync(obed, [...words, "--database", city.database], { encoding: "utf8" }).trim();
+function come(login, role, ...where) {
+    const who = "Орлова Нина Павловна";
+    const temporary = obedRun(obed, city, "staff", "add", login, role, who, ...where);
+    return comeIn(browser, city, "school", login, temporary);
 }
 
-async function come(login, role, ...where) {
-    const temporary = obedRun("staff", "add", login, role, "Орлова Нина Павловна", ...where);
-    const context = await browser.newContext({ locale: "ru-RU" });
-    const page = await context.newPage();
-    await page.goto(`${city.address}/school/login`);
-    await page.getByLabel("Имя для входа").fill(login);
-    await page.getByLabel("Пароль").fill(temporary);
-    await page.getByRole("button", { name: "Войти" }).click();
-    await setPassword(page, PASSWORD);
-    await page.waitForURL("**/school/**");
-    return page;
-}
-
-async function lookAt(page, name, url, looks = LOOKS) {
-    const faults = [];
-    for (const look of looks) {
-        const context = await browser.newContext({ colorScheme: look.colorScheme, locale: "ru-RU",
-            viewport: { width: look.width, height: 800 } });
-        await context.addCookies(await page.context().cookies());
-        const seen = await context.newPage();
-        const watched = watch(seen);
-        const answer = await seen.goto(city.address + url, { waitUntil: "load" });
-        faults.push(...await watched.faults(answer.status()), ...await overflowFaults(seen));
-        if (look.width === 360) faults.push(...await targetFaults(seen));
-        faults.push(...await axeFaults(seen));
-        if (look === looks[0]) faults.push(...await htmlFaults(await answer.text()));
-        const shot = path.join(shots, `report-${name}-${look.width}-${look.colorScheme}.png`);
-        await seen.screenshot({ path: shot, fullPage: true });
-        if (look === LOOKS[1]) {
-            await seen.emulateMedia({ media: "print", colorScheme: "light" });
-            await seen.screenshot({ path: shot.replace("dark", "print"), fullPage: true });
-        }
-        await context.close();
-    }
-    assert.deepEqual([...new Set(faults)], []);
-}
+const lookAt = (page, name, url, looks) =>
+    staffLookAt(browser, city, page, shots, `report-${name}`, url, looks);
 
 before(async () => {
     fs.mkdirSync(shots, { recursive: true });

@@ -5,7 +5,7 @@ import path from "node:path";
 import { axeFaults, htmlFaults, overflowFaults, targetFaults, watch } from "./quality.mjs";
 import { PASSWORD, setPassword } from "./walk.mjs";
 
-const LOOKS = [{ width: 360, colorScheme: "light" }, { width: 1280, colorScheme: "dark" }];
+export const LOOKS = [{ width: 360, colorScheme: "light" }, { width: 1280, colorScheme: "dark" }];
 
 export function obedRun(obed, city, ...words) {
     return execFileSync(obed, [...words, "--database", city.database], { encoding: "utf8" }).trim();
@@ -30,10 +30,10 @@ export function comeFromDemo(obed, browser, city, login) {
     return comeIn(browser, city, "school", login, temporary);
 }
 
-// Opens the page at each width, keeps a picture, and asks that nothing is wrong with it.
-export async function lookAt(browser, city, page, shots, name, url) {
+// Opens the page at each width, keeps a picture, in print too, and asks that nothing is wrong with it.
+export async function lookAt(browser, city, page, shots, name, url, looks = LOOKS) {
     const faults = [];
-    for (const look of LOOKS) {
+    for (const look of looks) {
         const context = await browser.newContext({ colorScheme: look.colorScheme, locale: "ru-RU",
             viewport: { width: look.width, height: 800 } });
         await context.addCookies(await page.context().cookies());
@@ -43,9 +43,13 @@ export async function lookAt(browser, city, page, shots, name, url) {
         faults.push(...await watched.faults(answer.status()), ...await overflowFaults(seen));
         if (look.width === 360) faults.push(...await targetFaults(seen));
         faults.push(...await axeFaults(seen));
-        if (look === LOOKS[0]) faults.push(...await htmlFaults(await answer.text()));
+        if (look === looks[0]) faults.push(...await htmlFaults(await answer.text()));
         const shot = path.join(shots, `${name}-${look.width}-${look.colorScheme}.png`);
         await seen.screenshot({ path: shot, fullPage: true });
+        if (look === LOOKS[1]) {
+            await seen.emulateMedia({ media: "print", colorScheme: "light" });
+            await seen.screenshot({ path: shot.replace("dark", "print"), fullPage: true });
+        }
         await context.close();
     }
     assert.deepEqual([...new Set(faults)], [], url);
