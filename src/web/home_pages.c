@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "desk/instalment.h"
+#include "page/words.h"
 #include "web/inside.h"
 #include "web/pages.h"
 #include "web/spending.h"
@@ -17,7 +19,24 @@ WEB_HANDLER(home_redirect)
 struct home {
     struct instant now;
     struct account_statement statement;
+    struct instalment_plan plan; /* of meals that were given whatever the balance */
 };
+
+/* While everyone is fed nobody is told of a debt: what came due of an earlier time waits. */
+static enum err plan_read(struct tx *tx, struct page_reading *reading)
+{
+    struct home *home = reading->page;
+    const struct child *child = page_child(reading);
+    struct day today = day_of_instant(home->now, child->zone);
+    struct outage_debt_list debts;
+    bool holds;
+    TRY(outage_debts_load(tx, reading->arena, child->account.school_id, &child->account.account_id,
+                          1, &debts));
+    TRY(outage_holds(tx, child->account.school_id, today, &holds));
+    instalment_plan_make(&debts, child->balance, today, reading->arena, &home->plan);
+    if (holds) home->plan.now = money_zero();
+    return OK;
+}
 
 /* The two weeks up to the last day on which anything happened: after the holidays the page still
  * shows the last weeks of school. */
@@ -27,6 +46,7 @@ static enum err home_read(struct tx *tx, struct page_reading *reading)
     const struct child *child = page_child(reading);
     struct day last;
     bool found;
+    TRY(plan_read(tx, reading));
     TRY(account_last_day(tx, child->account.school_id, child->account.account_id, &found, &last));
     if (!found) last = day_of_instant(home->now, child->zone);
     const struct account_statement_request request = {
@@ -40,6 +60,30 @@ static enum err home_read(struct tx *tx, struct page_reading *reading)
     return account_statement_load(tx, reading->arena, &request, &home->statement);
 }
 
+static json_t *part_view(struct arena *arena, const struct instalment *part)
+{
+    return json_pack("{s:s,s:s}", "day", words_day(arena, part->day), "amount",
+                     money_format(arena, part->amount));
+}
+
+/* json null: nothing is to be settled. */
+static json_t *plan_view(struct arena *arena, const struct instalment_plan *plan)
+{
+    bool has_now = money_is_positive(plan->now), has_later = plan->count > 0;
+    if (!has_now && !has_later) return json_null();
+    json_t *parts = json_array();
+    for (int i = 0; i < plan->count; i++) {
+        CHECK(json_array_append_new(parts, part_view(arena, &plan->instalments[i])) == 0);
+    }
+    json_t *view = json_pack("{s:s,s:s,s:b,s:b,s:b,s:o}", "amount",
+                             money_format(arena, plan->later), "now",
+                             money_format(arena, plan->now), "has_now", has_now, "has_later",
+                             has_later, "has_parts", plan->count > 1, "parts", parts);
+    CHECK(view != NULL);
+    view_set(view, "next", has_later ? part_view(arena, &plan->instalments[0]) : json_null());
+    return view;
+}
+
 static enum err make_home(const struct web *web, struct arena *arena, const struct caller *caller,
                           json_t **out_view)
 {
@@ -48,6 +92,7 @@ static enum err make_home(const struct web *web, struct arena *arena, const stru
         .arena = arena, .session = &caller->session, .more = home_read, .page = &home};
     TRY(page_read(web, &reading));
     json_t *view = page_view_family(web, arena, caller, &reading.family, "Личный кабинет", "home");
+    view_set(view, "deferred", plan_view(arena, &home.plan));
     view_set(view, "has_operations", json_boolean(home.statement.entry_count > 0));
     view_set(view, "operations", spending_operations_view(arena, &home.statement, HOME_OPERATIONS));
     view_set(view, "chart", spending_chart_view(arena, &home.statement));

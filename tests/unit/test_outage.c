@@ -1,6 +1,7 @@
 /* "Feed everyone, settle later": the mode, the debts, the instalments. */
 #include "desk_kit.h"
 
+#include "desk/instalment.h"
 #include "desk/outage.h"
 #include "meals/deferral.h"
 
@@ -245,6 +246,72 @@ DESK_TEST(test_two_meals_of_one_receipt_are_one_debt)
     assert_int_equal(owed(kit, 1), 0);
 }
 
+/* ---- what a family has to bring ---- */
+
+struct plan_work {
+    struct kit *kit;
+    int64_t balance;
+    int day; /* from today */
+    struct instalment_plan plan;
+};
+
+static enum err plan_run(struct tx *tx, void *context)
+{
+    struct plan_work *work = context;
+    struct kit *kit = work->kit;
+    struct outage_debt_list debts;
+    int64_t account_id = kit_pupil(KIT_SCHOOL, 1);
+    TRY(outage_debts_load(tx, kit->arena, KIT_SCHOOL, &account_id, 1, &debts));
+    instalment_plan_make(&debts, money_of_kopecks(work->balance),
+                         day_add(kit_today(kit), work->day), kit->arena, &work->plan);
+    return OK;
+}
+
+static struct instalment_plan plan_of(struct kit *kit, int64_t balance, int day)
+{
+    struct plan_work work = {.kit = kit, .balance = balance, .day = day};
+    assert_int_equal(store_read(kit->store, plan_run, &work), OK);
+    return work.plan;
+}
+
+DESK_TEST(test_a_family_sees_what_it_lacks_and_when)
+{
+    const struct sale_line snack = kit_meal(KIT_SNACK);
+    kit_set(kit, 0, SETTING_OUTAGE_INSTALMENTS, 3);
+    kit_set(kit, 0, SETTING_OUTAGE_INSTALMENT_DAYS, 10);
+    assert_int_equal(plan_of(kit, -500, 0).count, 0); /* a debt of another kind is not told here */
+    assert_true(money_is_zero(plan_of(kit, -500, 0).now));
+    assert_int_equal(outage_make(kit, 0, 0, 4, false), OUTAGE_OK);
+    assert_int_equal(sell(kit, &snack, 1), DOCUMENT_RECORDED); /* 31,80, due on days 14, 24, 34 */
+    static const struct {
+        int64_t balance;
+        int day;
+        int64_t now, later, first;
+        int count, first_day;
+    } ROWS[] = {
+        {-3180, 0, 0, 3180, 1060, 3, 14},
+        {-3180, 13, 0, 3180, 1060, 3, 14},
+        {-3180, 14, 1060, 2120, 1060, 2, 24},
+        {-3180, 34, 3180, 0, 0, 0, 0},
+        {-2000, 0, 0, 2000, 940, 2, 24}, /* 11,80 were paid in: the first part and of the second */
+        {-2000, 24, 940, 1060, 1060, 1, 34},
+        {-1, 0, 0, 1, 1, 1, 34},
+        {0, 0, 0, 0, 0, 0, 0},
+        {50000, 34, 0, 0, 0, 0, 0},
+        {-4000, 0, 0, 3180, 1060, 3, 14}, /* 8,20 below are no part of it */
+        {-4000, 14, 1060, 2120, 1060, 2, 24},
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++) {
+        struct instalment_plan plan = plan_of(kit, ROWS[i].balance, ROWS[i].day);
+        assert_int_equal(money_in_kopecks(plan.now), ROWS[i].now);
+        assert_int_equal(money_in_kopecks(plan.later), ROWS[i].later);
+        assert_int_equal(plan.count, ROWS[i].count);
+        if (plan.count == 0) continue;
+        assert_int_equal(money_in_kopecks(plan.instalments[0].amount), ROWS[i].first);
+        assert_int_equal(plan.instalments[0].day.number, kit_today(kit).number + ROWS[i].first_day);
+    }
+}
+
 /* ---- instalments, pure ---- */
 
 static void test_instalments(void **state)
@@ -287,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_what_is_taken_back_is_owed_no_more),
         cmocka_unit_test(test_a_roster_defers_too),
         cmocka_unit_test(test_two_meals_of_one_receipt_are_one_debt),
+        cmocka_unit_test(test_a_family_sees_what_it_lacks_and_when),
         cmocka_unit_test(test_instalments),
     };
     return cmocka_run_group_tests_name("outage", tests, NULL, NULL);
