@@ -30,7 +30,7 @@ export function comeFromDemo(obed, browser, city, login) {
     return comeIn(browser, city, "school", login, temporary);
 }
 
-// Opens the page at each width, and in print; keeps pictures, and asks that nothing is wrong with it.
+// Opens the page at each width and in print, keeps pictures, and asks that nothing is wrong.
 export async function lookAt(browser, city, page, shots, name, url, looks = LOOKS) {
     const faults = [];
     for (const look of looks) {
