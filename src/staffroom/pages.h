@@ -8,6 +8,7 @@ extern const struct staffroom_pages staffroom_entrance_pages;
 extern const struct staffroom_pages staffroom_home_pages;
 extern const struct staffroom_pages staffroom_classes_pages;
 extern const struct staffroom_pages staffroom_pupil_pages;
+extern const struct staffroom_pages staffroom_absence_pages;
 extern const struct staffroom_pages staffroom_staff_pages;
 extern const struct staffroom_pages staffroom_evidence_pages;
 extern const struct staffroom_pages staffroom_act_pages;

@@ -10,8 +10,10 @@
 #include "page/words.h"
 #include "staffroom/pages.h"
 #include "staffroom/person_words.h"
+#include "staffroom/pupil_absence.h"
 
 enum { STATEMENT_DEFAULT_DAYS = 30 };
+enum { SHOW_SCHOOL, SHOW_ACCOUNT, SHOW_ABSENCE };
 enum { STATEMENT_SCHOOL, STATEMENT_ACCOUNT, STATEMENT_FROM, STATEMENT_TO };
 
 struct pupil_work {
@@ -22,6 +24,7 @@ struct pupil_work {
     struct money balance;
     struct benefit_list benefits;
     struct benefit_kind_list kinds;
+    struct pupil_absences absences;
 };
 
 static enum err work_pupil(struct tx *tx, void *context)
@@ -29,6 +32,7 @@ static enum err work_pupil(struct tx *tx, void *context)
     struct pupil_work *work = context;
     const struct person *pupil = &work->caller->pupil;
     TRY(roll_cards_load(tx, work->arena, pupil->school_id, pupil->id, &work->cards));
+    TRY(pupil_absences_load(tx, work->arena, work->caller, &work->absences));
     if (work->sees_balance) {
         TRY(account_balance_load(tx, pupil->school_id, pupil->id, &work->balance));
     }
@@ -91,9 +95,9 @@ static json_t *pupil_facts(struct arena *arena, const struct staffroom_caller *c
     return facts;
 }
 
-static STAFFROOM_HANDLER(pupil_show)
+void pupil_answer(const struct staffroom *room, struct arena *arena, const struct request *request,
+                  const struct absence_told *told, struct response *response)
 {
-    const struct staffroom *room = context;
     const struct staffroom_caller *caller = caller_of(request);
     struct pupil_work work = {
         .arena = arena,
@@ -121,7 +125,15 @@ static STAFFROOM_HANDLER(pupil_show)
     view_set(view, "sees_benefits", json_boolean(work.sees_benefits));
     view_set(view, "has_benefits", json_boolean(work.benefits.count > 0));
     view_set(view, "benefits", benefits_view(arena, &work));
-    staffroom_answer(room, arena, request, "school_pupil", 200, view, response);
+    view_set(view, "absence", pupil_absences_view(arena, request, &work.absences, told));
+    staffroom_answer(room, arena, request, "school_pupil", told->refusal == NULL ? 200 : 422, view,
+                     response);
+}
+
+static STAFFROOM_HANDLER(pupil_show)
+{
+    struct absence_told told = {.done = absence_done_words(field_text(request, SHOW_ABSENCE))};
+    pupil_answer(context, arena, request, &told, response);
 }
 
 /* ---- the statement ---- */
@@ -198,7 +210,11 @@ static STAFFROOM_HANDLER(statement_show)
 
 /* ---- routes ---- */
 
-static const struct field SHOW_FIELDS[] = {FIELD_OF_SCHOOL, FIELD_OF_ACCOUNT};
+static const struct field SHOW_FIELDS[] = {
+    [SHOW_SCHOOL] = FIELD_OF_SCHOOL,
+    [SHOW_ACCOUNT] = FIELD_OF_ACCOUNT,
+    [SHOW_ABSENCE] = {"absence", FIELD_IN_QUERY, FIELD_TEXT, false, 0, 10, NULL},
+};
 static const struct field STATEMENT_FIELDS[] = {
     [STATEMENT_SCHOOL] = FIELD_OF_SCHOOL,
     [STATEMENT_ACCOUNT] = FIELD_OF_ACCOUNT,

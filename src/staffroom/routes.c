@@ -7,6 +7,7 @@ const struct staffroom_pages *const staffroom_groups[] = {
     &staffroom_home_pages,
     &staffroom_classes_pages,
     &staffroom_pupil_pages,
+    &staffroom_absence_pages,
     &staffroom_staff_pages,
     &staffroom_evidence_pages,
     &staffroom_act_pages,

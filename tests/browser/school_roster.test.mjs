@@ -80,6 +80,41 @@ test("an absent pupil is one tick, and the history says who made it", async () =
         pathOf(roster).replace("/roster?", "/roster/week?").replace(/&said=.*/, ""));
 });
 
+test("an absence on the parents' word: said, refused, made one, cancelled", async () => {
+    await teacher.goto(`${city.address}/school/24/classes`);
+    await teacher.locator("main").getByRole("link", { name: CLASS }).first().click();
+    await teacher.locator('main a[href*="/pupil/"]').first().click();
+    await teacher.getByRole("heading", { name: "Отсутствие" }).waitFor();
+    const pupil = teacher.url();
+    const section = teacher.locator("#absence");
+    const say = async (first, last, reason) => {
+        await section.getByLabel("С", { exact: true }).fill(first);
+        await section.getByLabel("По", { exact: true }).fill(last);
+        await section.getByLabel("Причина").fill(reason);
+        await section.getByRole("button", { name: "Отметить" }).click();
+    };
+    const ahead = (days) => new Date(Date.parse(tomorrow) + days * 24 * 60 * MINUTE_MS)
+        .toISOString().slice(0, 10);
+    await section.getByText("до 09:00, потом его исправит ответственный по питанию").waitFor();
+    await say(ahead(40), ahead(39), "болеет");
+    await section.getByRole("alert").getByText("Последний день раньше первого").waitFor();
+    assert.equal(await section.getByLabel("Причина").inputValue(), "болеет");
+    await say(ahead(39), ahead(40), "болеет");
+    await section.getByText("Отмечено: в эти дни").waitFor();
+    await section.getByText("школа: болеет").waitFor();
+    await say(ahead(40), ahead(41), "");
+    await section.getByText("получился один период").waitFor();
+    assert.equal(await section.locator("li").count(), 1);
+    await lookAt(browser, city, teacher, shots, "pupil-absence", pathOf(teacher.url()));
+    await coordinator.goto(pupil.replace(/[?#].*/, ""));
+    await coordinator.locator("#absence").getByText("школа: болеет").waitFor();
+    await coordinator.locator("#absence").getByText("до конца дня").waitFor();
+    await section.getByRole("button", { name: /Отменить/ }).click();
+    await section.getByText("Отметка отменена").waitFor();
+    await coordinator.locator("#absence").getByRole("button", { name: /Отменить/ }).click();
+    await coordinator.getByRole("alert").getByText("Такой отметки уже нет").waitFor();
+});
+
 test("two people at one roster: nothing is lost, nothing is merged unasked", async () => {
     await teacher.goto(roster);
     await coordinator.goto(roster);
