@@ -4,6 +4,7 @@
 
 #include "cmd/rights.h"
 #include "desk/school_day.h"
+#include "desk/school_term.h"
 #include "school/calendar.h"
 #include "school/class.h"
 #include "school/school.h"
@@ -11,51 +12,56 @@
 /* ---- terms ---- */
 
 struct term_work {
-    struct school_term term;
-    bool is_dropped;
-    enum term_status status;
+    struct arena *arena;
+    struct school_term_change change;
+    enum school_term_status status;
 };
 
 static enum err term_work(struct tx *tx, void *context)
 {
     struct term_work *work = context;
-    work->status = TERM_OK;
-    if (work->is_dropped) return term_drop(tx, work->term.school_id, work->term.first_day);
-    return term_set(tx, &work->term, &work->status);
+    return school_term_change(tx, work->arena, &work->change, &work->status);
 }
 
-static const char *term_sentence(enum term_status status)
+static const char *term_sentence(enum school_term_status status)
 {
     switch (status) {
-    case TERM_OK: return "kept";
-    case TERM_NAME_INVALID: return "the name is empty or longer than 60 characters";
-    case TERM_DATES_REVERSED: return "it ends before it begins, or lasts longer than a year";
-    case TERM_OVERLAPS: return "it shares days with another term";
+    case SCHOOL_TERM_OK: return "kept";
+    case SCHOOL_TERM_NAME_INVALID: return "the name is empty or longer than 60 characters";
+    case SCHOOL_TERM_DATES_REVERSED: return "it ends before it begins, or lasts longer than a year";
+    case SCHOOL_TERM_OTHER_YEAR: return "it begins in another school year";
+    case SCHOOL_TERM_OVERLAPS: return "it shares days with another term";
+    case SCHOOL_TERM_UNKNOWN: return "there is no such term";
+    case SCHOOL_TERM_CHARGED:
+        return "it would take away days whose meals were charged: take the rosters back first";
     }
     return "unknown";
 }
 
 static int run_term(struct command_session *session, int argc, char **argv)
 {
-    struct term_work work = {.term = {.school_id = CALENDAR_OF_CITY}};
+    struct term_work work = {.arena = session->arena,
+                             .change.term = {.school_id = CALENDAR_OF_CITY, .name = ""}};
+    struct school_term *term = &work.change.term;
     bool drops = option_flag_take(&argc, argv, "--drop");
-    if (!option_number_take(&argc, argv, "--school", 1, SCHOOL_NUMBER_LIMIT,
-                            &work.term.school_id) ||
-        argc != (drops ? 1 : 3) || day_parse(text_of(argv[0]), &work.term.first_day) != OK) {
+    if (!option_number_take(&argc, argv, "--school", 1, SCHOOL_NUMBER_LIMIT, &term->school_id) ||
+        argc != (drops ? 1 : 3) || day_parse(text_of(argv[0]), &term->first_day) != OK) {
         return command_misused(&command_calendar_term);
     }
-    work.is_dropped = drops;
+    work.change.act = drops ? SCHOOL_TERM_DROP : SCHOOL_TERM_SET;
+    work.change.replaced_day = term->first_day;
     if (!drops) {
-        if (day_parse(text_of(argv[1]), &work.term.last_day) != OK) {
+        if (day_parse(text_of(argv[1]), &term->last_day) != OK) {
             return command_misused(&command_calendar_term);
         }
-        work.term.name = argv[2];
+        term->name = argv[2];
     }
-    enum err err = store_write(session->store, work.term.school_id, term_work, &work);
+    enum err err = store_write(session->store, term->school_id, term_work, &work);
     if (err != OK) return command_fault("the term was not kept", err);
+    bool is_dropped = drops && work.status == SCHOOL_TERM_OK;
     fprintf(session->out, "term of %s: %s\n", argv[0],
-            drops ? "dropped" : term_sentence(work.status));
-    return work.status == TERM_OK ? EXIT_DONE : EXIT_REFUSED;
+            is_dropped ? "dropped" : term_sentence(work.status));
+    return work.status == SCHOOL_TERM_OK ? EXIT_DONE : EXIT_REFUSED;
 }
 
 const struct command command_calendar_term = {
@@ -63,8 +69,10 @@ const struct command command_calendar_term = {
     .usage = "[--school N] FIRST LAST NAME | [--school N] --drop FIRST [OPTIONS]",
     .summary = "set or drop a period of teaching",
     .help = "\n  For the city, or for school N alone: a school that has terms of its own in a\n"
-            "  school year (from 1 August) follows only those. Days outside all terms are\n"
-            "  holidays. Days are 2026-09-01 or 01.09.2026.\n",
+            "  school year (from 1 August) follows only those. Its first one keeps the city's\n"
+            "  others of that year as its own. Days outside all terms are holidays. A change\n"
+            "  that takes away days whose meals were charged is refused. Days are 2026-09-01 or\n"
+            "  01.09.2026.\n",
     .needs = NEEDS_WRITING,
     .run = run_term,
 };

@@ -258,15 +258,19 @@ static enum err term_overlaps(struct tx *tx, const struct school_term *term, boo
     return statement_next(row, out_overlaps);
 }
 
+enum term_status term_check(const struct school_term *term)
+{
+    struct text name = text_trim(text_of(term->name));
+    int32_t days = term->last_day.number - term->first_day.number;
+    if (name.size == 0 || text_length_characters(name) > TERM_NAME_LIMIT) return TERM_NAME_INVALID;
+    return days < 0 || days > YEAR_DAYS_LIMIT ? TERM_DATES_REVERSED : TERM_OK;
+}
+
 enum err term_set(struct tx *tx, const struct school_term *term, enum term_status *out_status)
 {
     bool overlaps;
-    struct text name = text_trim(text_of(term->name));
-    int32_t days = term->last_day.number - term->first_day.number;
-    *out_status = TERM_NAME_INVALID;
-    if (name.size == 0 || text_length_characters(name) > TERM_NAME_LIMIT) return OK;
-    *out_status = TERM_DATES_REVERSED;
-    if (days < 0 || days > YEAR_DAYS_LIMIT) return OK;
+    *out_status = term_check(term);
+    if (*out_status != TERM_OK) return OK;
     TRY(term_overlaps(tx, term, &overlaps));
     *out_status = overlaps ? TERM_OVERLAPS : TERM_OK;
     if (overlaps) return OK;
@@ -274,7 +278,7 @@ enum err term_set(struct tx *tx, const struct school_term *term, enum term_statu
     bind_int(set, ARG_SCHOOL_TERM_SET_SCHOOL_ID, term->school_id);
     bind_int(set, ARG_SCHOOL_TERM_SET_FIRST_DAY, term->first_day.number);
     bind_int(set, ARG_SCHOOL_TERM_SET_LAST_DAY, term->last_day.number);
-    bind_text(set, ARG_SCHOOL_TERM_SET_NAME, name);
+    bind_text(set, ARG_SCHOOL_TERM_SET_NAME, text_trim(text_of(term->name)));
     return statement_run(set);
 }
 

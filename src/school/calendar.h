@@ -96,7 +96,7 @@ const struct school_term *calendar_term_on(const struct calendar *calendar, stru
 /* 1 August of the school year that holds the day. */
 struct day school_year_first_day(struct day day);
 
-/* ---- changing it: rows only; desk/school_day.h asks what may be changed ---- */
+/* ---- changing it: rows only; desk/school_day.h and school_term.h ask what may be changed ---- */
 
 enum term_status {
     TERM_OK = 0,
@@ -104,6 +104,8 @@ enum term_status {
     TERM_DATES_REVERSED, /* or longer than a year */
     TERM_OVERLAPS,       /* another term of the same owner */
 };
+/* Pure: of a term by itself. */
+enum term_status term_check(const struct school_term *term);
 /* A term that begins on the day is replaced. */
 enum err term_set(struct tx *tx, const struct school_term *term, enum term_status *out_status)
     MUST_CHECK;

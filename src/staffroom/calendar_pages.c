@@ -6,11 +6,11 @@
 #include "page/words.h"
 #include "school/calendar.h"
 #include "school/meal_time.h"
+#include "staffroom/calendar_inside.h"
 #include "staffroom/meal_words.h"
-#include "staffroom/pages.h"
 
 enum { WEEK_DAYS = 7, MONTHS = 12, HOUR_MINUTES = 60 };
-enum { SHOW_SCHOOL, SHOW_MONTH };
+enum { SHOW_SCHOOL, SHOW_MONTH, SHOW_TERM };
 enum { DAY_SCHOOL, DAY_DAY, DAY_KIND, DAY_SHIFT, DAY_REASON, DAY_MONTH };
 enum {
     TIME_SCHOOL,
@@ -80,9 +80,9 @@ static struct day month_asked(struct arena *arena, struct text typed, struct day
     return month_first(day_date(is_month ? day : today));
 }
 
-static char *month_value(struct arena *arena, struct day first)
+char *calendar_month_value(struct arena *arena, struct day day)
 {
-    struct date date = day_date(first);
+    struct date date = day_date(day);
     return arena_printf(arena, "%04d-%02d", date.year, date.month);
 }
 
@@ -149,19 +149,6 @@ static json_t *changes_view(struct arena *arena, const struct month_work *work, 
     return rows;
 }
 
-static json_t *terms_view(struct arena *arena, const struct month_work *work)
-{
-    json_t *rows = json_array();
-    for (int i = 0; i < work->calendar.term_count; i++) {
-        const struct school_term *term = &work->calendar.terms[i];
-        choices_add(rows, json_pack("{s:s,s:s,s:s,s:b}", "name", term->name, "first",
-                                    day_format(arena, term->first_day), "last",
-                                    day_format(arena, term->last_day), "is_own",
-                                    term->school_id != CALENDAR_OF_CITY));
-    }
-    return rows;
-}
-
 static json_t *times_view(struct arena *arena, const struct month_work *work, bool may_edit)
 {
     json_t *rows = json_array();
@@ -179,12 +166,6 @@ static json_t *times_view(struct arena *arena, const struct month_work *work, bo
     }
     return rows;
 }
-
-/* What a refused form showed. */
-struct form_again {
-    const char *refusal; /* NULL: nothing was refused */
-    bool is_day, is_time;
-};
 
 static json_t *choices_of_day(const struct request *request, bool is_again)
 {
@@ -207,9 +188,9 @@ static json_t *choices_of_shift(const struct request *request, bool is_again)
 }
 
 static void set_forms(json_t *view, struct arena *arena, const struct request *request,
-                      const struct form_again *again)
+                      const struct calendar_again *again)
 {
-    bool time = again->is_time, day = again->is_day;
+    bool time = again->form == CALENDAR_FORM_TIME, day = again->form == CALENDAR_FORM_DAY;
     view_set(view, "kinds", choices_of_day(request, day));
     view_set(view, "shifts", choices_of_shift(request, day));
     view_set(view, "meals", meal_choices_view(arena, typed_again(request, time, TIME_MEAL)));
@@ -231,9 +212,9 @@ static void set_month(json_t *view, struct arena *arena, const struct month_work
     view_set(view, "month",
              json_pack("{s:s,s:s,s:s,s:s}", "name",
                        arena_printf(arena, "%s %d", MONTH_NAMES[date.month - 1], date.year), "this",
-                       month_value(arena, work->first), "before",
-                       month_value(arena, day_add(work->first, -1)), "after",
-                       month_value(arena, month_after(work->first))));
+                       calendar_month_value(arena, work->first), "before",
+                       calendar_month_value(arena, day_add(work->first, -1)), "after",
+                       calendar_month_value(arena, month_after(work->first))));
     const char *first_grade = work->calendar.week_days_first_grade < work->calendar.week_days
                                   ? " Первые классы по субботам отдыхают."
                                   : "";
@@ -242,9 +223,9 @@ static void set_month(json_t *view, struct arena *arena, const struct month_work
                                  (int)work->calendar.week_days, first_grade));
 }
 
-static void answer_month(const struct staffroom *room, struct arena *arena,
-                         const struct request *request, struct text month,
-                         const struct form_again *again, struct response *response)
+void calendar_answer(const struct staffroom *room, struct arena *arena,
+                     const struct request *request, struct text month,
+                     const struct calendar_again *again, struct response *response)
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct month_work work = {.arena = arena, .caller = caller};
@@ -262,21 +243,21 @@ static void answer_month(const struct staffroom *room, struct arena *arena,
     view_set(view, "no_terms", json_boolean(work.calendar.term_count == 0));
     view_set(view, "changes", changes_view(arena, &work, may_edit));
     view_set(view, "has_changes", json_boolean(work.calendar.day_count > 0));
-    view_set(view, "terms", terms_view(arena, &work));
-    view_set(view, "has_terms", json_boolean(work.calendar.term_count > 0));
     view_set(view, "times", times_view(arena, &work, may_edit));
     view_set(view, "has_times", json_boolean(work.times.count > 0));
     view_set(view, "may_edit", json_boolean(may_edit));
     view_set(view, "refusal", again->refusal == NULL ? json_null() : json_string(again->refusal));
     set_forms(view, arena, request, again);
+    calendar_terms_set(view, arena, &work.calendar, work.first, again->edited, may_edit);
+    if (again->form == CALENDAR_FORM_TERM) calendar_term_form_again(view, request);
     staffroom_answer(room, arena, request, "school_calendar", again->refusal == NULL ? 200 : 422,
                      view, response);
 }
 
 static STAFFROOM_HANDLER(calendar_show)
 {
-    struct form_again again = {.refusal = NULL};
-    answer_month(context, arena, request, field_text(request, SHOW_MONTH), &again, response);
+    struct calendar_again again = {.edited = field_text(request, SHOW_TERM)};
+    calendar_answer(context, arena, request, field_text(request, SHOW_MONTH), &again, response);
 }
 
 /* ---- a day ---- */
@@ -324,13 +305,14 @@ static STAFFROOM_HANDLER(day_change)
 {
     const struct staffroom *room = context;
     const struct staffroom_caller *caller = caller_of(request);
-    struct form_again again = {.refusal = "Укажите день и что в нём будет.", .is_day = true};
+    struct calendar_again again = {.refusal = "Укажите день и что в нём будет.",
+                                   .form = CALENDAR_FORM_DAY};
     struct text month = field_text(request, DAY_MONTH);
     bool is_whole = request_has(request, DAY_DAY) && request_has(request, DAY_KIND) &&
                     request_fault(request, DAY_SHIFT) == FIELD_RIGHT &&
                     request_fault(request, DAY_REASON) == FIELD_RIGHT;
     if (!is_whole) {
-        answer_month(room, arena, request, month, &again, response);
+        calendar_answer(room, arena, request, month, &again, response);
         return;
     }
     enum day_choice choice = (enum day_choice)request_number(request, DAY_KIND);
@@ -353,11 +335,11 @@ static STAFFROOM_HANDLER(day_change)
     if (err != OK) {
         staffroom_fault(room, arena, request, err, response);
     } else if (again.refusal != NULL) {
-        answer_month(room, arena, request, month, &again, response);
+        calendar_answer(room, arena, request, month, &again, response);
     } else {
         struct day first = month_first(day_date(work.change.day));
         response_redirect(response, staffroom_path(arena, caller, "calendar?month=%s",
-                                                   month_value(arena, first)));
+                                                   calendar_month_value(arena, first)));
     }
 }
 
@@ -424,11 +406,12 @@ static STAFFROOM_HANDLER(time_change)
         .is_dropped = number_or_none(request, TIME_BUTTON) == BUTTON_DROP,
     };
     enum err err = store_write(room->access->store, caller->school.id, work_time, &work);
-    struct form_again again = {.refusal = time_refusal(work.status), .is_time = true};
+    struct calendar_again again = {.refusal = time_refusal(work.status),
+                                   .form = CALENDAR_FORM_TIME};
     if (err != OK) {
         staffroom_fault(room, arena, request, err, response);
     } else if (again.refusal != NULL) {
-        answer_month(room, arena, request, TEXT(""), &again, response);
+        calendar_answer(room, arena, request, TEXT(""), &again, response);
     } else {
         response_redirect(response, staffroom_path(arena, caller, "calendar"));
     }
@@ -441,6 +424,7 @@ static const char *const BUTTONS[] = {"save", "drop", NULL};
 static const struct field SHOW_FIELDS[] = {
     [SHOW_SCHOOL] = FIELD_OF_SCHOOL,
     [SHOW_MONTH] = {"month", FIELD_IN_QUERY, FIELD_TEXT, false, 0, 7, NULL},
+    [SHOW_TERM] = {"term", FIELD_IN_QUERY, FIELD_TEXT, false, 0, 10, NULL},
 };
 static const struct field DAY_FIELDS[] = {
     [DAY_SCHOOL] = FIELD_OF_SCHOOL,

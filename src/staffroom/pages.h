@@ -31,6 +31,7 @@ extern const struct staffroom_pages staffroom_move_pages;
 extern const struct staffroom_pages staffroom_person_pages;
 extern const struct staffroom_pages staffroom_promotion_pages;
 extern const struct staffroom_pages staffroom_calendar_pages;
+extern const struct staffroom_pages staffroom_term_pages;
 extern const struct staffroom_pages staffroom_set_meal_pages;
 extern const struct staffroom_pages staffroom_set_meal_family_pages;
 extern const struct staffroom_pages staffroom_set_meal_rule_pages;

@@ -30,6 +30,7 @@ const struct staffroom_pages *const staffroom_groups[] = {
     &staffroom_move_pages,
     &staffroom_promotion_pages,
     &staffroom_calendar_pages,
+    &staffroom_term_pages,
     &staffroom_set_meal_pages,
     &staffroom_set_meal_family_pages,
     &staffroom_set_meal_rule_pages,

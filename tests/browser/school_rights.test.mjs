@@ -54,6 +54,35 @@ test("a day is closed with a reason, shown in the month and opened again", async
     assert.equal(await page.getByText("Решение школы").count(), 0);
 });
 
+test("a school's own term is set, changed, refused and taken back", async () => {
+    const first = dayFromToday(2), last = dayFromToday(30);
+    await page.goto(`${city.address}/school/24/calendar?month=${first.slice(0, 7)}`);
+    await page.getByText("Как во всём городе").waitFor();
+    await page.getByText("Свой период школы").click();
+    const save = page.getByRole("button", { name: "Сохранить период" });
+    await page.locator("#term-first").fill(first);
+    await page.locator("#term-last").fill(dayFromToday(1));
+    await page.getByLabel("Название").fill("Своя четверть");
+    await save.click();
+    await page.getByRole("alert").getByText("раньше первого").waitFor();
+    assert.equal(await page.getByLabel("Название").inputValue(), "Своя четверть");
+    await page.locator("#term-last").fill(last);
+    await save.click(); // it takes the place of the city's, in which meals were charged
+    await page.getByRole("alert").getByText("питание уже начислено").waitFor();
+    await page.locator("#term-first").fill(dayFromToday(-60));
+    await save.click();
+    await page.getByText("Школа учится по своему расписанию").waitFor();
+    await page.getByRole("link", { name: "Изменить: Своя четверть" }).click();
+    await page.locator("#term-last").fill(dayFromToday(31));
+    await save.click();
+    await page.getByText(`${inRussian(dayFromToday(-60))}–${inRussian(dayFromToday(31))}`).waitFor();
+    await lookAt(browser, city, page, shots, "terms", "/school/24/calendar");
+    await page.getByRole("button", { name: "Убрать: Своя четверть" }).click();
+    await page.getByRole("alert").getByText("питание уже начислено").waitFor();
+    await page.getByRole("button", { name: "Вернуть как в городе" }).click();
+    await page.getByText("Как во всём городе").waitFor();
+});
+
 test("a school's own meal time is set and taken back", async () => {
     await page.goto(`${city.address}/school/24/calendar`);
     await page.getByText("Своё время школы").first().click();

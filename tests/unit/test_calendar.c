@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "desk/school_day.h"
+#include "desk/school_term.h"
 #include "school/calendar.h"
 #include "school/class.h"
 #include "school/meal_time.h"
@@ -193,6 +194,68 @@ DESK_TEST(test_a_charged_day_is_not_closed)
     assert_int_equal(day_make(kit, change), SCHOOL_DAY_OK);
 }
 
+struct change_work {
+    struct kit *kit;
+    struct school_term_change change;
+    enum school_term_status status;
+};
+
+static enum err change_run(struct tx *tx, void *context)
+{
+    struct change_work *work = context;
+    return school_term_change(tx, work->kit->arena, &work->change, &work->status);
+}
+
+/* Days are counted from today. */
+static void assert_changes(struct kit *kit, enum school_term_act act, int replaced, int first,
+                           int last, enum school_term_status status)
+{
+    struct day today = kit_today(kit);
+    struct change_work work = {
+        .kit = kit,
+        .change = {act,
+                   {KIT_SCHOOL, day_add(today, first), day_add(today, last), "Своя"},
+                   day_add(today, replaced)}};
+    assert_int_equal(store_write(kit->store, KIT_SCHOOL, change_run, &work), OK);
+    assert_string_equal(school_term_status_name(work.status), school_term_status_name(status));
+}
+
+static int64_t own_terms(struct kit *kit)
+{
+    return kit_count(kit, "SELECT count(*) FROM school_term WHERE school_id = 24");
+}
+
+DESK_TEST(test_terms_of_a_school_are_changed)
+{
+    struct day today = kit_today(kit);
+    assert_int_equal(term_make(kit, 0, day_add(today, -60), day_add(today, -20)), TERM_OK);
+    assert_int_equal(term_make(kit, 0, day_add(today, -5), day_add(today, 60)), TERM_OK);
+    breakfast_charge(kit);
+    /* The first own one: the city's other stays; the days that go were not charged. */
+    assert_changes(kit, SCHOOL_TERM_SET, 1, 1, 50, SCHOOL_TERM_CHARGED);
+    assert_changes(kit, SCHOOL_TERM_SET, -4, -4, -5, SCHOOL_TERM_DATES_REVERSED);
+    assert_changes(kit, SCHOOL_TERM_SET, -400, -4, 50, SCHOOL_TERM_OTHER_YEAR);
+    assert_changes(kit, SCHOOL_TERM_SET, -5, -4, 50, SCHOOL_TERM_UNKNOWN);
+    assert_changes(kit, SCHOOL_TERM_DROP, 0, -5, 0, SCHOOL_TERM_UNKNOWN); /* the city's */
+    assert_int_equal(own_terms(kit), 0);
+    assert_changes(kit, SCHOOL_TERM_SET, -4, -4, 50, SCHOOL_TERM_OK);
+    assert_int_equal(own_terms(kit), 2);
+    assert_int_equal(judge(kit, KIT_SCHOOL, day_add(today, 58), 5, 1).verdict,
+                     CALENDAR_OUTSIDE_TERMS);
+    assert_int_equal(term_make(kit, 0, day_add(today, 70), day_add(today, 90)), TERM_OK);
+    assert_changes(kit, SCHOOL_TERM_SET, -10, -10, -4, SCHOOL_TERM_OVERLAPS);
+    assert_changes(kit, SCHOOL_TERM_SET, -4, -30, 50, SCHOOL_TERM_OVERLAPS);
+    assert_changes(kit, SCHOOL_TERM_SET, -4, 1, 50, SCHOOL_TERM_CHARGED);
+    assert_changes(kit, SCHOOL_TERM_SET, -4, -3, 40, SCHOOL_TERM_OK); /* it begins later */
+    assert_int_equal(own_terms(kit), 2);
+    assert_changes(kit, SCHOOL_TERM_DROP, 0, -3, 0, SCHOOL_TERM_CHARGED);
+    assert_changes(kit, SCHOOL_TERM_DROP, 0, -60, 0, SCHOOL_TERM_OK);
+    assert_changes(kit, SCHOOL_TERM_CITY, 0, 0, 0, SCHOOL_TERM_OK);
+    assert_changes(kit, SCHOOL_TERM_CITY, 0, 0, 0, SCHOOL_TERM_UNKNOWN);
+    assert_int_equal(own_terms(kit), 0);
+    assert_int_equal(judge(kit, KIT_SCHOOL, today, 5, 1).verdict, CALENDAR_MEALS);
+}
+
 DESK_TEST(test_changes_of_days_are_refused)
 {
     struct school_day_change change = {
@@ -314,6 +377,7 @@ int main(void)
         cmocka_unit_test(test_terms_are_refused),
         cmocka_unit_test(test_days_that_differ),
         cmocka_unit_test(test_a_charged_day_is_not_closed),
+        cmocka_unit_test(test_terms_of_a_school_are_changed),
         cmocka_unit_test(test_changes_of_days_are_refused),
         cmocka_unit_test(test_working_days_are_counted),
         cmocka_unit_test(test_grades_of_names),
