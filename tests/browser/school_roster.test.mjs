@@ -113,6 +113,15 @@ test("an absence on the parents' word: said, refused, made one, cancelled", asyn
     await section.getByText("Отметка отменена").waitFor();
     await coordinator.locator("#absence").getByRole("button", { name: /Отменить/ }).click();
     await coordinator.getByRole("alert").getByText("Такой отметки уже нет").waitFor();
+    const setCutoff = (minute) => obedRun(obed, city, "setting", "--school", "24",
+        "roster_cutoff_minute", String(minute));
+    setCutoff(1439);
+    await teacher.goto(pupil);
+    setCutoff(0);
+    await say(ahead(-1), "", "болеет");
+    await section.getByRole("alert").getByText("Срок табеля на сегодня прошёл").waitFor();
+    assert.equal(await section.locator("li").count(), 0);
+    setCutoff(540);
 });
 
 test("two people at one roster: nothing is lost, nothing is merged unasked", async () => {
