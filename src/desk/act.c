@@ -291,7 +291,8 @@ enum err acts_compute(struct tx *tx, struct arena *arena, int64_t school_id, str
     TRY(common_load(tx, &acting, school_id, &common));
     TRY(set_meals_load(tx, &acting, school_id));
     TRY(contracts_load(tx, &acting, school_id));
-    TRY(meals_moved_load(tx, arena, school_id, first_day, last_day, &acting.moved));
+    TRY(meals_moved_load(tx, arena, school_id, first_day, last_day, MEALS_AS_RECORDED,
+                         &acting.moved));
     struct sorted_row *rows = rows_sort(&acting);
     struct act_list list = {
         .acts = ARENA_ARRAY(arena, struct act, (size_t)acting.contract_count + 1),

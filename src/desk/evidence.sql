@@ -10,7 +10,7 @@ SELECT (SELECT coalesce(max(next_seq), 1) FROM seal
        (SELECT coalesce(max(next_seq), 1) FROM seal
          WHERE school_id = :school_id AND day <= :last_day) AS end_seq;
 
--- Rosters charged or reversed there.
+-- Rosters charged or reversed there; the plus keeps SQLite to the order of the books.
 -- name: rosters_moved :many
 SELECT v.sign, r.id, r.day AS meal_day, r.class_id, r.set_meal_id, s.meal,
        s.parent_part, s.subsidy_part, s.funding_source_id
@@ -20,6 +20,7 @@ SELECT v.sign, r.id, r.day AS meal_day, r.class_id, r.set_meal_id, s.meal,
           FROM transfer t
           JOIN posting p ON p.school_id = t.school_id AND p.id = t.posting_id
          WHERE t.school_id = :school_id AND t.seq >= :first_seq AND t.seq < :end_seq
+           AND +t.happened_day BETWEEN :first_happened AND :last_happened
            AND t.code IN (3, 4) AND p.kind IN (4, 7)
          GROUP BY t.posting_id, p.kind, p.reverses_id, p.id) v
   JOIN roster r ON r.school_id = :school_id AND r.id = v.document_id
@@ -45,27 +46,7 @@ SELECT coalesce(o.happened_at, c.happened_at) AS eaten_at, c.account_id,
           FROM transfer t
           JOIN posting p ON p.school_id = t.school_id AND p.id = t.posting_id
          WHERE t.school_id = :school_id AND t.seq >= :first_seq AND t.seq < :end_seq
-           AND t.code IN (3, 4) AND p.kind IN (2, 3, 7)
-         GROUP BY t.posting_id, p.kind, p.reverses_id, p.id) v
-  JOIN receipt c ON c.school_id = :school_id AND c.id = v.document_id
-  LEFT JOIN receipt o ON o.school_id = c.school_id AND o.id = c.returned_id
-  JOIN receipt_line l ON l.school_id = c.school_id AND l.receipt_id = c.id AND l.kind = 2
-  JOIN set_meal s ON s.school_id = c.school_id AND s.id = l.item_id
-  JOIN person h ON h.school_id = c.school_id AND h.id = c.account_id
- ORDER BY 1, l.item_id, c.account_id;
-
--- The same by the days on which it happened: for evidence.
--- name: tills_sold :many
-SELECT coalesce(o.happened_at, c.happened_at) AS eaten_at, c.account_id,
-       coalesce(h.class_id, 0) AS class_id, l.item_id AS set_meal_id,
-       CASE WHEN c.kind = 2 THEN -v.sign * l.quantity ELSE v.sign * l.quantity END AS sign,
-       s.meal, l.price AS parent_part, l.subsidy AS subsidy_part, s.funding_source_id
-  FROM (SELECT t.posting_id,
-               CASE WHEN p.kind = 7 THEN CAST(-1 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS sign,
-               coalesce(p.reverses_id, p.id) AS document_id
-          FROM transfer t
-          JOIN posting p ON p.school_id = t.school_id AND p.id = t.posting_id
-         WHERE t.school_id = :school_id AND t.happened_day BETWEEN :first_day AND :last_day
+           AND +t.happened_day BETWEEN :first_happened AND :last_happened
            AND t.code IN (3, 4) AND p.kind IN (2, 3, 7)
          GROUP BY t.posting_id, p.kind, p.reverses_id, p.id) v
   JOIN receipt c ON c.school_id = :school_id AND c.id = v.document_id
@@ -84,6 +65,7 @@ SELECT code,
        CAST(sum(amount) AS BIGINT) AS amount
   FROM transfer
  WHERE school_id = :school_id AND seq >= :first_seq AND seq < :end_seq AND code IN (3, 4)
+   AND +happened_day BETWEEN :first_happened AND :last_happened
  GROUP BY 1, 2, 3;
 
 -- ---- of what they are ----

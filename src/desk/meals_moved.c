@@ -16,8 +16,8 @@ struct moving {
     int room;
     const struct zone *zone;
     int64_t school_id;
-    struct day first_day, last_day;
-    int64_t first_seq, end_seq; /* of the period, in the books' order */
+    int64_t first_seq, end_seq;            /* of the period, in the books' order */
+    int64_t first_happened, last_happened; /* numbers of days */
 };
 
 static struct meal_moved *row_add(struct moving *moving)
@@ -69,6 +69,8 @@ static enum err rosters_read(struct tx *tx, struct moving *moving, struct moved_
     bind_int(rows, ARG_ROSTERS_MOVED_SCHOOL_ID, moving->school_id);
     bind_int(rows, ARG_ROSTERS_MOVED_FIRST_SEQ, moving->first_seq);
     bind_int(rows, ARG_ROSTERS_MOVED_END_SEQ, moving->end_seq);
+    bind_int(rows, ARG_ROSTERS_MOVED_FIRST_HAPPENED, moving->first_happened);
+    bind_int(rows, ARG_ROSTERS_MOVED_LAST_HAPPENED, moving->last_happened);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
@@ -132,11 +134,14 @@ static enum err rosters_load(struct tx *tx, struct moving *moving)
     return marks_read(tx, moving, &rosters, &places);
 }
 
-_Static_assert((int)COL_TILLS_MOVED_FUNDING_SOURCE_ID == (int)COL_TILLS_SOLD_FUNDING_SOURCE_ID,
-               "the same columns");
-
-static enum err tills_read(struct statement *rows, struct moving *moving)
+static enum err tills_load(struct tx *tx, struct moving *moving)
 {
+    scoped(statement) struct statement *rows = statement_open(tx, &q_tills_moved);
+    bind_int(rows, ARG_TILLS_MOVED_SCHOOL_ID, moving->school_id);
+    bind_int(rows, ARG_TILLS_MOVED_FIRST_SEQ, moving->first_seq);
+    bind_int(rows, ARG_TILLS_MOVED_END_SEQ, moving->end_seq);
+    bind_int(rows, ARG_TILLS_MOVED_FIRST_HAPPENED, moving->first_happened);
+    bind_int(rows, ARG_TILLS_MOVED_LAST_HAPPENED, moving->last_happened);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
@@ -155,24 +160,6 @@ static enum err tills_read(struct statement *rows, struct moving *moving)
             .is_by_till = true,
         };
     }
-}
-
-static enum err tills_load(struct tx *tx, struct moving *moving)
-{
-    scoped(statement) struct statement *rows = statement_open(tx, &q_tills_moved);
-    bind_int(rows, ARG_TILLS_MOVED_SCHOOL_ID, moving->school_id);
-    bind_int(rows, ARG_TILLS_MOVED_FIRST_SEQ, moving->first_seq);
-    bind_int(rows, ARG_TILLS_MOVED_END_SEQ, moving->end_seq);
-    return tills_read(rows, moving);
-}
-
-static enum err sales_load(struct tx *tx, struct moving *moving)
-{
-    scoped(statement) struct statement *rows = statement_open(tx, &q_tills_sold);
-    bind_int(rows, ARG_TILLS_SOLD_SCHOOL_ID, moving->school_id);
-    bind_int(rows, ARG_TILLS_SOLD_FIRST_DAY, moving->first_day.number);
-    bind_int(rows, ARG_TILLS_SOLD_LAST_DAY, moving->last_day.number);
-    return tills_read(rows, moving);
 }
 
 /* ---- the ledger's own sums ---- */
@@ -196,6 +183,8 @@ static enum err turnover_load(struct tx *tx, struct moving *moving)
     bind_int(rows, ARG_MEALS_TURNOVER_ROSTER_ID, account_system_id(ACCOUNT_ROSTER, 0));
     bind_int(rows, ARG_MEALS_TURNOVER_FIRST_SEQ, moving->first_seq);
     bind_int(rows, ARG_MEALS_TURNOVER_END_SEQ, moving->end_seq);
+    bind_int(rows, ARG_MEALS_TURNOVER_FIRST_HAPPENED, moving->first_happened);
+    bind_int(rows, ARG_MEALS_TURNOVER_LAST_HAPPENED, moving->last_happened);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
@@ -215,37 +204,43 @@ static enum err turnover_load(struct tx *tx, struct moving *moving)
     }
 }
 
-/* A period that reaches into the open day ends with the newest transfer. */
-static enum err moving_open(struct tx *tx, struct moving *moving)
+/* By recording, a period that reaches into the open day ends with the newest transfer. By what
+ * happened, it may have been handed in at any time later, and at most a day before. */
+static enum err moving_open(struct tx *tx, struct arena *arena, int64_t school_id,
+                            struct day first_day, struct day last_day, enum meals_basis basis,
+                            struct moving *out_moving)
 {
     struct book book;
-    bool found;
-    TRY(book_load(tx, moving->school_id, &found, &book));
+    bool found, is_recorded = basis == MEALS_AS_RECORDED;
+    TRY(book_load(tx, school_id, &found, &book));
     if (!found) return ERR_NOT_FOUND;
-    moving->zone = book.zone;
     scoped(statement) struct statement *row = statement_open(tx, &q_period_of_seals);
-    bind_int(row, ARG_PERIOD_OF_SEALS_SCHOOL_ID, moving->school_id);
-    bind_int(row, ARG_PERIOD_OF_SEALS_FIRST_DAY, moving->first_day.number);
-    bind_int(row, ARG_PERIOD_OF_SEALS_LAST_DAY, moving->last_day.number);
+    bind_int(row, ARG_PERIOD_OF_SEALS_SCHOOL_ID, school_id);
+    bind_int(row, ARG_PERIOD_OF_SEALS_FIRST_DAY, day_add(first_day, is_recorded ? 0 : -1).number);
+    bind_int(row, ARG_PERIOD_OF_SEALS_LAST_DAY, last_day.number);
     TRY(statement_next(row, &found));
-    moving->first_seq = column_int(row, COL_PERIOD_OF_SEALS_FIRST_SEQ);
-    moving->end_seq = day_compare(moving->last_day, book.open_day) < 0
-                          ? column_int(row, COL_PERIOD_OF_SEALS_END_SEQ)
-                          : book.next_seq;
+    bool is_sealed = is_recorded && day_compare(last_day, book.open_day) < 0;
+    *out_moving = (struct moving){
+        .arena = arena,
+        .zone = book.zone,
+        .school_id = school_id,
+        .first_seq = column_int(row, COL_PERIOD_OF_SEALS_FIRST_SEQ),
+        .end_seq = is_sealed ? column_int(row, COL_PERIOD_OF_SEALS_END_SEQ) : book.next_seq,
+        .first_happened = is_recorded ? INT32_MIN : first_day.number,
+        .last_happened = is_recorded ? INT32_MAX : last_day.number,
+    };
     return OK;
 }
 
 enum err meals_moved_load(struct tx *tx, struct arena *arena, int64_t school_id,
-                          struct day first_day, struct day last_day, struct meals_moved *out_moved)
+                          struct day first_day, struct day last_day, enum meals_basis basis,
+                          struct meals_moved *out_moved)
 {
+    struct moving moving;
     struct meals_moved moved = {.ledger_parent = money_zero()};
-    struct moving moving = {.arena = arena,
-                            .moved = &moved,
-                            .school_id = school_id,
-                            .first_day = first_day,
-                            .last_day = last_day};
+    TRY(moving_open(tx, arena, school_id, first_day, last_day, basis, &moving));
+    moving.moved = &moved;
     moved.ledger_subsidies = ARENA_ARRAY(arena, struct source_sum, SOURCES_LIMIT);
-    TRY(moving_open(tx, &moving));
     TRY(rosters_load(tx, &moving));
     TRY(tills_load(tx, &moving));
     TRY(turnover_load(tx, &moving));
@@ -256,14 +251,11 @@ enum err meals_moved_load(struct tx *tx, struct arena *arena, int64_t school_id,
 enum err meals_sold_load(struct tx *tx, struct arena *arena, int64_t school_id,
                          struct day first_day, struct day last_day, struct meals_moved *out_moved)
 {
+    struct moving moving;
     struct meals_moved moved = {.ledger_parent = money_zero()};
-    struct moving moving = {.arena = arena,
-                            .moved = &moved,
-                            .school_id = school_id,
-                            .first_day = first_day,
-                            .last_day = last_day};
-    TRY(moving_open(tx, &moving));
-    TRY(sales_load(tx, &moving));
+    TRY(moving_open(tx, arena, school_id, first_day, last_day, MEALS_AS_HAPPENED, &moving));
+    moving.moved = &moved;
+    TRY(tills_load(tx, &moving));
     *out_moved = moved;
     return OK;
 }

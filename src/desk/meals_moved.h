@@ -1,10 +1,6 @@
-/* What the books moved for set meals in a period: the ground of acts and of reports on subsidies.
- *
- * The period is one of days in the books: of when a transfer was recorded, as seals part them,
- * whenever it is said to have happened. So an act of sealed days never changes; a correction, and
- * what a till handed in late, fall into the period in which they came. The sums are the ledger's,
- * to the kopeck; whoever makes a document asks meals_moved_agrees first.
- */
+/* What the books moved for set meals in a period: the ground of acts, of reports on subsidies and
+ * of a school's reports. The sums are the ledger's, to the kopeck; whoever makes a document asks
+ * meals_moved_agrees first. */
 #ifndef DESK_MEALS_MOVED_H
 #define DESK_MEALS_MOVED_H
 
@@ -39,10 +35,17 @@ struct meals_moved {
     int ledger_source_count;
 };
 
+/* Of what a period's days are. */
+enum meals_basis {
+    MEALS_AS_RECORDED, /* as seals part the books, whenever it is said to have happened: an act of
+                          sealed days never changes, and what came late falls into a later one */
+    MEALS_AS_HAPPENED  /* as statements and turnovers count */
+};
+
 /* ERR_NOT_FOUND: no such school. */
 enum err meals_moved_load(struct tx *tx, struct arena *arena, int64_t school_id,
-                          struct day first_day, struct day last_day, struct meals_moved *out_moved)
-    MUST_CHECK;
+                          struct day first_day, struct day last_day, enum meals_basis basis,
+                          struct meals_moved *out_moved) MUST_CHECK;
 
 /* Only what tills sold, returned and reversed, by the days on which it happened; without the
  * ledger's sums. */

@@ -284,7 +284,8 @@ enum err subsidies_compute(struct tx *tx, struct arena *arena, int64_t school_id
     TRY(names_load(tx, &work));
     TRY(classes_load(tx, arena, school_id, &work.classes));
     TRY(benefits_load(tx, &work, school_id, last_day));
-    TRY(meals_moved_load(tx, arena, school_id, first_day, last_day, &work.moved));
+    TRY(meals_moved_load(tx, arena, school_id, first_day, last_day, MEALS_AS_RECORDED,
+                         &work.moved));
     struct subsidy_report report = {.school_id = school_id,
                                     .school_number = school.number,
                                     .school_name = school.name,

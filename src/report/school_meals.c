@@ -79,7 +79,7 @@ enum err report_meals(struct report_making *making)
     struct meals_moved moved;
     TRY(report_set_meals_load(making));
     TRY(meals_moved_load(making->tx, making->arena, ask->school_id, ask->first_day, ask->last_day,
-                         &moved));
+                         MEALS_AS_HAPPENED, &moved));
     struct meals_sum *sums = meals_sum_of(making, &moved);
     report_begin(making, "по дням учёта");
     if (!meals_moved_agrees(making->arena, &moved)) sheet_note(making->sheet, MEALS_DISAGREE);

@@ -217,7 +217,7 @@ enum err report_month(struct report_making *making)
     TRY(school_money_load(making->tx, making->arena, ask->school_id, ask->first_day, ask->last_day,
                           &month.money));
     TRY(meals_moved_load(making->tx, making->arena, ask->school_id, ask->first_day, ask->last_day,
-                         &moved));
+                         MEALS_AS_HAPPENED, &moved));
     month.has_guests = !money_is_zero(school_money_guests(&month.money));
     report_begin(making, "по дням учёта");
     if (!meals_moved_agrees(making->arena, &moved)) sheet_note(making->sheet, MEALS_DISAGREE);

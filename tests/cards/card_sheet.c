@@ -81,6 +81,7 @@ int main(int argc, char **argv)
                                                    &people.photo);
         if (status != PICTURE_OK) {
             printf("%s\n", picture_status_words(status));
+            arena_release(&arena);
             return 1;
         }
     }
