@@ -1,7 +1,8 @@
 /* Instalments of an account.
  *
- * By a day the account has to cover what is due on it: it lacks what stays below zero once what is
- * not due yet is counted as if it were there. An instalment is how much more it lacks on its day. */
+ * By a day the account has to cover what is due on it: it lacks what stays below zero once what
+ * is not due yet is counted as if it were there. An instalment is how much more it lacks on its
+ * day. */
 #include "desk/instalment.h"
 
 #include <stdint.h>

@@ -75,7 +75,8 @@ test("a school's own term is set, changed, refused and taken back", async () => 
     await page.getByRole("link", { name: "Изменить: Своя четверть" }).click();
     await page.locator("#term-last").fill(dayFromToday(31));
     await save.click();
-    await page.getByText(`${inRussian(dayFromToday(-60))}–${inRussian(dayFromToday(31))}`).waitFor();
+    const [from, to] = [dayFromToday(-60), dayFromToday(31)].map(inRussian);
+    await page.getByText(`${from}–${to}`).waitFor();
     await lookAt(browser, city, page, shots, "terms", "/school/24/calendar");
     await page.getByRole("button", { name: "Убрать: Своя четверть" }).click();
     await page.getByRole("alert").getByText("питание уже начислено").waitFor();
