@@ -18,7 +18,12 @@ enum { ABSENCE_ARENA_BYTES = 256 * 1024, ABSENCE_FIRST_ROOM = 16 };
 
 struct day absence_first_open_day(const struct absence_clock *clock, enum absence_by by)
 {
-    bool is_open = by == ABSENCE_BY_STAFF || clock->minute < clock->cutoff_minute;
+    bool is_open = true;
+    switch (by) {
+    case ABSENCE_BY_PARENT: is_open = clock->minute < clock->cutoff_minute; break;
+    case ABSENCE_BY_TEACHER: is_open = clock->minute < clock->roster_cutoff_minute; break;
+    case ABSENCE_BY_COORDINATOR: break;
+    }
     return is_open ? clock->today : day_add(clock->today, 1);
 }
 
@@ -157,6 +162,7 @@ enum err absence_clock_load(struct tx *tx, int64_t school_id, struct instant now
         .today = day_of_instant(now, book.zone),
         .minute = instant_minute_of_day(now, book.zone),
         .cutoff_minute = (int)settings.values[SETTING_ABSENCE_CUTOFF],
+        .roster_cutoff_minute = (int)settings.values[SETTING_ROSTER_CUTOFF],
     };
     return OK;
 }

@@ -23,7 +23,11 @@ enum {
 };
 
 /* Numbers stand in the database. */
-enum absence_by { ABSENCE_BY_PARENT = 1, ABSENCE_BY_STAFF = 2 };
+enum absence_by {
+    ABSENCE_BY_PARENT = 1,
+    ABSENCE_BY_TEACHER = 2,    /* who marks the pupil's roster */
+    ABSENCE_BY_COORDINATOR = 3 /* who approves it */
+};
 
 struct absence {
     int64_t school_id, id, account_id;
@@ -53,16 +57,17 @@ enum absence_status {
 /* When it is, in the school's zone, and until when today can still be changed. */
 struct absence_clock {
     struct day today;
-    int minute;        /* since midnight */
-    int cutoff_minute; /* SETTING_ABSENCE_CUTOFF */
+    int minute;               /* since midnight */
+    int cutoff_minute;        /* SETTING_ABSENCE_CUTOFF: by a parent */
+    int roster_cutoff_minute; /* SETTING_ROSTER_CUTOFF: by a teacher */
 };
 
 /* ERR_NOT_FOUND: no such school. */
 enum err absence_clock_load(struct tx *tx, int64_t school_id, struct instant now,
                             struct absence_clock *out_clock) MUST_CHECK;
 
-/* The first day that may still be changed: today before the cut-off, else tomorrow. The staff may
- * change today until midnight: it marks the roster anyway. */
+/* The first day that may still be changed: today before the cut-off, else tomorrow. A teacher's is
+ * the roster's own, for an absence changes the roster; a coordinator corrects until midnight. */
 struct day absence_first_open_day(const struct absence_clock *clock, enum absence_by by);
 
 /* What can be said of the period alone; pure. */

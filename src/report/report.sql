@@ -14,9 +14,6 @@ SELECT s.id, s.name, s.meal, s.funding_source_id, coalesce(f.name, '') AS source
 -- name: report_channels :many
 SELECT id, name FROM channel ORDER BY id;
 
--- name: report_funding_sources :many
-SELECT id, name FROM funding_source ORDER BY id;
-
 -- ---- what was eaten, by day of the meal ----
 
 -- name: eaten_by_roster :many sqlite

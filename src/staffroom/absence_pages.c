@@ -1,12 +1,8 @@
-/* «Отсутствие» on a pupil's page: the school says it on the parents' word, or takes it back.
- *
- * 1. Those who approve rosters may change today until midnight; others until the roster's cut-off,
- *    as the roster itself. */
+/* «Отсутствие» on a pupil's page: the school says it on the parents' word, or takes it back. */
 #include "base/check.h"
 #include "base/id.h"
 #include "desk/desk.h"
 #include "page/words.h"
-#include "school/setting.h"
 #include "staffroom/meal_words.h"
 #include "staffroom/pages.h"
 #include "staffroom/pupil_absence.h"
@@ -25,12 +21,9 @@ enum err pupil_absences_load(struct tx *tx, struct arena *arena,
         .is_seen = pupil->kind == PERSON_PUPIL &&
                    caller_may(caller, RIGHT_ROSTER_MARK, pupil->class_id),
     };
-    struct settings settings;
     *out_absences = absences;
     if (!absences.is_seen) return OK;
     TRY(absence_clock_load(tx, pupil->school_id, caller->now, &absences.clock));
-    TRY(settings_load(tx, pupil->school_id, &settings));
-    absences.roster_cutoff_minute = (int)settings.values[SETTING_ROSTER_CUTOFF];
     TRY(absences_of_account(tx, arena, pupil->school_id, pupil->id, absences.clock.today,
                             &absences.list));
     *out_absences = absences;
@@ -42,10 +35,9 @@ static bool approves(const struct staffroom_caller *caller)
     return caller_may(caller, RIGHT_ROSTER_APPROVE, caller->pupil.class_id);
 }
 
-static bool today_is_open(const struct staffroom_caller *caller,
-                          const struct pupil_absences *absences)
+static enum absence_by by_of(const struct staffroom_caller *caller)
 {
-    return approves(caller) || absences->clock.minute < absences->roster_cutoff_minute;
+    return approves(caller) ? ABSENCE_BY_COORDINATOR : ABSENCE_BY_TEACHER;
 }
 
 static json_t *rows_view(struct arena *arena, const struct staffroom_caller *caller,
@@ -53,17 +45,16 @@ static json_t *rows_view(struct arena *arena, const struct staffroom_caller *cal
 {
     json_t *rows = json_array();
     struct day today = absences->clock.today;
-    bool is_today_open = today_is_open(caller, absences);
+    struct day open = absence_first_open_day(&absences->clock, by_of(caller));
     for (int i = 0; i < absences->list.count; i++) {
         const struct absence *absence = &absences->list.rows[i];
         const char *id = id_format(arena, absence->id);
-        bool is_begun = day_compare(absence->first_day, today) <= 0;
         json_t *row = json_pack(
             "{s:s,s:s,s:s,s:s,s:b,s:b}", "id", id, "path",
             staffroom_path(arena, caller, "pupil/%s/absence/%s", caller->pupil.number, id),
             "period", words_period(arena, absence->first_day, absence->last_day, today), "reason",
-            absence->reason, "by_school", absence->said_by == ABSENCE_BY_STAFF, "may_cancel",
-            !is_begun || is_today_open);
+            absence->reason, "by_school", absence->said_by != ABSENCE_BY_PARENT, "may_cancel",
+            day_compare(absence->last_day, open) >= 0);
         choices_add(rows, row);
     }
     return rows;
@@ -74,7 +65,7 @@ static json_t *form_view(struct arena *arena, const struct request *request,
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct day today = absences->clock.today;
-    struct day earliest = today_is_open(caller, absences) ? today : day_add(today, 1);
+    struct day earliest = absence_first_open_day(&absences->clock, by_of(caller));
     json_t *form = json_pack("{s:o,s:o,s:o,s:o,s:o}", "first",
                              text_view(typed_again(request, is_typed, SAY_FIRST)), "last",
                              text_view(typed_again(request, is_typed, SAY_LAST)), "reason",
@@ -92,7 +83,7 @@ json_t *pupil_absences_view(struct arena *arena, const struct request *request,
     if (!absences->is_seen) return json_null();
     json_t *view = json_pack("{s:b,s:s,s:s,s:b,s:b}", "approves", approves(caller), "cutoff",
                              words_minute(arena, absences->clock.cutoff_minute), "roster_cutoff",
-                             words_minute(arena, absences->roster_cutoff_minute), "is_open",
+                             words_minute(arena, absences->clock.roster_cutoff_minute), "is_open",
                              caller->pupil.state == PERSON_ACTIVE, "has_rows",
                              absences->list.count > 0);
     CHECK(view != NULL);
@@ -105,14 +96,25 @@ json_t *pupil_absences_view(struct arena *arena, const struct request *request,
 
 /* ---- words ---- */
 
-static const char *refusal_words(struct arena *arena, enum absence_status status)
+static const char *late_words(struct arena *arena, const struct absence_clock *clock,
+                              enum absence_by by)
+{
+    if (by == ABSENCE_BY_COORDINATOR) return "Эти дни уже прошли: исправьте табель.";
+    return arena_printf(arena,
+                        "Срок табеля на сегодня прошёл: был до %s. Сегодняшний день исправит "
+                        "ответственный по питанию.",
+                        words_minute(arena, clock->roster_cutoff_minute));
+}
+
+static const char *refusal_words(struct arena *arena, enum absence_status status,
+                                 const struct absence_clock *clock, enum absence_by by)
 {
     switch (status) {
     case ABSENCE_OK: break;
     case ABSENCE_ACCOUNT_CLOSED: return "Ученик выбыл из школы: отмечать его не нужно.";
     case ABSENCE_REVERSED: return "Последний день раньше первого. Поменяйте их местами.";
     case ABSENCE_IN_PAST: return "Прошедший день отметить нельзя: исправьте табель этого дня.";
-    case ABSENCE_TOO_LATE: return "Эти дни уже прошли: исправьте табель.";
+    case ABSENCE_TOO_LATE: return late_words(arena, clock, by);
     case ABSENCE_TOO_FAR: return "Так далеко вперёд отмечать рано: не больше чем за год.";
     case ABSENCE_TOO_LONG:
         return arena_printf(arena, "Период вместе с отмеченным раньше больше %d дней.",
@@ -127,14 +129,6 @@ static const char *refusal_words(struct arena *arena, enum absence_status status
     return NULL;
 }
 
-static const char *closed_words(struct arena *arena, const struct pupil_absences *absences)
-{
-    return arena_printf(arena,
-                        "Срок табеля на сегодня прошёл: был до %s. Сегодняшний день исправит "
-                        "ответственный по питанию.",
-                        words_minute(arena, absences->roster_cutoff_minute));
-}
-
 const char *absence_done_words(struct text word)
 {
     if (text_is(word, "said")) return "Отмечено: в эти дни ученик не питается по табелю.";
@@ -143,7 +137,7 @@ const char *absence_done_words(struct text word)
     }
     if (text_is(word, "back")) return "Отметка отменена: питание будет как обычно.";
     if (text_is(word, "shortened")) {
-        return "Отметка отменена начиная с сегодняшнего дня. Прошедшие дни остались.";
+        return "Отметка отменена на дни, которые ещё можно изменить. Остальные дни остались.";
     }
     return NULL;
 }
@@ -186,10 +180,12 @@ static bool section_read(const struct staffroom *room, struct arena *arena,
 }
 
 /* NULL: the fields are right. */
-static const char *fields_refusal(struct arena *arena, const struct request *request)
+static const char *fields_refusal(struct arena *arena, const struct request *request,
+                                  const struct pupil_absences *absences)
 {
     if (request_fault(request, SAY_REASON) != FIELD_RIGHT) {
-        return refusal_words(arena, ABSENCE_REASON_LONG);
+        return refusal_words(arena, ABSENCE_REASON_LONG, &absences->clock,
+                             by_of(caller_of(request)));
     }
     if (request->fault_count > 0) return "Укажите дни в виде ДД.ММ.ГГГГ.";
     return request_has(request, SAY_FIRST) ? NULL
@@ -198,8 +194,8 @@ static const char *fields_refusal(struct arena *arena, const struct request *req
 
 /* The refusal is NULL when it is said. */
 static enum err say(const struct staffroom *room, struct arena *arena,
-                    const struct request *request, const struct pupil_absences *absences,
-                    struct absence_saying *saying, const char **out_refusal)
+                    const struct request *request, struct absence_saying *saying,
+                    const char **out_refusal)
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct day first = request_day(request, SAY_FIRST);
@@ -209,14 +205,11 @@ static enum err say(const struct staffroom *room, struct arena *arena,
         .first_day = first,
         .last_day = request_has(request, SAY_LAST) ? request_day(request, SAY_LAST) : first,
         .reason = field_text(request, SAY_REASON),
-        .said_by = ABSENCE_BY_STAFF,
+        .said_by = by_of(caller),
         .login_id = caller_id(request),
     };
-    *out_refusal = closed_words(arena, absences);
-    bool is_today = day_compare(first, absences->clock.today) == 0;
-    if (is_today && !today_is_open(caller, absences)) return OK;
     TRY(desk_absence_say(room->desk, saying));
-    *out_refusal = refusal_words(arena, saying->status);
+    *out_refusal = refusal_words(arena, saying->status, &saying->clock, saying->said_by);
     return OK;
 }
 
@@ -227,10 +220,11 @@ static STAFFROOM_HANDLER(absence_say)
     struct pupil_absences absences;
     struct absence_saying saying = {.is_merged = false};
     if (!section_read(room, arena, request, &absences, response)) return;
-    struct absence_told told = {.refusal = fields_refusal(arena, request), .is_typed = true};
+    struct absence_told told = {.refusal = fields_refusal(arena, request, &absences),
+                                .is_typed = true};
     enum err err = OK;
     if (told.refusal == NULL) {
-        err = say(room, arena, request, &absences, &saying, &told.refusal);
+        err = say(room, arena, request, &saying, &told.refusal);
     }
     if (err != OK) {
         staffroom_fault(room, arena, request, err, response);
@@ -239,18 +233,6 @@ static STAFFROOM_HANDLER(absence_say)
     } else {
         done_redirect(arena, caller_of(request), saying.is_merged ? "merged" : "said", response);
     }
-}
-
-/* Whether taking it back would change today behind the roster's cut-off. */
-static bool touches_closed_today(const struct staffroom_caller *caller,
-                                 const struct pupil_absences *absences, int64_t id)
-{
-    if (today_is_open(caller, absences)) return false;
-    for (int i = 0; i < absences->list.count; i++) {
-        const struct absence *one = &absences->list.rows[i];
-        if (one->id == id) return day_compare(one->first_day, absences->clock.today) <= 0;
-    }
-    return false;
 }
 
 static STAFFROOM_HANDLER(absence_take_back)
@@ -263,17 +245,12 @@ static STAFFROOM_HANDLER(absence_take_back)
         .school_id = caller->pupil.school_id,
         .account_id = caller->pupil.id,
         .id = request_number(request, BACK_ID),
-        .by = ABSENCE_BY_STAFF,
+        .by = by_of(caller),
         .login_id = caller_id(request),
     };
     struct absence_told told = {.is_typed = false};
-    enum err err = OK;
-    if (touches_closed_today(caller, &absences, taking.id)) {
-        told.refusal = closed_words(arena, &absences);
-    } else {
-        err = desk_absence_take_back(room->desk, &taking);
-        if (err == OK) told.refusal = refusal_words(arena, taking.status);
-    }
+    enum err err = desk_absence_take_back(room->desk, &taking);
+    if (err == OK) told.refusal = refusal_words(arena, taking.status, &taking.clock, taking.by);
     if (err != OK) {
         staffroom_fault(room, arena, request, err, response);
     } else if (told.refusal != NULL) {

@@ -16,7 +16,6 @@ struct absence_told {
 struct pupil_absences {
     bool is_seen; /* by this caller: the rest is read */
     struct absence_clock clock;
-    int roster_cutoff_minute; /* SETTING_ROSTER_CUTOFF */
     struct absence_list list; /* from today on */
 };
 

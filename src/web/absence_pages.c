@@ -42,7 +42,7 @@ static json_t *list_view(struct arena *arena, const struct absence_page *page)
         json_t *row = json_pack(
             "{s:s,s:s,s:s,s:b,s:b,s:b}", "id", id_format(arena, absence->id), "period",
             words_period(arena, absence->first_day, absence->last_day, page->clock.today), "reason",
-            absence->reason, "by_school", absence->said_by == ABSENCE_BY_STAFF, "is_open", is_open,
+            absence->reason, "by_school", absence->said_by != ABSENCE_BY_PARENT, "is_open", is_open,
             "is_begun", is_open && day_compare(absence->first_day, open) < 0);
         CHECK(row != NULL && json_array_append_new(rows, row) == 0);
     }

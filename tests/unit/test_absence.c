@@ -24,11 +24,13 @@ static void test_periods_are_judged_in_order(void **state)
         {1, 0, ABSENCE_BY_PARENT, 0, ABSENCE_REVERSED},
         {-1, -2, ABSENCE_BY_PARENT, 0, ABSENCE_REVERSED},
         {-1, 3, ABSENCE_BY_PARENT, 0, ABSENCE_IN_PAST},
-        {-1, 3, ABSENCE_BY_STAFF, 0, ABSENCE_IN_PAST},
+        {-1, 3, ABSENCE_BY_COORDINATOR, 0, ABSENCE_IN_PAST},
         {0, 0, ABSENCE_BY_PARENT, 509, ABSENCE_OK},
         {0, 0, ABSENCE_BY_PARENT, 510, ABSENCE_TOO_LATE},
         {0, 5, ABSENCE_BY_PARENT, 510, ABSENCE_TOO_LATE},
-        {0, 0, ABSENCE_BY_STAFF, 1439, ABSENCE_OK},
+        {0, 0, ABSENCE_BY_TEACHER, 539, ABSENCE_OK},
+        {0, 0, ABSENCE_BY_TEACHER, 540, ABSENCE_TOO_LATE},
+        {0, 0, ABSENCE_BY_COORDINATOR, 1439, ABSENCE_OK},
         {1, 1, ABSENCE_BY_PARENT, 1439, ABSENCE_OK},
         {366, 366, ABSENCE_BY_PARENT, 0, ABSENCE_OK},
         {367, 367, ABSENCE_BY_PARENT, 0, ABSENCE_TOO_FAR},
@@ -38,7 +40,7 @@ static void test_periods_are_judged_in_order(void **state)
     };
     struct day today = day_of_number(20500);
     for (size_t i = 0; i < ROWS(CASES); i++) {
-        const struct absence_clock clock = {today, CASES[i].minute, 510};
+        const struct absence_clock clock = {today, CASES[i].minute, 510, 540};
         assert_int_equal(absence_judge(day_add(today, CASES[i].first),
                                        day_add(today, CASES[i].last), &clock, CASES[i].by),
                          CASES[i].status);
@@ -238,13 +240,13 @@ DESK_TEST(test_the_staff_says_today_on_the_parents_word)
                                     .first_day = kit_today(kit),
                                     .last_day = kit_today(kit),
                                     .reason = TEXT("мама звонила"),
-                                    .said_by = ABSENCE_BY_STAFF,
+                                    .said_by = ABSENCE_BY_COORDINATOR,
                                     .login_id = LOGIN_TEACHER};
     assert_int_equal(desk_absence_say(&kit->desk, &saying), OK);
     assert_int_equal(saying.status, ABSENCE_OK);
     struct absence_list today = list(kit, 0, 0);
     assert_int_equal(today.count, 1);
-    assert_int_equal(today.rows[0].said_by, ABSENCE_BY_STAFF);
+    assert_int_equal(today.rows[0].said_by, ABSENCE_BY_COORDINATOR);
     assert_int_equal(today.rows[0].login_id, LOGIN_TEACHER);
 }
 
