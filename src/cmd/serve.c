@@ -20,12 +20,13 @@
 #include "gate/gate.h"
 #include "http/server.h"
 #include "office/office.h"
+#include "site/public_site.h"
 #include "staffroom/list_job.h"
 #include "staffroom/staffroom.h"
 #include "sync/sync.h"
 #include "web/web.h"
 
-enum { HOUSEKEEPING_MS = 60 * 1000, RECONCILE_EVERY = 10 /* housekeepings */, AREAS = 7 };
+enum { HOUSEKEEPING_MS = 60 * 1000, RECONCILE_EVERY = 10 /* housekeepings */, AREAS = 8 };
 
 /* ---- health: for a proxy, a supervisor, a pair of eyes ---- */
 
@@ -52,6 +53,7 @@ struct serving {
     struct web *web;
     struct office *office;
     struct staffroom *staffroom;
+    struct public_site *public_site;
     struct list_job *list_job;
     struct sync *sync;
     struct gate *gate;
@@ -73,17 +75,35 @@ static struct area health_area(void)
                          .is_json = true};
 }
 
-/* ---- the cabinet ---- */
+/* ---- the cabinet and the public site ---- */
+
+/* "https://obed.example": what mailed links, and search engines, are told. */
+static const char *base_url(const struct serving *serving)
+{
+    const struct config *config = serving->session->config;
+    if (*config->site != '\0') return config->site;
+    return arena_printf(serving->session->arena, "%s://%s",
+                        *config->certificate == '\0' ? "http" : "https", config->listen);
+}
+
+static enum err public_site_begin(struct serving *serving)
+{
+    const struct config *config = serving->session->config;
+    const struct public_site_options options = {
+        .base_url = base_url(serving),
+        .operator_name = config->operator_name,
+        .operator_email = config->operator_email,
+        .operator_phone = *config->operator_phone != '\0' ? config->operator_phone : NULL,
+    };
+    return public_site_open(&options, &serving->desk, &serving->public_site);
+}
 
 static enum err web_begin(struct serving *serving)
 {
     const struct config *config = serving->session->config;
     bool is_plain = *config->certificate == '\0';
     const struct web_options options = {
-        .base_url = *config->site != '\0'
-                        ? config->site
-                        : arena_printf(serving->session->arena, "%s://%s",
-                                       is_plain ? "http" : "https", config->listen),
+        .base_url = base_url(serving),
         .mail_from = config->mail_from,
         .operator_name = config->operator_name,
         .operator_email = config->operator_email,
@@ -189,6 +209,7 @@ static int serve_open(struct serving *serving)
 {
     enum err err = web_begin(serving);
     if (err == OK) err = staff_pages_begin(serving);
+    if (err == OK) err = public_site_begin(serving);
     if (err != OK) return told("the pages cannot be opened", err);
     serving->areas[0] = health_area();
     serving->areas[1] = *web_area(serving->web);
@@ -197,6 +218,7 @@ static int serve_open(struct serving *serving)
     serving->areas[4] = gate_area(serving->gate);
     serving->areas[5] = card_gate_area(serving->card_gate);
     serving->areas[6] = *staffroom_area(serving->staffroom);
+    serving->areas[7] = *public_site_area(serving->public_site);
     serving->site = (struct site){serving->areas, AREAS};
     err = control_begin(serving);
     if (err != OK) return told("the local socket cannot be opened", err);
@@ -237,6 +259,7 @@ static int serve_with_store(struct serving *serving)
     web_close(serving->web);
     office_close(serving->office);
     staffroom_close(serving->staffroom);
+    public_site_close(serving->public_site);
     list_job_free(serving->list_job);
     card_gate_free(serving->card_gate);
     gate_free(serving->gate);

@@ -10,12 +10,6 @@
 
 enum { HOME_DAYS = 14, HOME_OPERATIONS = 8 };
 
-WEB_HANDLER(home_redirect)
-{
-    (void)context, (void)arena, (void)request;
-    response_redirect(response, "/cabinet/");
-}
-
 struct home {
     struct instant now;
     struct account_statement statement;

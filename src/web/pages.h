@@ -16,11 +16,6 @@ WEB_HANDLER(entrance_enter);
 WEB_HANDLER(entrance_leave);
 WEB_HANDLER(terms_show);
 
-/* food_pages.c */
-enum { FOOD_SCHOOL, FOOD_FILE };
-WEB_HANDLER(food_list);
-WEB_HANDLER(food_file);
-
 /* password_pages.c */
 enum { NEW_PASSWORD, NEW_AGAIN, NEW_EXTRA /* the link's token, or the current password */ };
 WEB_HANDLER(first_show);
@@ -35,7 +30,6 @@ WEB_HANDLER(recover_show);
 WEB_HANDLER(recover_set);
 
 /* home_pages.c */
-WEB_HANDLER(home_redirect);
 WEB_HANDLER(home_show);
 enum { SHOW_NUMBER, SHOW_PAGE };
 extern const char
@@ -134,10 +128,6 @@ WEB_HANDLER(confirm_set);
 /* slip_pages.c */
 WEB_HANDLER(slip_show);
 WEB_HANDLER(slip_print);
-
-/* static_pages.c */
-enum { STATIC_NAME, STATIC_VERSION };
-WEB_HANDLER(static_show);
 
 extern const struct route web_routes[];
 extern const int web_route_count;

@@ -1,5 +1,4 @@
 /* The cabinet's routes, in the order of the site map. */
-#include "school/school.h"
 #include "web/inside.h"
 #include "web/pages.h"
 
@@ -172,18 +171,6 @@ static const struct field LETTERS_END_FIELDS[] = {
     [LETTERS_SECRET] = {"secret", FIELD_IN_QUERY, FIELD_TEXT, false, 1, 60, NULL},
     [LETTERS_WHAT] = {"what", FIELD_IN_QUERY, FIELD_CHOICE, false, 0, 0, ENDED},
 };
-static const struct field STATIC_FIELDS[] = {
-    [STATIC_NAME] = {"name", FIELD_IN_PATH, FIELD_TEXT, true, 1, 100, NULL},
-    [STATIC_VERSION] = {"v", FIELD_IN_QUERY, FIELD_TEXT, false, 1, 40, NULL},
-};
-
-static const struct field FOOD_LIST_FIELDS[] = {
-    [FOOD_SCHOOL] = {"school", FIELD_IN_PATH, FIELD_INT, true, 1, SCHOOL_NUMBER_LIMIT, NULL},
-};
-static const struct field FOOD_FIELDS[] = {
-    [FOOD_SCHOOL] = {"school", FIELD_IN_PATH, FIELD_INT, true, 1, SCHOOL_NUMBER_LIMIT, NULL},
-    [FOOD_FILE] = {"file", FIELD_IN_PATH, FIELD_TEXT, true, 1, 40, NULL},
-};
 
 #define GET(path, who, does) .method = "GET", .pattern = (path), .guard = (who), .handler = (does)
 #define POST(path, who, does)                                                                      \
@@ -192,12 +179,6 @@ static const struct field FOOD_FIELDS[] = {
 #define SLOW .flags = ROUTE_OWN_FAULTS | ROUTE_SLOW
 
 const struct route web_routes[] = {
-    {GET("/", WEB_OPEN, home_redirect)},
-    {GET("/static/{name}", WEB_OPEN, static_show), .flags = ROUTE_INLINE,
-     ROUTE_FIELDS(STATIC_FIELDS)},
-    {GET("/school-menu/{school}/food/", WEB_OPEN, food_list), ROUTE_FIELDS(FOOD_LIST_FIELDS)},
-    {GET("/school-menu/{school}/food/{file}", WEB_OPEN, food_file), ROUTE_FIELDS(FOOD_FIELDS)},
-
     {GET("/cabinet/login", WEB_VISITOR, entrance_show), OWN, ROUTE_FIELDS(ENTRANCE_FIELDS)},
     {POST("/cabinet/login", WEB_VISITOR, entrance_enter), SLOW, ROUTE_FIELDS(LOGIN_FIELDS)},
     {GET("/cabinet/terms", WEB_VISITOR, terms_show)},

@@ -22,7 +22,7 @@ enum err web_open(const struct web_options *options, struct desk *desk, const st
         .access = access,
         .kit = kit,
         .area = {.name = "cabinet",
-                 .prefix = "",
+                 .prefix = "/cabinet",
                  .routes = web_routes,
                  .route_count = web_route_count,
                  .context = web,

@@ -1,4 +1,4 @@
-/* The cabinet: pages for parents, and the files that pages name. */
+/* The cabinet: pages for parents. */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
@@ -29,7 +29,7 @@ void web_start(struct web *web);
 /* Waits for mails under way; NULL is fine. */
 void web_close(struct web *web);
 
-/* The area of all that no other area takes: prefix "". */
+/* The area under /cabinet. */
 const struct area *web_area(const struct web *web);
 
 #endif

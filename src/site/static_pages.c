@@ -1,15 +1,13 @@
 /* Files that pages name: an address with its version may be kept for ever. */
+#include "site/inside.h"
 #include "view/asset.h"
-#include "web/inside.h"
-#include "web/pages.h"
 
-WEB_HANDLER(static_show)
+SITE_HANDLER(static_show)
 {
-    const struct web *web = context;
+    const struct public_site *site = context;
     const struct asset *asset = asset_find(request_text(request, STATIC_NAME));
     if (asset == NULL) {
-        const struct problem problem = {404, "not_found", NULL};
-        area_problem(&web->area, arena, request, &problem, response);
+        site_not_found(site, arena, request, response);
         return;
     }
     const struct static_file file = {

@@ -3,13 +3,12 @@
 #include "base/check.h"
 #include "report/menu_file.h"
 #include "school/school.h"
-#include "web/inside.h"
-#include "web/pages.h"
+#include "site/inside.h"
 
 #define XLSX_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 struct food_work {
-    const struct web *web;
+    const struct public_site *site;
     struct arena *arena;
     int64_t number;
     struct text name; /* of the file; empty: the list is asked for */
@@ -28,19 +27,18 @@ static enum err work_food(struct tx *tx, void *context)
         return menu_file_make(tx, work->arena, work->school.id, work->name, &work->found,
                               &work->bytes);
     }
-    struct day today = day_of_instant(world_now(work->web->desk->world), work->school.zone);
+    struct day today = day_of_instant(world_now(work->site->desk->world), work->school.zone);
     return menu_files_list(tx, work->arena, work->school.id, today, work->files);
 }
 
 static bool food_read(struct food_work *work, const struct request *request,
                       struct response *response)
 {
-    static const struct problem NOT_FOUND = {404, "not_found", NULL};
-    enum err err = store_read(work->web->desk->store, work_food, work);
-    if (err != OK)
-        answer_fault(work->web, work->arena, request, err, response);
-    else if (!work->found) {
-        area_problem(&work->web->area, work->arena, request, &NOT_FOUND, response);
+    enum err err = store_read(work->site->desk->store, work_food, work);
+    if (err != OK) {
+        site_fault(work->site, work->arena, request, err, response);
+    } else if (!work->found) {
+        site_not_found(work->site, work->arena, request, response);
     }
     return err == OK && work->found;
 }
@@ -73,24 +71,24 @@ static json_t *files_view(struct arena *arena, const struct menu_file_list *list
     return rows;
 }
 
-WEB_HANDLER(food_list)
+SITE_HANDLER(food_list)
 {
-    const struct web *web = context;
-    struct food_work work = {.web = web,
+    const struct public_site *site = context;
+    struct food_work work = {.site = site,
                              .arena = arena,
                              .number = request_number(request, FOOD_SCHOOL),
                              .files = ARENA_NEW(arena, struct menu_file_list)};
     if (!food_read(&work, request, response)) return;
-    json_t *view = page_view(web, NULL, arena_printf(arena, "Меню: %s", work.school.name));
+    json_t *view = site_view(site, arena_printf(arena, "Меню: %s", work.school.name));
     view_set_string(view, "school", work.school.name);
     view_set(view, "has_files", json_boolean(work.files->count > 0));
     view_set(view, "files", files_view(arena, work.files));
-    page_answer(web, arena, request, "food", 200, view, response);
+    site_answer(site, arena, request, "food", 200, view, response);
 }
 
-WEB_HANDLER(food_file)
+SITE_HANDLER(food_file)
 {
-    struct food_work work = {.web = context,
+    struct food_work work = {.site = context,
                              .arena = arena,
                              .number = request_number(request, FOOD_SCHOOL),
                              .name = request_text(request, FOOD_FILE)};

@@ -1,0 +1,50 @@
+/* What the pages of the public site share with each other, and with nobody else. */
+#ifndef SITE_INSIDE_H
+#define SITE_INSIDE_H
+
+#include <jansson.h>
+
+#include "page/kit.h"
+#include "site/public_site.h"
+
+#define SITE_HANDLER(name)                                                                         \
+    void name(void *context, struct arena *arena, const struct request *request,                   \
+              struct response *response)
+
+struct public_site {
+    struct public_site_options options;
+    struct desk *desk;
+    struct page_kit kit;
+    struct area area;
+};
+
+extern const struct route site_routes[];
+extern const int site_route_count;
+
+/* What every page needs. Give it to site_answer, or release it. */
+json_t *site_view(const struct public_site *site, const char *title);
+/* Answers with the page, or with the view itself when JSON is asked for. Takes the view. */
+void site_answer(const struct public_site *site, struct arena *arena, const struct request *request,
+                 const char *template, int status, json_t *view, struct response *response);
+
+/* Pages of errors. */
+void site_problem(void *context, struct arena *arena, const struct request *request,
+                  const struct problem *problem, struct response *response);
+void site_not_found(const struct public_site *site, struct arena *arena,
+                    const struct request *request, struct response *response);
+void site_fault(const struct public_site *site, struct arena *arena, const struct request *request,
+                enum err err, struct response *response);
+
+/* food_pages.c */
+enum { FOOD_SCHOOL, FOOD_FILE };
+SITE_HANDLER(food_list);
+SITE_HANDLER(food_file);
+
+/* static_pages.c */
+enum { STATIC_NAME, STATIC_VERSION };
+SITE_HANDLER(static_show);
+
+/* public_site.c */
+SITE_HANDLER(home_redirect);
+
+#endif
