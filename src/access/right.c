@@ -3,7 +3,7 @@
 
 #include "base/check.h"
 
-#define MAY(right) (1u << (right))
+#define MAY(right) (UINT64_C(1) << (right))
 
 /* What every role of the whole school but the cook's begins with. */
 #define READS_SCHOOL                                                                               \
@@ -16,21 +16,33 @@
      MAY(RIGHT_CALENDAR) | MAY(RIGHT_ROSTER_MARK) | MAY(RIGHT_ROSTER_APPROVE) | MAY(RIGHT_MENU) |  \
      MAY(RIGHT_CARDS) | MAY(RIGHT_EVIDENCE) | MAY(RIGHT_STAFF) | MAY(RIGHT_OUTAGE))
 
-_Static_assert(RIGHTS <= 32, "the rights of a role are bits of an unsigned");
+#define NEEDS_FACTOR                                                                               \
+    (MAY(RIGHT_MONEY) | MAY(RIGHT_SEARCH) | MAY(RIGHT_SETTINGS) | MAY(RIGHT_SETTLEMENT) |          \
+     MAY(RIGHT_BOOKS) | MAY(RIGHT_EXPORT) | MAY(RIGHT_ERASE) | MAY(RIGHT_ASSENT) |                 \
+     MAY(RIGHT_WEBHOOKS) | MAY(RIGHT_STAFF))
+
+_Static_assert(RIGHTS <= 64, "the rights of a role are bits of a uint64_t");
 
 static const struct role {
     enum staff_role role;
     const char *name;
     const char *title;
     enum role_place place;
-    unsigned rights;
+    uint64_t rights;
 } ROLES[STAFF_ROLES] = {
     {ROLE_ADMINISTRATOR, "administrator", "Администратор", ROLE_IN_CITY,
-     RUNS_SCHOOL | MAY(RIGHT_SET_MEALS) | MAY(RIGHT_CARDS_MAKE) | MAY(RIGHT_CITY_REPORTS)},
+     RUNS_SCHOOL | MAY(RIGHT_SET_MEALS) | MAY(RIGHT_CARDS_MAKE) | MAY(RIGHT_CITY_REPORTS) |
+         MAY(RIGHT_SEARCH) | MAY(RIGHT_APPEALS) | MAY(RIGHT_DISHES) | MAY(RIGHT_TILLS_READ) |
+         MAY(RIGHT_TILLS) | MAY(RIGHT_SETTINGS) | MAY(RIGHT_AUDIT) | MAY(RIGHT_EXPORT) |
+         MAY(RIGHT_ERASE) | MAY(RIGHT_ASSENT) | MAY(RIGHT_SITE) | MAY(RIGHT_WEBHOOKS) |
+         MAY(RIGHT_REGION)},
     {ROLE_ACCOUNTANT, "accountant", "Бухгалтер", ROLE_IN_CITY,
-     READS_SCHOOL | MAY(RIGHT_BALANCES) | MAY(RIGHT_EVIDENCE) | MAY(RIGHT_CITY_REPORTS)},
+     READS_SCHOOL | MAY(RIGHT_BALANCES) | MAY(RIGHT_EVIDENCE) | MAY(RIGHT_CITY_REPORTS) |
+         MAY(RIGHT_MONEY) | MAY(RIGHT_SEARCH) | MAY(RIGHT_TILLS_READ) | MAY(RIGHT_SETTLEMENT) |
+         MAY(RIGHT_BOOKS) | MAY(RIGHT_ASSENT) | MAY(RIGHT_REGION)},
     {ROLE_SUPPORT, "support", "Поддержка", ROLE_IN_CITY,
-     READS_SCHOOL | MAY(RIGHT_BALANCES) | MAY(RIGHT_CARDS) | MAY(RIGHT_CARDS_MAKE)},
+     READS_SCHOOL | MAY(RIGHT_BALANCES) | MAY(RIGHT_CARDS) | MAY(RIGHT_CARDS_MAKE) |
+         MAY(RIGHT_SEARCH) | MAY(RIGHT_APPEALS) | MAY(RIGHT_TILLS_READ)},
     {ROLE_HEADTEACHER, "headteacher", "Директор", ROLE_IN_SCHOOL, READS_SCHOOL},
     {ROLE_COORDINATOR, "coordinator", "Ответственный по питанию", ROLE_IN_SCHOOL, RUNS_SCHOOL},
     {ROLE_TEACHER, "teacher", "Классный руководитель", ROLE_IN_CLASS,
@@ -39,7 +51,10 @@ static const struct role {
      MAY(RIGHT_SCHOOL_READ) | MAY(RIGHT_KITCHEN_READ) | MAY(RIGHT_MENU)},
     {ROLE_COOK, "cook", "Повар", ROLE_IN_SCHOOL, MAY(RIGHT_KITCHEN_READ)},
     {ROLE_DEPARTMENT, "department", "Управление образования", ROLE_IN_CITY,
-     MAY(RIGHT_SCHOOL_READ) | MAY(RIGHT_CITY_REPORTS)},
+     MAY(RIGHT_SCHOOL_READ) | MAY(RIGHT_CITY_REPORTS) | MAY(RIGHT_REGION)},
+    {ROLE_TECHNOLOGIST, "technologist", "Технолог", ROLE_IN_CITY,
+     MAY(RIGHT_SCHOOL_READ) | MAY(RIGHT_MENU) | MAY(RIGHT_DISHES) | MAY(RIGHT_TILLS_READ)},
+    {ROLE_EDITOR, "editor", "Редактор сайта", ROLE_IN_CITY, MAY(RIGHT_SITE)},
 };
 
 static const char *const RIGHT_NAMES[RIGHTS] = {
@@ -65,11 +80,27 @@ static const char *const RIGHT_NAMES[RIGHTS] = {
     [RIGHT_STAFF] = "staff",
     [RIGHT_OUTAGE] = "outage",
     [RIGHT_CITY_REPORTS] = "city_reports",
+    [RIGHT_MONEY] = "money",
+    [RIGHT_SEARCH] = "search",
+    [RIGHT_APPEALS] = "appeals",
+    [RIGHT_DISHES] = "dishes",
+    [RIGHT_TILLS_READ] = "tills_read",
+    [RIGHT_TILLS] = "tills",
+    [RIGHT_SETTINGS] = "settings",
+    [RIGHT_AUDIT] = "audit",
+    [RIGHT_SETTLEMENT] = "settlement",
+    [RIGHT_BOOKS] = "books",
+    [RIGHT_EXPORT] = "export",
+    [RIGHT_ERASE] = "erase",
+    [RIGHT_ASSENT] = "assent",
+    [RIGHT_SITE] = "site",
+    [RIGHT_WEBHOOKS] = "webhooks",
+    [RIGHT_REGION] = "region",
 };
 
 static const struct role *role_of(enum staff_role role)
 {
-    CHECK(role >= ROLE_ADMINISTRATOR && role <= ROLE_DEPARTMENT);
+    CHECK(role >= ROLE_ADMINISTRATOR && role <= ROLE_EDITOR);
     CHECK(ROLES[role - 1].role == role);
     return &ROLES[role - 1];
 }
@@ -114,6 +145,11 @@ const char *right_name(enum right right)
 {
     CHECK((unsigned)right < RIGHTS);
     return RIGHT_NAMES[right];
+}
+
+bool right_needs_factor(enum right right)
+{
+    return (NEEDS_FACTOR & MAY(right)) != 0;
 }
 
 bool role_has(enum staff_role role, enum right right)

@@ -23,8 +23,10 @@ enum staff_role {
     ROLE_CANTEEN_HEAD = 7,  /* the school's canteen: what to cook, what was eaten */
     ROLE_COOK = 8,          /* how many of what */
     ROLE_DEPARTMENT = 9,    /* the education department: sums of the whole city */
+    ROLE_TECHNOLOGIST = 10, /* dishes, their prices and menus, for the city */
+    ROLE_EDITOR = 11,       /* writes the public site */
 };
-enum { STAFF_ROLES = 9 };
+enum { STAFF_ROLES = 11 };
 
 /* Where a role may be held. */
 enum role_place { ROLE_IN_CITY, ROLE_IN_SCHOOL, ROLE_IN_CLASS };
@@ -53,8 +55,25 @@ enum right {
     RIGHT_STAFF,           /* lets people in, gives and ends their roles */
     RIGHT_OUTAGE,          /* "feed everyone, settle later" */
     RIGHT_CITY_REPORTS,    /* sums over all schools */
+    /* Of the city alone: the office and the department's pages. */
+    RIGHT_MONEY,      /* differences, suspense, registers, refunds */
+    RIGHT_SEARCH,     /* finds people, payments and receipts of all schools */
+    RIGHT_APPEALS,    /* reads and answers what families write */
+    RIGHT_DISHES,     /* changes dishes, price lists, cyclic menus */
+    RIGHT_TILLS_READ, /* tills in sight */
+    RIGHT_TILLS,      /* enrols, moves and retires tills; cashiers and their PINs */
+    RIGHT_SETTINGS,   /* settings, schools, the city's calendar, channels */
+    RIGHT_AUDIT,      /* who saw and did what */
+    RIGHT_SETTLEMENT, /* what caterers are owed; closes periods and pays */
+    RIGHT_BOOKS,      /* the turnover sheet, and what goes to the accounting program */
+    RIGHT_EXPORT,     /* takes everything out, people among it */
+    RIGHT_ERASE,      /* deletes what is kept no longer */
+    RIGHT_ASSENT,     /* is the second person of a deed that needs two */
+    RIGHT_SITE,       /* writes the public site */
+    RIGHT_WEBHOOKS,   /* tells other programs what happens */
+    RIGHT_REGION,     /* the department's pages: sums, no names */
 };
-enum { RIGHTS = 22 };
+enum { RIGHTS = 38 };
 
 struct staff_right {
     enum staff_role role;
@@ -79,6 +98,10 @@ bool staff_right_is_formed(struct staff_right right);
 
 /* "roster_mark", for the log and for tests. */
 const char *right_name(enum right right);
+
+/* Whether whoever holds the right over the city must come in with a second factor: it moves money,
+ * or shows people of all schools, or opens the way to either. */
+bool right_needs_factor(enum right right);
 
 /* The table of the house. */
 bool role_has(enum staff_role role, enum right right);

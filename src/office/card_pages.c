@@ -11,6 +11,10 @@
 #include "report/card_pdf.h"
 #include "report/picture.h"
 
+enum { DESIGN_ACT, DESIGN_TEXT };
+enum { DESIGN_SAVE, DESIGN_RESET };
+enum { PICTURE_NAME };
+
 static void row_add(json_t *rows, json_t *row)
 {
     CHECK(row != NULL && json_array_append_new(rows, row) == 0);
@@ -40,7 +44,7 @@ static const char *state_words(enum card_batch_state state)
     return "";
 }
 
-OFFICE_HANDLER(cards_show)
+static OFFICE_HANDLER(cards_show)
 {
     const struct office *office = context;
     struct batches_work work = {.arena = arena};
@@ -65,7 +69,7 @@ OFFICE_HANDLER(cards_show)
                                 day_format(arena, batch->promised_day), "late", is_late, "cards",
                                 batch->card_count, "bound", batch->bound_count));
     }
-    json_t *view = office_view(office, request, "Карты", "cards");
+    json_t *view = office_view(office, arena, request, "Карты", "cards");
     view_set(view, "has_batches", json_boolean(work.list.count > 0));
     view_set(view, "batches", rows);
     view_set(view, "late", json_integer(late));
@@ -130,7 +134,7 @@ static void design_answer(const struct office *office, struct arena *arena,
     }
     bool is_own = work.kept.description.size > 0;
     struct text shown = is_own ? work.kept.description : card_design_default_text();
-    json_t *view = office_view(office, request, "Дизайн карт", "cards");
+    json_t *view = office_view(office, arena, request, "Дизайн карт", "cards");
     json_t *problems = problems_view(answer.problems);
     view_set(view, "refusal", answer.refusal == NULL ? json_null() : json_string(answer.refusal));
     view_set(view, "done", answer.done == NULL ? json_null() : json_string(answer.done));
@@ -146,12 +150,12 @@ static void design_answer(const struct office *office, struct arena *arena,
     office_answer(office, arena, request, "office_card_design", answer.status, view, response);
 }
 
-OFFICE_HANDLER(card_design_show)
+static OFFICE_HANDLER(card_design_show)
 {
     design_answer(context, arena, request, (struct design_answer){.status = 200}, response);
 }
 
-OFFICE_HANDLER(card_design_take)
+static OFFICE_HANDLER(card_design_take)
 {
     const struct office *office = context;
     struct card_design design;
@@ -198,7 +202,7 @@ static const char *picture_refusal(struct arena *arena, const struct upload *fil
     return status == PICTURE_OK ? NULL : picture_status_words(status);
 }
 
-OFFICE_HANDLER(card_picture_take)
+static OFFICE_HANDLER(card_picture_take)
 {
     const struct office *office = context;
     const struct upload *file = request_file(request, "file");
@@ -222,7 +226,7 @@ OFFICE_HANDLER(card_picture_take)
 }
 
 /* A picture that the kept design shows stays: the design would be no design without it. */
-OFFICE_HANDLER(card_picture_drop)
+static OFFICE_HANDLER(card_picture_drop)
 {
     const struct office *office = context;
     bool is_full;
@@ -294,12 +298,40 @@ static void sample_answer(const struct office *office, struct arena *arena,
         response_set(response, 200, "image/png", png);
 }
 
-OFFICE_HANDLER(card_front_show)
+static OFFICE_HANDLER(card_front_show)
 {
     sample_answer(context, arena, request, CARD_FRONT, response);
 }
 
-OFFICE_HANDLER(card_back_show)
+static OFFICE_HANDLER(card_back_show)
 {
     sample_answer(context, arena, request, CARD_BACK, response);
 }
+
+/* ---- routes ---- */
+
+static const char *const DESIGN_ACTS[] = {"save", "reset", NULL};
+static const struct field DESIGN_FIELDS[] = {
+    [DESIGN_ACT] = {"act", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, DESIGN_ACTS},
+    [DESIGN_TEXT] = {"description", FIELD_IN_FORM, FIELD_LINES, false, 0, CARD_DESIGN_BYTES_LIMIT,
+                     NULL},
+};
+static const struct field PICTURE_FIELDS[] = {
+    [PICTURE_NAME] = {"name", FIELD_IN_FORM, FIELD_TEXT, true, 1, CARD_PICTURE_NAME_LIMIT, NULL},
+};
+
+static const struct route ROUTES[] = {
+    {OFFICE_GET("/office/cards", OFFICE(RIGHT_CARDS_MAKE), cards_show)},
+    {OFFICE_GET("/office/cards/design", OFFICE(RIGHT_CARDS_MAKE), card_design_show)},
+    {OFFICE_POST("/office/cards/design", OFFICE(RIGHT_CARDS_MAKE), card_design_take),
+     .flags = ROUTE_OWN_FAULTS, .body_limit = 4 * CARD_DESIGN_BYTES_LIMIT,
+     ROUTE_FIELDS(DESIGN_FIELDS)},
+    {OFFICE_POST_FILE("/office/cards/design/picture", OFFICE(RIGHT_CARDS_MAKE), card_picture_take,
+                      OFFICE_FILE_LIMIT)},
+    {OFFICE_POST("/office/cards/design/drop", OFFICE(RIGHT_CARDS_MAKE), card_picture_drop),
+     ROUTE_FIELDS(PICTURE_FIELDS)},
+    {OFFICE_GET("/office/cards/design/front.png", OFFICE(RIGHT_CARDS_MAKE), card_front_show)},
+    {OFFICE_GET("/office/cards/design/back.png", OFFICE(RIGHT_CARDS_MAKE), card_back_show)},
+};
+
+const struct office_pages office_card_pages = {OFFICE_PAGES(ROUTES)};

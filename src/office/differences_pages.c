@@ -7,6 +7,14 @@
 #include "office/inside.h"
 #include "office/pages.h"
 
+enum { LIST_CHANNEL, LIST_CLOSED, LIST_AFTER };
+enum { DIFFERENCE_ID };
+enum { ACT_CASE, ACT_BUTTON, ACT_RESOLUTION, ACT_NOTE };
+enum act_button { ACT_TAKE, ACT_GIVE_BACK, ACT_WRITE, ACT_CLOSE };
+/* How a person may settle a case, in the forms. */
+static const char *const CASE_RESOLUTION_WORDS[] = {"acknowledged", "borne", "reversed",
+                                                    "corrected", NULL};
+
 /* What the page's buttons say, in the order of the form's choices (routes.c). */
 static const enum case_resolution RESOLUTIONS[] = {CASE_ACKNOWLEDGED, CASE_BORNE, CASE_REVERSED,
                                                    CASE_CORRECTED};
@@ -80,7 +88,7 @@ static json_t *rows_view(const struct office *office, struct arena *arena,
     return rows;
 }
 
-OFFICE_HANDLER(differences_show)
+static OFFICE_HANDLER(differences_show)
 {
     const struct office *office = context;
     bool is_closed = request_has(request, LIST_CLOSED) && request_flag(request, LIST_CLOSED);
@@ -96,7 +104,7 @@ OFFICE_HANDLER(differences_show)
         office_fault(office, arena, request, err, response);
         return;
     }
-    json_t *view = office_view(office, request, "Сверка", "differences");
+    json_t *view = office_view(office, arena, request, "Сверка", "differences");
     bool has_more = work.list.count == CASE_PAGE;
     int64_t last_id = has_more ? work.list.cases[CASE_PAGE - 2].id : 0;
     view_set(view, "has_rows", json_boolean(work.list.count > 0));
@@ -183,7 +191,7 @@ static void answer_case(const struct office *office, struct arena *arena,
         return;
     }
     const struct reconciliation_case *item = &work.item;
-    json_t *view = office_view(office, request, "Расхождение", "differences");
+    json_t *view = office_view(office, arena, request, "Расхождение", "differences");
     json_t *row = case_view(arena, item, world_now(office->access->world));
     view_set_string(row, "ours", money_format(arena, item->ours));
     view_set_string(row, "theirs", money_format(arena, item->theirs));
@@ -203,7 +211,7 @@ static void answer_case(const struct office *office, struct arena *arena,
                   response);
 }
 
-OFFICE_HANDLER(difference_show)
+static OFFICE_HANDLER(difference_show)
 {
     answer_case(context, arena, request, request_number(request, DIFFERENCE_ID), NULL, response);
 }
@@ -227,7 +235,7 @@ static void read_act(const struct request *request, struct case_act *act)
     }
 }
 
-OFFICE_HANDLER(difference_act)
+static OFFICE_HANDLER(difference_act)
 {
     const struct office *office = context;
     int64_t id = request_number(request, ACT_CASE);
@@ -245,3 +253,33 @@ OFFICE_HANDLER(difference_act)
                           arena_printf(arena, "/office/differences/%s", id_format(arena, id)));
     }
 }
+
+/* ---- routes ---- */
+
+static const char *const BUTTONS[] = {"take", "give_back", "write", "close", NULL};
+static const struct field LIST_FIELDS[] = {
+    [LIST_CHANNEL] = {"channel", FIELD_IN_QUERY, FIELD_TEXT, false, 0, CHANNEL_CODE_LIMIT, NULL},
+    [LIST_CLOSED] = {"closed", FIELD_IN_QUERY, FIELD_BOOL, false, 0, 0, NULL},
+    [LIST_AFTER] = {"after", FIELD_IN_QUERY, FIELD_ID, false, 0, 0, NULL},
+};
+static const struct field DIFFERENCE_FIELDS[] = {
+    [DIFFERENCE_ID] = {"id", FIELD_IN_PATH, FIELD_ID, true, 0, 0, NULL},
+};
+static const struct field ACT_FIELDS[] = {
+    [ACT_CASE] = {"id", FIELD_IN_PATH, FIELD_ID, true, 0, 0, NULL},
+    [ACT_BUTTON] = {"act", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, BUTTONS},
+    [ACT_RESOLUTION] = {"resolution", FIELD_IN_FORM, FIELD_CHOICE, false, 0, 0,
+                        CASE_RESOLUTION_WORDS},
+    [ACT_NOTE] = {"note", FIELD_IN_FORM, FIELD_TEXT, false, 0, CASE_NOTE_LIMIT, NULL},
+};
+
+static const struct route ROUTES[] = {
+    {OFFICE_GET("/office/differences", OFFICE(RIGHT_MONEY), differences_show),
+     ROUTE_FIELDS(LIST_FIELDS)},
+    {OFFICE_GET("/office/differences/{id}", OFFICE(RIGHT_MONEY), difference_show),
+     ROUTE_FIELDS(DIFFERENCE_FIELDS)},
+    {OFFICE_POST("/office/differences/{id}", OFFICE(RIGHT_MONEY), difference_act),
+     ROUTE_FIELDS(ACT_FIELDS)},
+};
+
+const struct office_pages office_differences_pages = {OFFICE_PAGES(ROUTES)};

@@ -66,7 +66,7 @@ static void set_totals(struct arena *arena, const struct home_work *work, json_t
         json_boolean(open == 0 && work->differences.suspense_count == 0 && work->refunds == 0));
 }
 
-OFFICE_HANDLER(office_home_show)
+static OFFICE_HANDLER(office_home_show)
 {
     const struct office *office = context;
     struct home_work work = {.arena = arena, .now = world_now(office->access->world)};
@@ -75,8 +75,16 @@ OFFICE_HANDLER(office_home_show)
         office_fault(office, arena, request, err, response);
         return;
     }
-    json_t *view = office_view(office, request, "Рабочее место оператора", "home");
+    json_t *view = office_view(office, arena, request, "Рабочее место оператора", "");
     set_totals(arena, &work, view);
     view_set(view, "channels", channels_view(arena, &work.differences));
     office_answer(office, arena, request, "office_home", 200, view, response);
 }
+
+/* ---- routes ---- */
+
+static const struct route ROUTES[] = {
+    {OFFICE_GET("/office/", STAFF_DOOR_STAFF, office_home_show)},
+};
+
+const struct office_pages office_home_pages = {OFFICE_PAGES(ROUTES)};

@@ -22,13 +22,46 @@ struct office {
     struct page_kit kit;
     struct area area;
     struct staff_door door;
+    struct route *routes; /* of all groups */
 };
 
-/* Who may see a route: a word of staff_door_guard, or */
-enum {
-    OFFICE_MONEY = STAFF_DOOR_OWN, /* accountants */
-    OFFICE_CARDS                   /* who makes cards for the city */
+/* route->guard: the one right that a page asks for, over the city. */
+#define OFFICE(right) STAFF_DOOR_RIGHT(right)
+
+#define OFFICE_HANDLER(name)                                                                       \
+    void name(void *context, struct arena *arena, const struct request *request,                   \
+              struct response *response)
+
+#define OFFICE_GET(path, who, does)                                                                \
+    .method = "GET", .pattern = (path), .guard = (who), .handler = (does)
+#define OFFICE_POST(path, who, does)                                                               \
+    .method = "POST", .pattern = (path), .guard = (who), .handler = (does), .body = BODY_FORM
+#define OFFICE_POST_FILE(path, who, does, limit)                                                   \
+    .method = "POST", .pattern = (path), .guard = (who), .handler = (does),                        \
+    .body = BODY_MULTIPART, .body_limit = (limit)
+
+/* ---- groups of pages; README.md says how to add one ---- */
+
+struct office_pages {
+    const struct route *routes;
+    int count;
 };
+#define OFFICE_PAGES(array) .routes = (array), .count = (int)(sizeof(array) / sizeof *(array))
+
+/* Ends with NULL; routes.c. */
+extern const struct office_pages *const office_groups[];
+
+/* Whether the caller holds the right over the city. */
+static inline bool office_may(const struct request *request, enum right right)
+{
+    return right_reaches(staff_of(request)->staff.rights, right, 0, 0);
+}
+
+/* Who made this form: for rows that keep it. */
+static inline int64_t office_caller_id(const struct request *request)
+{
+    return staff_of(request)->staff.id;
+}
 
 bool office_guard(void *context, struct arena *arena, struct request *request,
                   struct response *response);
@@ -42,11 +75,18 @@ void office_fault(const struct office *office, struct arena *arena, const struct
 json_t *office_door_view(const struct staff_door *door, struct arena *arena,
                          const struct request *request, const char *title);
 
-/* What every page needs; `active` is its place in the menu, NULL: none. */
-json_t *office_view(const struct office *office, const struct request *request, const char *title,
-                    const char *active);
+/* What every page needs; `active` is its path in the menu ("differences"), NULL: none. */
+json_t *office_view(const struct office *office, struct arena *arena, const struct request *request,
+                    const char *title, const char *active);
 void office_answer(const struct office *office, struct arena *arena, const struct request *request,
                    const char *template, int status, json_t *view, struct response *response);
+
+/* ---- the menu ---- */
+
+/* Whether the menu has anything for the caller. */
+bool office_menu_has_any(struct staff_rights rights);
+/* Sections with the links that the caller may follow: title, links of path, word, note, current. */
+json_t *office_menu(struct arena *arena, struct staff_rights rights, const char *active);
 
 /* "18.01.2018 в 09:10", in the operator's time. */
 char *office_moment(struct arena *arena, struct instant at);

@@ -1,29 +1,51 @@
 /* Opening and closing the office. */
 #include "office/office.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "office/inside.h"
 #include "office/pages.h"
+
+static int routes_count(void)
+{
+    int count = 0;
+    for (int i = 0; office_groups[i] != NULL; i++) count += office_groups[i]->count;
+    return count;
+}
+
+static struct route *routes_join(int count)
+{
+    struct route *routes = memory_new((size_t)count * sizeof *routes);
+    struct route *at = routes;
+    for (int i = 0; office_groups[i] != NULL; i++) {
+        memcpy(at, office_groups[i]->routes, (size_t)office_groups[i]->count * sizeof *at);
+        at += office_groups[i]->count;
+    }
+    return routes;
+}
 
 enum err office_open(const struct staff_area_options *options, struct desk *desk,
                      const struct access *access, struct office **out_office)
 {
     struct page_kit kit;
     TRY(page_kit_open(&kit));
+    int count = routes_count();
     struct office *office = memory_new(sizeof *office);
     *office = (struct office){
         .options = *options,
         .desk = desk,
         .access = access,
         .kit = kit,
+        .routes = routes_join(count),
         .area = {.name = "office",
                  .prefix = "/office",
-                 .routes = office_routes,
-                 .route_count = office_route_count,
+                 .route_count = count,
                  .context = office,
                  .guard = office_guard,
                  .problem = office_problem},
     };
+    office->area.routes = office->routes;
     office->door = (struct staff_door){
         .access = access,
         .kit = &office->kit,
@@ -43,6 +65,7 @@ void office_close(struct office *office)
 {
     if (office == NULL) return;
     page_kit_close(&office->kit);
+    memory_free(office->routes);
     memory_free(office);
 }
 

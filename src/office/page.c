@@ -2,34 +2,32 @@
 #include "office/inside.h"
 #include "page/words.h"
 
-static json_t *view_with_menu(const struct staff_door *door, const struct request *request,
-                              const char *title, const char *active)
+static json_t *view_with_menu(const struct staff_door *door, struct arena *arena,
+                              const struct request *request, const char *title, const char *active)
 {
-    static const char *const PAGES[] = {"home",    "differences", "suspense", "registers",
-                                        "refunds", "cards",       NULL};
     const struct staff_caller *caller = request == NULL ? NULL : staff_of(request);
-    bool has_money = caller != NULL && rights_have_role(caller->staff.rights, ROLE_ACCOUNTANT);
-    bool makes_cards = caller != NULL &&
-                       right_reaches(caller->staff.rights, RIGHT_CARDS_MAKE, 0, 0);
+    bool is_in = caller != NULL && caller->is_in;
+    struct staff_rights rights = is_in ? caller->staff.rights : (struct staff_rights){0};
     json_t *view = staff_door_view(door, request, title);
-    view_set(json_object_get(view, "staff"), "money", json_boolean(has_money));
-    view_set(json_object_get(view, "staff"), "cards", json_boolean(makes_cards));
-    view_set(json_object_get(view, "staff"), "sections", json_boolean(has_money || makes_cards));
-    view_set(view, "nav", flags_view(PAGES, active));
+    json_t *menu = office_menu(arena, rights, active);
+    view_set(view, "has_menu", json_boolean(json_array_size(menu) > 0));
+    view_set(view, "menu", menu);
+    view_set(view, "is_home", json_boolean(active != NULL && *active == '\0'));
+    view_set(json_object_get(view, "staff"), "money",
+             json_boolean(right_reaches(rights, RIGHT_MONEY, 0, 0)));
     return view;
 }
 
 json_t *office_door_view(const struct staff_door *door, struct arena *arena,
                          const struct request *request, const char *title)
 {
-    (void)arena;
-    return view_with_menu(door, request, title, NULL);
+    return view_with_menu(door, arena, request, title, NULL);
 }
 
-json_t *office_view(const struct office *office, const struct request *request, const char *title,
-                    const char *active)
+json_t *office_view(const struct office *office, struct arena *arena, const struct request *request,
+                    const char *title, const char *active)
 {
-    return view_with_menu(&office->door, request, title, active);
+    return view_with_menu(&office->door, arena, request, title, active);
 }
 
 void office_answer(const struct office *office, struct arena *arena, const struct request *request,

@@ -6,6 +6,8 @@
 #include "office/pages.h"
 #include "school/person.h"
 
+enum { DECISION_SCHOOL, DECISION_REFUND, DECISION_WORD, DECISION_ANSWER };
+
 enum { REFUND_ROWS = 100 };
 
 struct refunds_work {
@@ -91,7 +93,7 @@ static void answer_refunds(const struct office *office, struct arena *arena,
         office_fault(office, arena, request, err, response);
         return;
     }
-    json_t *view = office_view(office, request, "Возвраты", "refunds");
+    json_t *view = office_view(office, arena, request, "Возвраты", "refunds");
     json_t *rows = json_array();
     int64_t me = staff_of(request)->staff.id;
     add_rows(arena, &work, &work.half, work.people + work.asked.count, me, rows);
@@ -103,12 +105,12 @@ static void answer_refunds(const struct office *office, struct arena *arena,
                   response);
 }
 
-OFFICE_HANDLER(refunds_show)
+static OFFICE_HANDLER(refunds_show)
 {
     answer_refunds(context, arena, request, NULL, response);
 }
 
-OFFICE_HANDLER(refund_decide)
+static OFFICE_HANDLER(refund_decide)
 {
     const struct office *office = context;
     struct refund_decision decision = {
@@ -132,3 +134,21 @@ OFFICE_HANDLER(refund_decide)
         response_redirect(response, "/office/refunds");
     }
 }
+
+/* ---- routes ---- */
+
+static const char *const DECISIONS[] = {"approve", "refuse", NULL};
+static const struct field DECISION_FIELDS[] = {
+    [DECISION_SCHOOL] = {"school", FIELD_IN_PATH, FIELD_ID, true, 0, 0, NULL},
+    [DECISION_REFUND] = {"id", FIELD_IN_PATH, FIELD_ID, true, 0, 0, NULL},
+    [DECISION_WORD] = {"decision", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, DECISIONS},
+    [DECISION_ANSWER] = {"answer", FIELD_IN_FORM, FIELD_TEXT, false, 0, REFUND_REASON_LIMIT, NULL},
+};
+
+static const struct route ROUTES[] = {
+    {OFFICE_GET("/office/refunds", OFFICE(RIGHT_MONEY), refunds_show)},
+    {OFFICE_POST("/office/refunds/{school}/{id}", OFFICE(RIGHT_MONEY), refund_decide),
+     ROUTE_FIELDS(DECISION_FIELDS)},
+};
+
+const struct office_pages office_refund_pages = {OFFICE_PAGES(ROUTES)};

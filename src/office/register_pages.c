@@ -8,6 +8,8 @@
 #include "page/words.h"
 #include "pay/register_setting.h"
 
+enum { UPLOAD_CHANNEL };
+
 struct channels_work {
     struct arena *arena;
     struct channel_list channels;
@@ -65,7 +67,7 @@ static void answer_registers(const struct office *office, struct arena *arena,
         office_fault(office, arena, request, err, response);
         return;
     }
-    json_t *view = office_view(office, request, "Реестры и выписки", "registers");
+    json_t *view = office_view(office, arena, request, "Реестры и выписки", "registers");
     json_t *channels = channels_view(&work.channels, chosen);
     view_set(view, "has_channels", json_boolean(json_array_size(channels) > 0));
     view_set(view, "channels", channels);
@@ -80,7 +82,7 @@ static void answer_registers(const struct office *office, struct arena *arena,
     office_answer(office, arena, request, "office_registers", answer.status, view, response);
 }
 
-OFFICE_HANDLER(registers_show)
+static OFFICE_HANDLER(registers_show)
 {
     answer_registers(context, arena, request, (struct upload_answer){.status = 200}, TEXT(""),
                      response);
@@ -102,7 +104,7 @@ static char *register_sentence(struct arena *arena, const struct register_import
         (long long)import->suspended, (long long)import->differing);
 }
 
-OFFICE_HANDLER(register_take)
+static OFFICE_HANDLER(register_take)
 {
     const struct office *office = context;
     const struct upload *file = request_file(request, "file");
@@ -145,7 +147,7 @@ static char *statement_sentence(struct arena *arena, const struct statement_impo
         import->known);
 }
 
-OFFICE_HANDLER(bank_statement_take)
+static OFFICE_HANDLER(bank_statement_take)
 {
     const struct office *office = context;
     const struct upload *file = request_file(request, "file");
@@ -172,3 +174,19 @@ OFFICE_HANDLER(bank_statement_take)
     };
     answer_registers(office, arena, request, answer, TEXT(""), response);
 }
+
+/* ---- routes ---- */
+
+static const struct field UPLOAD_FIELDS[] = {
+    [UPLOAD_CHANNEL] = {"channel", FIELD_IN_FORM, FIELD_TEXT, true, 1, CHANNEL_CODE_LIMIT, NULL},
+};
+
+static const struct route ROUTES[] = {
+    {OFFICE_GET("/office/registers", OFFICE(RIGHT_MONEY), registers_show)},
+    {OFFICE_POST_FILE("/office/registers", OFFICE(RIGHT_MONEY), register_take, OFFICE_FILE_LIMIT),
+     ROUTE_FIELDS(UPLOAD_FIELDS)},
+    {OFFICE_POST_FILE("/office/statements", OFFICE(RIGHT_MONEY), bank_statement_take,
+                      OFFICE_FILE_LIMIT)},
+};
+
+const struct office_pages office_register_pages = {OFFICE_PAGES(ROUTES)};

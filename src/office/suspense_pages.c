@@ -5,6 +5,10 @@
 #include "office/inside.h"
 #include "office/pages.h"
 
+enum { SUSPENSE_AFTER };
+enum { SUSPENSE_ID };
+enum { SUSPENSE_ITEM, SUSPENSE_WORD, SUSPENSE_NUMBER, SUSPENSE_NOTE };
+
 /* ---- the list ---- */
 
 struct waiting_work {
@@ -34,7 +38,7 @@ static json_t *item_view(struct arena *arena, const struct suspense_item *item)
     return view;
 }
 
-OFFICE_HANDLER(suspense_show)
+static OFFICE_HANDLER(suspense_show)
 {
     const struct office *office = context;
     struct waiting_work work = {
@@ -47,7 +51,7 @@ OFFICE_HANDLER(suspense_show)
         office_fault(office, arena, request, err, response);
         return;
     }
-    json_t *view = office_view(office, request, "Невыясненные платежи", "suspense");
+    json_t *view = office_view(office, arena, request, "Невыясненные платежи", "suspense");
     json_t *rows = json_array();
     CHECK(rows != NULL);
     for (int i = 0; i < work.list.count; i++) {
@@ -130,7 +134,7 @@ static void answer_item(const struct office *office, struct arena *arena,
         office_not_found(office, arena, request, response);
         return;
     }
-    json_t *view = office_view(office, request, "Невыясненный платёж", "suspense");
+    json_t *view = office_view(office, arena, request, "Невыясненный платёж", "suspense");
     json_t *row = item_view(arena, &work.item);
     bool is_decided = work.item.state != SUSPENSE_WAITING;
     view_set_string(row, "outcome", outcome_words(&work));
@@ -148,12 +152,12 @@ static void answer_item(const struct office *office, struct arena *arena,
                   response);
 }
 
-OFFICE_HANDLER(suspense_item_show)
+static OFFICE_HANDLER(suspense_item_show)
 {
     answer_item(context, arena, request, request_number(request, SUSPENSE_ID), NULL, response);
 }
 
-OFFICE_HANDLER(suspense_decide)
+static OFFICE_HANDLER(suspense_decide)
 {
     const struct office *office = context;
     int64_t id = request_number(request, SUSPENSE_ITEM);
@@ -174,3 +178,30 @@ OFFICE_HANDLER(suspense_decide)
                           arena_printf(arena, "/office/suspense/%s", id_format(arena, id)));
     }
 }
+
+/* ---- routes ---- */
+
+static const char *const SUSPENSE_WORDS[] = {"attach", "return", NULL};
+static const struct field SUSPENSE_LIST_FIELDS[] = {
+    [SUSPENSE_AFTER] = {"after", FIELD_IN_QUERY, FIELD_ID, false, 0, 0, NULL},
+};
+static const struct field SUSPENSE_ITEM_FIELDS[] = {
+    [SUSPENSE_ID] = {"id", FIELD_IN_PATH, FIELD_ID, true, 0, 0, NULL},
+};
+static const struct field SUSPENSE_DECISION_FIELDS[] = {
+    [SUSPENSE_ITEM] = {"id", FIELD_IN_PATH, FIELD_ID, true, 0, 0, NULL},
+    [SUSPENSE_WORD] = {"decision", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, SUSPENSE_WORDS},
+    [SUSPENSE_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, false, 0, 40, NULL},
+    [SUSPENSE_NOTE] = {"note", FIELD_IN_FORM, FIELD_TEXT, false, 0, SUSPENSE_NOTE_LIMIT, NULL},
+};
+
+static const struct route ROUTES[] = {
+    {OFFICE_GET("/office/suspense", OFFICE(RIGHT_MONEY), suspense_show),
+     ROUTE_FIELDS(SUSPENSE_LIST_FIELDS)},
+    {OFFICE_GET("/office/suspense/{id}", OFFICE(RIGHT_MONEY), suspense_item_show),
+     ROUTE_FIELDS(SUSPENSE_ITEM_FIELDS)},
+    {OFFICE_POST("/office/suspense/{id}", OFFICE(RIGHT_MONEY), suspense_decide),
+     ROUTE_FIELDS(SUSPENSE_DECISION_FIELDS)},
+};
+
+const struct office_pages office_suspense_pages = {OFFICE_PAGES(ROUTES)};

@@ -115,12 +115,30 @@ bool staff_door_takes_form(const struct staff_door *door, struct arena *arena,
     return staff_door_refuse(door, arena, request, 403, "form_not_ours", response);
 }
 
+static bool may_open(const struct staff_caller *caller, int guard)
+{
+    if (guard < STAFF_DOOR_OWN) return true;
+    enum right right = (enum right)(guard - STAFF_DOOR_OWN);
+    return right_reaches(caller->staff.rights, right, 0, 0);
+}
+
+bool staff_door_city_guard(const struct staff_door *door, struct arena *arena,
+                           struct request *request, struct response *response)
+{
+    struct staff_caller *caller = ARENA_NEW(arena, struct staff_caller);
+    if (!staff_door_admit(door, arena, request, caller, response)) return false;
+    if (!may_open(caller, request->route->guard)) {
+        return staff_door_refuse(door, arena, request, 403, "role_missing", response);
+    }
+    return staff_door_takes_form(door, arena, request, response);
+}
+
 /* ---- views ---- */
 
 json_t *staff_door_view(const struct staff_door *door, const struct request *request,
                         const char *title)
 {
-    static const char *const TOPS[] = {"office", "school", NULL};
+    static const char *const TOPS[] = {"office", "school", "region", NULL};
     const struct staff_caller *caller = request == NULL ? NULL : staff_of(request);
     bool is_in = caller != NULL && caller->is_in;
     const struct staff_area_options *options = door->options;

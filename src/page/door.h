@@ -46,6 +46,9 @@ enum staff_door_guard {
     STAFF_DOOR_OWN
 };
 
+/* Areas of the city guard a route with one right, held over the city. */
+#define STAFF_DOOR_RIGHT(right) (STAFF_DOOR_OWN + (int)(right))
+
 /* request->principal of guarded routes begins with it. */
 struct staff_caller {
     struct text token; /* of the session, or of the visitor's cookie */
@@ -69,6 +72,10 @@ bool staff_door_admit(const struct staff_door *door, struct arena *arena, struct
 /* A POST passes only with the token that a page of this caller carried. False: 403. */
 bool staff_door_takes_form(const struct staff_door *door, struct arena *arena,
                            const struct request *request, struct response *response);
+/* The guard of an area of the city, whole: who asks, the one right of the route, whose form. False:
+ * the response is written. */
+bool staff_door_city_guard(const struct staff_door *door, struct arena *arena,
+                           struct request *request, struct response *response);
 /* Answers with an error of the area; false, so that a guard can return it. */
 bool staff_door_refuse(const struct staff_door *door, struct arena *arena,
                        const struct request *request, int status, const char *code,

@@ -31,10 +31,15 @@ READS = {"school_read", "pupils_read", "roster_read", "kitchen_read", "cards_rea
 RUNS = READS | {"lists", "balances", "benefits", "calendar", "roster_mark", "roster_approve",
                 "menu", "cards", "evidence", "staff", "outage"}
 RIGHTS = {
-    "administrator": RUNS | {"set_meals", "cards_make", "city_reports"},
-    "accountant": READS | {"balances", "evidence", "city_reports", "money"},
-    "support": READS | {"balances", "cards", "cards_make"},
-    "department": {"school_read", "city_reports"},
+    "administrator": RUNS | {"set_meals", "cards_make", "city_reports", "search", "appeals",
+                             "dishes", "tills_read", "tills", "settings", "audit", "export",
+                             "erase", "assent", "site", "webhooks", "region"},
+    "accountant": READS | {"balances", "evidence", "city_reports", "money", "search",
+                           "tills_read", "settlement", "books", "assent", "region"},
+    "support": READS | {"balances", "cards", "cards_make", "search", "appeals", "tills_read"},
+    "department": {"school_read", "city_reports", "region"},
+    "technologist": {"school_read", "menu", "dishes", "tills_read"},
+    "editor": {"site"},
     "headteacher": READS,
     "coordinator": RUNS,
     "teacher": {"pupils_read", "roster_read", "roster_mark"},
@@ -42,7 +47,7 @@ RIGHTS = {
     "cook": {"kitchen_read"},
     "none": set(),
 }
-OF_CITY = {"administrator", "accountant", "support", "department"}
+OF_CITY = {"administrator", "accountant", "support", "department", "technologist", "editor"}
 # Anybody of the staff; nothing else may be left without a right.
 FOR_STAFF = {"/office/", "/school/", "/school/{school}/"}
 # What they show may not be there, though all that the path names is.

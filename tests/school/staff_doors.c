@@ -101,8 +101,8 @@ static const char *guard_name(const struct area *area, int guard)
     if (guard == STAFF_DOOR_VISITOR) return "visitor";
     if (guard == STAFF_DOOR_FIRST) return "first";
     if (guard == STAFF_DOOR_STAFF) return "anybody";
-    if (!is_school) return guard == OFFICE_CARDS ? right_name(RIGHT_CARDS_MAKE) : "money";
-    return right_name((enum right)((guard - STAFF_DOOR_OWN) % STAFFROOM_PART));
+    int right = guard - STAFF_DOOR_OWN;
+    return right_name((enum right)(is_school ? right % STAFFROOM_PART : right));
 }
 
 static const char *body_name(enum route_body body)

@@ -1,0 +1,88 @@
+/* The menu of the office: what the caller's rights open, in sections. One line a link. */
+#include <string.h>
+
+#include "base/check.h"
+#include "office/inside.h"
+
+struct link {
+    const char *path; /* after /office/ */
+    const char *word;
+    const char *note; /* a sentence for the first page */
+    enum right right; /* that opens it */
+};
+
+struct section {
+    const char *title;
+    const struct link *links;
+    int count;
+};
+
+/* clang-format off */
+static const struct link MONEY[] = {
+    {"differences", "Сверка", "Расхождения с банками и терминалами", RIGHT_MONEY},
+    {"suspense", "Невыясненные", "Платежи, владелец которых не найден", RIGHT_MONEY},
+    {"registers", "Реестры и выписки", "Файлы банков: загрузка и что в них", RIGHT_MONEY},
+    {"refunds", "Возвраты", "Заявки родителей на возврат денег", RIGHT_MONEY},
+};
+static const struct link WORK[] = {
+    {"cards", "Карты", "Партии карт по школам, оформление", RIGHT_CARDS_MAKE},
+};
+/* clang-format on */
+
+#define SECTION(title, links)                                                                      \
+    {                                                                                              \
+        title, links, (int)(sizeof(links) / sizeof *(links))                                       \
+    }
+static const struct section SECTIONS[] = {
+    SECTION("Деньги", MONEY),
+    SECTION("Работа", WORK),
+};
+enum { SECTION_COUNT = sizeof SECTIONS / sizeof *SECTIONS };
+
+static bool may_follow(struct staff_rights rights, const struct link *link)
+{
+    return right_reaches(rights, link->right, 0, 0);
+}
+
+bool office_menu_has_any(struct staff_rights rights)
+{
+    for (int i = 0; i < SECTION_COUNT; i++) {
+        for (int k = 0; k < SECTIONS[i].count; k++) {
+            if (may_follow(rights, &SECTIONS[i].links[k])) return true;
+        }
+    }
+    return false;
+}
+
+static json_t *links_view(struct arena *arena, struct staff_rights rights,
+                          const struct section *section, const char *active)
+{
+    json_t *list = json_array();
+    CHECK(list != NULL);
+    for (int i = 0; i < section->count; i++) {
+        const struct link *link = &section->links[i];
+        if (!may_follow(rights, link)) continue;
+        bool is_current = active != NULL && strcmp(active, link->path) == 0;
+        json_t *row = json_pack("{s:s,s:s,s:s,s:b}", "path",
+                                arena_printf(arena, "/office/%s", link->path), "word", link->word,
+                                "note", link->note, "current", is_current);
+        CHECK(row != NULL && json_array_append_new(list, row) == 0);
+    }
+    return list;
+}
+
+json_t *office_menu(struct arena *arena, struct staff_rights rights, const char *active)
+{
+    json_t *menu = json_array();
+    CHECK(menu != NULL);
+    for (int i = 0; i < SECTION_COUNT; i++) {
+        json_t *links = links_view(arena, rights, &SECTIONS[i], active);
+        if (json_array_size(links) == 0) {
+            json_decref(links);
+            continue;
+        }
+        json_t *section = json_pack("{s:s,s:o}", "title", SECTIONS[i].title, "links", links);
+        CHECK(section != NULL && json_array_append_new(menu, section) == 0);
+    }
+    return menu;
+}
