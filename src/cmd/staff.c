@@ -37,8 +37,8 @@ static const char *refusal(enum staff_status status)
     case STAFF_UNKNOWN: return "there is nobody of the staff with this login";
     case STAFF_RIGHT_INVALID:
         return "this role is held elsewhere: administrator, accountant, support, department, "
-               "technologist and editor in the city; headteacher, coordinator, canteen-head and cook with --school; teacher "
-               "with --school and --class";
+               "technologist and editor in the city; headteacher, coordinator, canteen-head and "
+               "cook with --school; teacher with --school and --class";
     case STAFF_TOO_MANY: return "one person holds at most 100 roles";
     }
     return "nothing was changed";
@@ -150,10 +150,10 @@ static int add_run(struct command_session *session, int argc, char **argv)
     return status == EXIT_DONE ? give_password(session, work.id) : status;
 }
 
-#define ROLES_HELP                                                                                  \
-    "  ROLE is administrator, accountant, support, department, technologist or editor in the\n"     \
-    "  city; headteacher, coordinator, canteen-head or cook with --school; teacher with --school\n" \
-    "  and --class.\n"
+#define ROLES_HELP                                                                                 \
+    "  ROLE is administrator, accountant, support, department, technologist or editor in\n"        \
+    "  the city; headteacher, coordinator, canteen-head or cook with --school; teacher\n"          \
+    "  with --school and --class.\n"
 
 const struct command command_staff_add = {
     .name = "staff add",
