@@ -87,6 +87,7 @@ extern const struct command command_backup;
 extern const struct command command_school_kind;
 extern const struct command command_school_add;
 extern const struct command command_setting;
+extern const struct command command_setting_history;
 extern const struct command command_calendar_term;
 extern const struct command command_calendar_day;
 extern const struct command command_calendar;

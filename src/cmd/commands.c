@@ -35,6 +35,7 @@ const struct command *const commands[] = {
     &command_roster_show,
     &command_school_kind,
     &command_school_add,
+    &command_setting_history,
     &command_setting,
     &command_calendar_term,
     &command_calendar_day,

@@ -1,5 +1,5 @@
 /* obed till code, list, forgotten, revoke: what the operator does with the tills of a school. */
-#include "sync/till.h"
+#include "desk/till.h"
 #include "base/parse.h"
 #include "cmd/command.h"
 #include "desk/forgotten.h"

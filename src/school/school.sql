@@ -126,6 +126,54 @@ INSERT INTO setting (school_id, name, value, version)
 VALUES (:school_id, :name, :value, :version)
 ON CONFLICT (school_id, name) DO UPDATE SET value = excluded.value, version = excluded.version;
 
+-- name: setting_drop :exec
+DELETE FROM setting WHERE school_id = :school_id AND name = :name;
+
+-- name: till_settings_load :many
+SELECT name, value FROM till_setting WHERE school_id = :school_id AND origin = :origin;
+
+-- name: till_setting_set :exec
+INSERT INTO till_setting (school_id, origin, name, value, version)
+VALUES (:school_id, :origin, :name, :value, :version)
+ON CONFLICT (school_id, origin, name)
+DO UPDATE SET value = excluded.value, version = excluded.version;
+
+-- name: till_setting_drop :exec
+DELETE FROM till_setting WHERE school_id = :school_id AND origin = :origin AND name = :name;
+
+-- What a device had set for itself goes with it to its new enrolment.
+-- name: till_settings_follow :exec
+INSERT INTO till_setting (school_id, origin, name, value, version)
+SELECT school_id, CAST(:origin AS BIGINT), name, value, version FROM till_setting
+ WHERE school_id = :school_id AND origin = :before;
+
+-- name: setting_place_known :one
+SELECT b.school_id FROM book b
+ WHERE b.school_id = :school_id
+   AND (CAST(:origin AS BIGINT) = 0
+        OR EXISTS (SELECT t.origin FROM till t
+                    WHERE t.school_id = b.school_id AND t.origin = :origin AND t.state IN (1, 2)));
+
+-- name: setting_change_newest :one
+SELECT CAST(coalesce(max(number), 0) AS BIGINT) AS number FROM setting_change
+ WHERE school_id = :school_id;
+
+-- name: setting_change_insert :exec
+INSERT INTO setting_change (school_id, number, origin, name, value_before, value, staff_id,
+                            changed_at)
+VALUES (:school_id, :number, :origin, :name, :value_before, :value, :staff_id, :changed_at);
+
+-- The newest first; of a school with the city's, of all with the first school below zero.
+-- name: setting_changes :many
+SELECT c.school_id, c.number, c.origin, c.name, c.value_before, c.value, c.staff_id, c.changed_at,
+       t.name AS till_name, s.name AS staff_name, h.number AS school_number
+  FROM setting_change c
+  LEFT JOIN till t ON t.school_id = c.school_id AND t.origin = c.origin
+  LEFT JOIN staff s ON s.login_id = c.staff_id
+  LEFT JOIN school h ON h.school_id = c.school_id
+ WHERE CAST(:school_id AS BIGINT) < 0 OR c.school_id IN (0, :school_id)
+ ORDER BY c.changed_at DESC, c.school_id, c.number DESC LIMIT :most;
+
 -- name: entitlement_set :exec
 INSERT INTO entitlement (school_id, account_id, set_meal_id, first_day, last_day, version)
 VALUES (:school_id, :account_id, :set_meal_id, :first_day, :last_day, :version)

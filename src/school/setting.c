@@ -61,6 +61,16 @@ bool setting_by_name(struct text name, enum setting *out_setting)
     return false;
 }
 
+int64_t setting_low(enum setting setting)
+{
+    return RULES[setting].low;
+}
+
+int64_t setting_high(enum setting setting)
+{
+    return RULES[setting].high;
+}
+
 bool setting_allows(enum setting setting, int64_t value)
 {
     return value >= RULES[setting].low && value <= RULES[setting].high;
@@ -99,6 +109,86 @@ enum err settings_load(struct tx *tx, int64_t school_id, struct settings *out_se
     *out_settings = settings;
     return OK;
 }
+
+/* ---- levels ---- */
+
+/* A till judges these alone; what the server judges by, too, is one for the whole school. */
+bool setting_is_of_till(enum setting setting)
+{
+    return setting == SETTING_BALANCE_SHOWN || setting == SETTING_RECEIPT_PRINTED ||
+           setting == SETTING_OFFLINE_CAP || setting == SETTING_OFFLINE_AFTER ||
+           (setting >= SETTING_OVERRIDE_CARD_NOT_ACTIVE && setting <= SETTING_OVERRIDE_FLOOR);
+}
+
+static void level_take(struct setting_levels *levels, enum setting_level level, struct text name,
+                       int64_t value)
+{
+    enum setting setting;
+    if (!setting_by_name(name, &setting)) return;
+    levels->at[setting][level] = (struct setting_at_level){.is_set = true, .value = value};
+}
+
+static enum err tills_own_load(struct tx *tx, int64_t school_id, int64_t origin,
+                               struct setting_levels *levels)
+{
+    scoped(statement) struct statement *rows = statement_open(tx, &q_till_settings_load);
+    bind_int(rows, ARG_TILL_SETTINGS_LOAD_SCHOOL_ID, school_id);
+    bind_int(rows, ARG_TILL_SETTINGS_LOAD_ORIGIN, origin);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        level_take(levels, SETTING_OF_TILL, column_text(rows, COL_TILL_SETTINGS_LOAD_NAME, NULL),
+                   column_int(rows, COL_TILL_SETTINGS_LOAD_VALUE));
+    }
+}
+
+enum err setting_levels_load(struct tx *tx, int64_t school_id, int64_t origin,
+                             struct setting_levels *out_levels)
+{
+    *out_levels = (struct setting_levels){0};
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        out_levels->at[i][SETTING_BY_DEFAULT] = (struct setting_at_level){true, RULES[i].value};
+    }
+    if (origin != 0) TRY(tills_own_load(tx, school_id, origin, out_levels));
+    scoped(statement) struct statement *rows = statement_open(tx, &q_settings_load);
+    bind_int(rows, ARG_SETTINGS_LOAD_SCHOOL_ID, school_id);
+    for (;;) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) return OK;
+        bool is_citys = column_int(rows, COL_SETTINGS_LOAD_SCHOOL_ID) == 0;
+        level_take(out_levels, is_citys ? SETTING_OF_CITY : SETTING_OF_SCHOOL,
+                   column_text(rows, COL_SETTINGS_LOAD_NAME, NULL),
+                   column_int(rows, COL_SETTINGS_LOAD_VALUE));
+    }
+}
+
+int64_t setting_level_value(const struct setting_levels *levels, enum setting setting,
+                            enum setting_level level, enum setting_level *out_from)
+{
+    const struct setting_at_level *at = levels->at[setting];
+    int from = (int)level;
+    while (from > SETTING_BY_DEFAULT && !at[from].is_set) from--;
+    *out_from = (enum setting_level)from;
+    return at[from].value;
+}
+
+enum err settings_load_of_till(struct tx *tx, int64_t school_id, int64_t origin,
+                               struct settings *out_settings)
+{
+    struct setting_levels levels;
+    TRY(setting_levels_load(tx, school_id, origin, &levels));
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        enum setting_level from, level = SETTING_OF_SCHOOL;
+        if (setting_is_of_till((enum setting)i)) level = SETTING_OF_TILL;
+        out_settings->values[i] = setting_level_value(&levels, (enum setting)i, level, &from);
+        out_settings->is_own[i] = from >= SETTING_OF_SCHOOL;
+    }
+    return OK;
+}
+
+/* ---- writing ---- */
 
 enum err setting_set(struct tx *tx, int64_t school_id, enum setting setting, int64_t value,
                      int64_t version)

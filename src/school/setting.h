@@ -1,4 +1,5 @@
-/* What the operator sets in daily work: for the city (school 0), and for a school where it differs.
+/* What the operator sets in daily work: for the city (school 0), for a school where it differs, and
+ * some for a single till (setting_is_of_till). What is not set is inherited from above.
  *
  * Each setting has a name in the database, a default and bounds; all are numbers (money in kopecks,
  * times in minutes, yes as 1). */
@@ -70,8 +71,36 @@ void settings_take(struct settings *settings, int64_t school_id, struct text nam
 
 /* The school's own values over the city's over the defaults. */
 enum err settings_load(struct tx *tx, int64_t school_id, struct settings *out_settings) MUST_CHECK;
+/* The till's own over those: what this till is told. */
+enum err settings_load_of_till(struct tx *tx, int64_t school_id, int64_t origin,
+                               struct settings *out_settings) MUST_CHECK;
 
-/* school_id 0: for the city. ERR_LIMIT: out of the setting's bounds. */
+/* ---- levels: where a value comes from ---- */
+
+/* Whether a single till may differ: what only the till itself judges by. */
+bool setting_is_of_till(enum setting setting);
+
+enum setting_level { SETTING_BY_DEFAULT = 0, SETTING_OF_CITY, SETTING_OF_SCHOOL, SETTING_OF_TILL };
+enum { SETTING_LEVELS = 4 };
+
+struct setting_levels {
+    struct setting_at_level {
+        bool is_set;
+        int64_t value; /* when it is set */
+    } at[SETTING_COUNT][SETTING_LEVELS];
+};
+/* origin 0: without a till's; school_id 0: the city's alone. */
+enum err setting_levels_load(struct tx *tx, int64_t school_id, int64_t origin,
+                             struct setting_levels *out_levels) MUST_CHECK;
+/* What holds at this level, and from which level it comes. */
+int64_t setting_level_value(const struct setting_levels *levels, enum setting setting,
+                            enum setting_level level, enum setting_level *out_from);
+
+int64_t setting_low(enum setting setting);
+int64_t setting_high(enum setting setting);
+
+/* For who makes a city: without history. school_id 0: for the city. ERR_LIMIT: out of the setting's
+ * bounds. */
 enum err setting_set(struct tx *tx, int64_t school_id, enum setting setting, int64_t value,
                      int64_t version) MUST_CHECK;
 

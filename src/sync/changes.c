@@ -17,7 +17,7 @@ const struct field CHANGES_FIELDS[CHANGES_FIELD_COUNT] = {
 
 struct changes {
     struct arena *arena;
-    int64_t school_id;
+    int64_t school_id, origin;
     struct instant now;
     int64_t since;   /* what the till said */
     bool is_reset;   /* it knows too much */
@@ -62,7 +62,7 @@ static enum err changes_work(struct tx *tx, void *context)
     changes->is_reset = changes->since > book.version;
     int64_t after = changes->is_reset ? 0 : changes->since;
     changes->today = day_of_instant(changes->now, book.zone);
-    TRY(settings_load(tx, changes->school_id, &changes->settings));
+    TRY(settings_load_of_till(tx, changes->school_id, changes->origin, &changes->settings));
     TRY(outages_load(tx, changes->arena, changes->school_id, &changes->outages));
     TRY(lan_generation(tx, changes->school_id, &changes->lan_generation));
     TRY(page_end(tx, changes, after));
@@ -114,6 +114,7 @@ void sync_changes(void *context, struct arena *arena, const struct request *requ
     uint64_t ticket = response_ticket(response, caller->school_id);
     struct changes changes = {.arena = arena,
                               .school_id = caller->school_id,
+                              .origin = caller->origin,
                               .now = world_now(sync->desk->world),
                               .since = request_number(request, CHANGES_SINCE)};
     enum err err = store_read(sync->desk->store, changes_work, &changes);

@@ -169,7 +169,7 @@ static enum err hello_work(struct tx *tx, void *context)
     TRY(school_by_id(tx, work->arena, caller->school_id, &work->found, &work->school));
     if (!work->found) return ERR_NOT_FOUND;
     TRY(lan_load(tx, work->arena, caller->school_id, &work->lan));
-    return settings_load(tx, caller->school_id, &work->settings);
+    return settings_load_of_till(tx, caller->school_id, caller->origin, &work->settings);
 }
 
 /* A till that enrolled before schools had keys brings its school the first one. */

@@ -7,12 +7,13 @@
 
 #include "access/entrance.h"
 #include "base/buf.h"
+#include "desk/till.h"
 #include "http/rate.h"
 #include "http/route.h"
 #include "ledger/book.h"
 #include "pay/trace.h"
+#include "sync/limits.h"
 #include "sync/sync.h"
-#include "sync/till.h"
 
 #define SYNC_ENROL_ANEW "the till's counter went back: enrol anew with this token beside the code"
 

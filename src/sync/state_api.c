@@ -1,7 +1,7 @@
 /* POST state: how the till fares. */
 #include "base/log.h"
 #include "sync/inside.h"
-#include "sync/till_state.h"
+#include "sync/state_read.h"
 
 struct state_work {
     const struct till_caller *caller;

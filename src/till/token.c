@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/secret.h"
-#include "sync/till.h"
+#include "desk/till.h"
 #include "till/secret_file.h"
 
 struct token_box {

@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "fuzz.h"
 #include "school/photo.h"
-#include "sync/till_state.h"
+#include "sync/state_read.h"
 
 #define STATE                                                                                      \
     "{\"program\":\"1.0.0\",\"unsent\":3,\"mirror_version\":5,\"printer\":\"ready\","              \

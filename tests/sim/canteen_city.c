@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "canteen.h"
 #include "desk/account_statement.h"
+#include "desk/till.h"
 #include "desk/top_up.h"
 #include "ledger/book.h"
 #include "ledger/origin.h"
@@ -21,7 +22,6 @@
 #include "school/person.h"
 #include "school/school.h"
 #include "school/school_sql.h"
-#include "sync/till.h"
 
 static const int64_t PRICES[CANTEEN_DISHES] = {3450, 830};
 

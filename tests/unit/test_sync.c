@@ -3,13 +3,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "desk/till_progress.h"
+#include "desk/till_state.h"
 #include "fixture.h"
 #include "http/rate.h"
 #include "ledger/book.h"
 #include "sync/inside.h"
-#include "sync/progress.h"
 #include "sync/said.h"
-#include "sync/till_state.h"
 
 /* ---- progress ---- */
 

@@ -3,15 +3,15 @@
  * Every document of a till takes the next counter, so that a gap is a document on its way. All up
  * to `acknowledged` are answered; `ahead` are ranges that came before a gap was filled. A range too
  * many is forgotten: the till hands those documents in again and hears that they exist. */
-#ifndef SYNC_PROGRESS_H
-#define SYNC_PROGRESS_H
+#ifndef DESK_TILL_PROGRESS_H
+#define DESK_TILL_PROGRESS_H
 
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "sync/limits.h"
+#include "desk/till_limits.h"
 
 struct counter_range {
     int64_t first, last;

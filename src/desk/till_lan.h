@@ -3,8 +3,8 @@
  * The key is told to enrolled tills alone. It is made anew when a till leaves, so that what left
  * with it opens nothing; each change raises the generation, which every answer of `changes`
  * tells. */
-#ifndef SYNC_LAN_H
-#define SYNC_LAN_H
+#ifndef DESK_TILL_LAN_H
+#define DESK_TILL_LAN_H
 
 #include <stdbool.h>
 #include <stdint.h>

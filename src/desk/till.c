@@ -1,10 +1,10 @@
 /* Tills as rows. */
-#include "sync/till.h"
+#include "desk/till.h"
 
 #include "base/check.h"
 #include "base/id.h"
 #include "base/parse.h"
-#include "sync/sync_sql.h"
+#include "desk/tills_sql.h"
 
 bool till_token_parse(struct text text, struct till_token *out_token)
 {

@@ -2,7 +2,7 @@
  *
  * Invariant: acknowledged + 1 < ahead[0].first, and each range ends at least two before the next
  * begins. */
-#include "sync/progress.h"
+#include "desk/till_progress.h"
 
 #include <string.h>
 

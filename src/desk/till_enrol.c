@@ -3,9 +3,10 @@
  * A code is eight letters and digits that cannot be taken for each other: 40 bits, good for a day,
  * and an address may fail ten times a minute. Only hashes of codes and tokens are kept. */
 #include "base/check.h"
+#include "desk/till.h"
+#include "desk/tills_sql.h"
 #include "ledger/origin.h"
-#include "sync/sync_sql.h"
-#include "sync/till.h"
+#include "school/setting_change.h"
 
 static const char CODE_LETTERS[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 _Static_assert(sizeof CODE_LETTERS - 1 == 32, "five bits a letter");
@@ -200,7 +201,10 @@ static enum err enrolment_work(struct tx *tx, void *context)
     TRY(till_make(tx, work, &till));
     TRY(school_by_id(tx, work->arena, till.school_id, &found, &enrolment->school));
     CHECK(found);
-    TRY(settings_load(tx, till.school_id, &enrolment->settings));
+    if (till.replaces != 0) {
+        TRY(till_settings_follow(tx, till.school_id, till.replaces, till.origin));
+    }
+    TRY(settings_load_of_till(tx, till.school_id, till.origin, &enrolment->settings));
     TRY(lan_change(tx, work->arena, till.school_id, till.replaces != 0));
     TRY(lan_load(tx, work->arena, till.school_id, &enrolment->lan));
     enrolment->till = till;

@@ -1,11 +1,11 @@
 /* The key and the list of a school's tills. */
-#include "sync/lan.h"
+#include "desk/till_lan.h"
 
 #include "base/json.h"
 #include "base/secret.h"
+#include "desk/till_limits.h"
+#include "desk/tills_sql.h"
 #include "ledger/book.h"
-#include "sync/inside.h"
-#include "sync/sync_sql.h"
 
 static enum err key_load(struct tx *tx, struct arena *arena, int64_t school_id, struct lan *out_lan)
 {

@@ -1,6 +1,6 @@
 /* What a till says of itself: how it fares now, and its days in figures. */
-#ifndef SYNC_TILL_STATE_H
-#define SYNC_TILL_STATE_H
+#ifndef DESK_TILL_STATE_H
+#define DESK_TILL_STATE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,11 +38,6 @@ struct till_state_said {
     struct till_day days[TILL_DAYS_LIMIT];
     int day_count;
 };
-
-/* NULL: *out_said is what the body says, with texts in the arena; else what is wrong, as a
- * sentence. */
-const char *till_state_read(struct arena *arena, struct text body,
-                            struct till_state_said *out_said);
 
 /* The newest word stands; a day that says less than is known changes nothing. */
 enum err till_state_save(struct tx *tx, int64_t school_id, int64_t origin,

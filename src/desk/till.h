@@ -1,6 +1,6 @@
 /* Tills as rows: enrolment by a one-time code, tokens, states. */
-#ifndef SYNC_TILL_H
-#define SYNC_TILL_H
+#ifndef DESK_TILL_H
+#define DESK_TILL_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -8,11 +8,11 @@
 #include "base/arena.h"
 #include "base/secret.h"
 #include "desk/desk.h"
+#include "desk/till_lan.h"
+#include "desk/till_progress.h"
+#include "desk/till_state.h"
 #include "school/school.h"
 #include "school/setting.h"
-#include "sync/lan.h"
-#include "sync/progress.h"
-#include "sync/till_state.h"
 
 /* Numbers stand in the database: never reused. */
 enum till_state {
