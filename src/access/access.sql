@@ -164,3 +164,64 @@ SELECT e.happened_at, e.role, e.class_id, e.is_given, coalesce(s.name, '') AS by
 INSERT INTO staff_right_event (login_id, happened_at, id, role, school_id, class_id, is_given,
                                by_login_id)
 VALUES (:login_id, :happened_at, :id, :role, :school_id, :class_id, :is_given, :by_login_id);
+
+-- ---- the audit log ----
+
+-- name: trail_insert :exec
+INSERT INTO trail (happened_at, id, kind, login_id, login, name, address, device, deed, words,
+                   school_id, account, subject, status, details)
+VALUES (:happened_at, :id, :kind, :login_id, :login, :name, :address, :device, :deed, :words,
+        :school_id, :account, :subject, :status, :details);
+
+-- name: trail_outcome_insert :exec
+INSERT INTO trail_outcome (happened_at, id, status) VALUES (:happened_at, :id, :status);
+
+-- The newest first; a page begins where the one before ended.
+-- name: trail_all :many
+SELECT t.happened_at, t.id, t.kind, t.login_id, t.login, t.name, t.address, t.device, t.deed,
+       t.words, t.school_id, t.account, t.subject, coalesce(o.status, t.status) AS status,
+       t.details
+  FROM trail t
+  LEFT JOIN trail_outcome o ON o.happened_at = t.happened_at AND o.id = t.id
+ WHERE (:kind = 0 OR t.kind = :kind)
+   AND (:school_id = 0 OR t.school_id = :school_id)
+   AND t.happened_at >= :from_at AND t.happened_at < :until_at
+   AND (t.happened_at, t.id) < (:before_at, :before_id)
+ ORDER BY t.happened_at DESC, t.id DESC LIMIT :limit_rows;
+
+-- name: trail_of_kind :many
+SELECT t.happened_at, t.id, t.kind, t.login_id, t.login, t.name, t.address, t.device, t.deed,
+       t.words, t.school_id, t.account, t.subject, coalesce(o.status, t.status) AS status,
+       t.details
+  FROM trail t
+  LEFT JOIN trail_outcome o ON o.happened_at = t.happened_at AND o.id = t.id
+ WHERE t.kind = :kind
+   AND (:school_id = 0 OR t.school_id = :school_id)
+   AND t.happened_at >= :from_at AND t.happened_at < :until_at
+   AND (t.happened_at, t.id) < (:before_at, :before_id)
+ ORDER BY t.happened_at DESC, t.id DESC LIMIT :limit_rows;
+
+-- name: trail_of_login :many
+SELECT t.happened_at, t.id, t.kind, t.login_id, t.login, t.name, t.address, t.device, t.deed,
+       t.words, t.school_id, t.account, t.subject, coalesce(o.status, t.status) AS status,
+       t.details
+  FROM trail t
+  LEFT JOIN trail_outcome o ON o.happened_at = t.happened_at AND o.id = t.id
+ WHERE t.login_id = :login_id AND (:kind = 0 OR t.kind = :kind)
+   AND (:school_id = 0 OR t.school_id = :school_id)
+   AND t.happened_at >= :from_at AND t.happened_at < :until_at
+   AND (t.happened_at, t.id) < (:before_at, :before_id)
+ ORDER BY t.happened_at DESC, t.id DESC LIMIT :limit_rows;
+
+-- name: trail_of_account :many
+SELECT t.happened_at, t.id, t.kind, t.login_id, t.login, t.name, t.address, t.device, t.deed,
+       t.words, t.school_id, t.account, t.subject, coalesce(o.status, t.status) AS status,
+       t.details
+  FROM trail t
+  LEFT JOIN trail_outcome o ON o.happened_at = t.happened_at AND o.id = t.id
+ WHERE t.account = :account
+   AND (:has_login = 0 OR t.login_id = :login_id) AND (:kind = 0 OR t.kind = :kind)
+   AND (:school_id = 0 OR t.school_id = :school_id)
+   AND t.happened_at >= :from_at AND t.happened_at < :until_at
+   AND (t.happened_at, t.id) < (:before_at, :before_id)
+ ORDER BY t.happened_at DESC, t.id DESC LIMIT :limit_rows;

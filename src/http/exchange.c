@@ -205,6 +205,7 @@ static void serve(struct exchange *exchange)
     exchange->meeting = MEETING_OPEN;
     if (then != NULL) {
         then(state, &exchange->arena, &exchange->request, &exchange->response);
+        area_served(exchange->area, &exchange->arena, &exchange->request, &exchange->response);
     } else {
         site_serve(exchange->area, &exchange->arena, &exchange->request, &exchange->response);
     }

@@ -42,6 +42,9 @@ struct route {
     size_t body_limit; /* 0: HTTP_FORM_LIMIT; beyond it 413 */
     const struct field *fields;
     int field_count;
+    /* What the audit log calls it («Карточка ученика»), where the area keeps one. A GET that has
+     * words shows a person, and that it was opened is written down. */
+    const char *trail;
 };
 
 #define ROUTE_FIELDS(array) .fields = (array), .field_count = (int)(sizeof(array) / sizeof *(array))
@@ -64,6 +67,10 @@ struct area {
      * routes whose guard is not 0, before fields are read. Runs where the handler runs. */
     bool (*guard)(void *context, struct arena *arena, struct request *request,
                   struct response *response);
+    /* Told of each answer of a guarded route, the refusals of its guard among them, before it is
+     * sent; NULL: nobody is. */
+    void (*served)(void *context, struct arena *arena, const struct request *request,
+                   const struct response *response);
     /* Makes the page of an error; NULL: application/problem+json (RFC 9457). Must not block: it
      * may run on the network thread. */
     void (*problem)(void *context, struct arena *arena, const struct request *request,
@@ -97,6 +104,10 @@ void area_problem(const struct area *area, struct arena *arena, const struct req
  * *out_area is always set. */
 bool site_admit(const struct site *site, struct arena *arena, struct request *request,
                 struct response *response, const struct area **out_area);
+
+/* Tells the area of an answer; nothing while the outcome is another. */
+void area_served(const struct area *area, struct arena *arena, const struct request *request,
+                 const struct response *response);
 
 /* Guard, fields, handler. The response's outcome says what is next. */
 void site_serve(const struct area *area, struct arena *arena, struct request *request,

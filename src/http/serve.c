@@ -99,8 +99,16 @@ static bool read_pairs(const struct area *area, struct arena *arena, struct requ
     return false;
 }
 
-void site_serve(const struct area *area, struct arena *arena, struct request *request,
-                struct response *response)
+void area_served(const struct area *area, struct arena *arena, const struct request *request,
+                 const struct response *response)
+{
+    if (area->served == NULL || request->route->guard == 0) return;
+    if (response->outcome != OUTCOME_ANSWER) return;
+    area->served(area->context, arena, request, response);
+}
+
+static void serve(const struct area *area, struct arena *arena, struct request *request,
+                  struct response *response)
 {
     static const struct problem BAD_FIELDS = {400, "bad_fields", NULL};
     const struct route *route = request->route;
@@ -113,4 +121,11 @@ void site_serve(const struct area *area, struct arena *arena, struct request *re
     }
     route->handler(area->context, arena, request, response);
     CHECK(response->outcome != OUTCOME_ANSWER || response->status != 0);
+}
+
+void site_serve(const struct area *area, struct arena *arena, struct request *request,
+                struct response *response)
+{
+    serve(area, arena, request, response);
+    area_served(area, arena, request, response);
 }

@@ -22,3 +22,10 @@ bool office_guard(void *context, struct arena *arena, struct request *request,
     response_redirect(response, home);
     return false;
 }
+
+void office_served(void *context, struct arena *arena, const struct request *request,
+                   const struct response *response)
+{
+    const struct office *office = context;
+    staff_door_served(&office->door, arena, request, response);
+}

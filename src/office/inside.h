@@ -65,6 +65,8 @@ static inline int64_t office_caller_id(const struct request *request)
 
 bool office_guard(void *context, struct arena *arena, struct request *request,
                   struct response *response);
+void office_served(void *context, struct arena *arena, const struct request *request,
+                   const struct response *response);
 void office_problem(void *context, struct arena *arena, const struct request *request,
                     const struct problem *problem, struct response *response);
 

@@ -43,6 +43,7 @@ enum err office_open(const struct staff_area_options *options, struct desk *desk
                  .route_count = count,
                  .context = office,
                  .guard = office_guard,
+                 .served = office_served,
                  .problem = office_problem},
     };
     office->area.routes = office->routes;

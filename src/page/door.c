@@ -88,6 +88,8 @@ bool staff_door_admit(const struct staff_door *door, struct arena *arena, struct
     }
     caller->place.address = request->remote;
     caller->place.device = text_of(words_device(arena, request_header(request, "User-Agent")));
+    caller->trail = ARENA_NEW(arena, struct staff_trail);
+    caller->trail->began_at = world_now(door->access->world);
     enum err err = caller_load(door, arena, request, caller);
     if (err != OK) {
         staff_door_fault(door, arena, request, err, response);
@@ -111,7 +113,9 @@ bool staff_door_takes_form(const struct staff_door *door, struct arena *arena,
                            const struct request *request, struct response *response)
 {
     if (!text_is(request->method, "POST")) return true;
-    if (form_is_ours(arena, request, staff_of(request)->token)) return true;
+    if (form_is_ours(arena, request, staff_of(request)->token)) {
+        return staff_door_note(door, arena, request, response);
+    }
     return staff_door_refuse(door, arena, request, 403, "form_not_ours", response);
 }
 

@@ -9,6 +9,7 @@
 
 #include "access/entrance.h"
 #include "access/staff.h"
+#include "access/trail.h"
 #include "http/route.h"
 #include "page/kit.h"
 
@@ -49,6 +50,14 @@ enum staff_door_guard {
 /* Areas of the city guard a route with one right, held over the city. */
 #define STAFF_DOOR_RIGHT(right) (STAFF_DOOR_OWN + (int)(right))
 
+/* What the audit log will say of a request. */
+struct staff_trail {
+    struct instant began_at;
+    int64_t id;          /* of the entry that is there already; 0: none yet */
+    int64_t school_id;   /* whom it is about; 0: none */
+    const char *account; /* number of an account; NULL: the {account} of the path, if any */
+};
+
 /* request->principal of guarded routes begins with it. */
 struct staff_caller {
     struct text token; /* of the session, or of the visitor's cookie */
@@ -57,6 +66,7 @@ struct staff_caller {
     struct session session;
     struct staff staff; /* when is_in */
     struct access_place place;
+    struct staff_trail *trail; /* a handler may say whom its page shows */
 };
 
 static inline const struct staff_caller *staff_of(const struct request *request)
@@ -69,13 +79,20 @@ static inline const struct staff_caller *staff_of(const struct request *request)
  * that was ended is gone with the next request. */
 bool staff_door_admit(const struct staff_door *door, struct arena *arena, struct request *request,
                       struct staff_caller *caller, struct response *response);
-/* A POST passes only with the token that a page of this caller carried. False: 403. */
+/* A POST passes only with the token that a page of this caller carried. False: 403. What passes is
+ * in the audit log before its handler runs. */
 bool staff_door_takes_form(const struct staff_door *door, struct arena *arena,
                            const struct request *request, struct response *response);
 /* The guard of an area of the city, whole: who asks, the one right of the route, whose form. False:
  * the response is written. */
 bool staff_door_city_guard(const struct staff_door *door, struct arena *arena,
                            struct request *request, struct response *response);
+/* Ends the entry of the audit log: for area.served of every area with a door. */
+void staff_door_served(const struct staff_door *door, struct arena *arena,
+                       const struct request *request, const struct response *response);
+/* The beginnings of an entry that a deed writes in its own transaction: who, where, when, the
+ * route and whom it is about; kind TRAIL_CHANGED. The deed adds details. */
+struct trail_entry staff_trail(struct arena *arena, const struct request *request);
 /* Answers with an error of the area; false, so that a guard can return it. */
 bool staff_door_refuse(const struct staff_door *door, struct arena *arena,
                        const struct request *request, int status, const char *code,

@@ -48,6 +48,7 @@ static enum err load_school(struct tx *tx, struct place_work *work)
     if (!work->is_there) return OK;
     work->is_there = rights_touch_school(caller->person.staff.rights, caller->school.id);
     caller->has_school = work->is_there;
+    if (work->is_there) caller->person.trail->school_id = caller->school.id;
     if (work->is_there) caller->today = day_of_instant(caller->now, caller->school.zone);
     return OK;
 }
@@ -141,4 +142,11 @@ bool staffroom_guard(void *context, struct arena *arena, struct request *request
     case VERDICT_NO_RIGHT: break;
     }
     return staff_door_refuse(door, arena, request, 403, "right_missing", response);
+}
+
+void staffroom_served(void *context, struct arena *arena, const struct request *request,
+                      const struct response *response)
+{
+    const struct staffroom *room = context;
+    staff_door_served(&room->door, arena, request, response);
 }

@@ -113,6 +113,8 @@ extern const struct staffroom_pages *const staffroom_groups[];
 
 bool staffroom_guard(void *context, struct arena *arena, struct request *request,
                      struct response *response);
+void staffroom_served(void *context, struct arena *arena, const struct request *request,
+                      const struct response *response);
 void staffroom_problem(void *context, struct arena *arena, const struct request *request,
                        const struct problem *problem, struct response *response);
 

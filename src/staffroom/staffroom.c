@@ -46,6 +46,7 @@ enum err staffroom_open(const struct staff_area_options *options, struct desk *d
         .route_count = count,
         .context = room,
         .guard = staffroom_guard,
+        .served = staffroom_served,
         .problem = staffroom_problem,
     };
     room->door = (struct staff_door){

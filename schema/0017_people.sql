@@ -1,0 +1,34 @@
+-- The audit log of the staff: who saw and did what, when, from where.
+
+-- What a page of the staff was asked for, and what deeds say of themselves. A form is written down
+-- before it is served, so that no deed is lost; what came of it stands in trail_outcome.
+-- fact
+CREATE TABLE trail (
+    happened_at BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    kind BIGINT NOT NULL,            -- enum trail_kind
+    login_id BIGINT NOT NULL,        -- 0: a command, or a name that belongs to nobody
+    login TEXT NOT NULL,             -- as they were then
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    device TEXT NOT NULL,
+    deed TEXT NOT NULL,              -- "POST /office/staff/{login}", "obed staff right"
+    words TEXT NOT NULL,             -- what the page or the deed is called
+    school_id BIGINT NOT NULL,       -- whom or what it is about; 0: none
+    account TEXT NOT NULL,           -- an account's number; empty: none
+    subject TEXT NOT NULL,           -- what else the path names
+    status BIGINT NOT NULL,          -- of HTTP; 0: see trail_outcome
+    details TEXT NOT NULL,           -- what was changed
+    PRIMARY KEY (happened_at, id)
+);
+CREATE INDEX trail_by_login ON trail (login_id, happened_at, id);
+CREATE INDEX trail_by_account ON trail (account, happened_at, id);
+CREATE INDEX trail_by_kind ON trail (kind, happened_at, id);
+
+-- fact
+CREATE TABLE trail_outcome (
+    happened_at BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    status BIGINT NOT NULL,          -- of HTTP
+    PRIMARY KEY (happened_at, id)
+);
