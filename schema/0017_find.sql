@@ -23,6 +23,7 @@ CREATE TABLE person_word_form (
 CREATE INDEX receipt_by_number ON receipt (school_id, number);
 CREATE INDEX card_order_by_reference ON card_order (reference) WHERE reference <> '';
 CREATE INDEX suspense_by_outside ON suspense (outside_id) WHERE outside_id <> '';
+CREATE INDEX login_account_by_account ON login_account (school_id, account_id);
 CREATE INDEX card_by_chip ON card (chip) WHERE chip <> '';
 
 -- Money of the whole city by minute of the school's day: what came in and what was sold, up to the

@@ -78,7 +78,12 @@ enum err notice_secret_load(struct tx *tx, struct arena *arena, struct text secr
 /* ---- deciding ---- */
 
 /* Numbers stand in the database. */
-enum notice_kind { NOTICE_LOW_BALANCE = 1, NOTICE_PURCHASE = 2, NOTICE_DAY = 3 };
+enum notice_kind {
+    NOTICE_LOW_BALANCE = 1,
+    NOTICE_PURCHASE = 2,
+    NOTICE_DAY = 3,
+    NOTICE_APPEAL = 20, /* an answer to what the parent wrote: not wished for, never ended */
+};
 
 /* Looks through what was recorded since the last look, in every school where somebody wishes for
  * letters, and makes the day's letters when it is time. A school in outage mode

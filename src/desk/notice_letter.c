@@ -9,6 +9,7 @@ static const char *what_ends(enum notice_kind kind)
     case NOTICE_LOW_BALANCE: return "low";
     case NOTICE_PURCHASE:
     case NOTICE_DAY: return "purchases";
+    case NOTICE_APPEAL: break;
     }
     return "all";
 }
@@ -33,6 +34,8 @@ static const char *subject_of(struct arena *arena, const struct notice_letter *l
         return arena_printf(arena, "%s: на счёте осталось %s руб.", letter->name,
                             money_format(arena, letter->balance));
     case NOTICE_PURCHASE: return arena_printf(arena, "%s: покупка на %s руб.", letter->name, total);
+    case NOTICE_APPEAL:
+        return arena_printf(arena, "Ответ на обращение № %lld", (long long)letter->appeal_number);
     case NOTICE_DAY: break;
     }
     return arena_printf(arena, "%s: питание за %s, %s руб.", letter->name,
@@ -86,10 +89,26 @@ static void add_purchases(struct buf *buf, struct arena *arena, const struct not
     buf_printf(buf, "Сейчас на счёте: %s руб.\n\n", money_format(arena, letter->balance));
 }
 
+static struct notice_words answer_words(struct arena *arena, const struct notice_letter *letter,
+                                        const struct notice_post *post)
+{
+    return (struct notice_words){
+        .subject = subject_of(arena, letter),
+        .body = arena_printf(
+            arena,
+            "Здравствуйте!\n\n%s, лицевой счёт %s, %s.\n\nНа ваше обращение № %lld ответили:\n\n"
+            "%s\n\nВсё обращение и то, что можно дополнить: %s/cabinet/appeals\n\n%s\n",
+            letter->name, letter->number, letter->school, (long long)letter->appeal_number,
+            letter->answer, post->base_url, post->operator_name),
+        .unsubscribe = "",
+    };
+}
+
 struct notice_words notice_words(struct arena *arena, const struct notice_letter *letter,
                                  const struct notice_post *post)
 {
     struct buf buf;
+    if (letter->kind == NOTICE_APPEAL) return answer_words(arena, letter, post);
     const char *end = arena_printf(arena, "%s/cabinet/letters/end?what=%s&secret=%s",
                                    post->base_url, what_ends(letter->kind), letter->secret);
     buf_init(&buf, arena);

@@ -17,6 +17,8 @@ struct notice_letter {
     struct day day;                      /* of NOTICE_DAY */
     const struct account_entry *entries; /* of the others, in order */
     int entry_count;
+    int64_t appeal_number; /* of NOTICE_APPEAL, with what was answered */
+    const char *answer;
     const char *secret; /* of the links that end such letters */
 };
 

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/parse.h"
 #include "base/secret.h"
+#include "desk/appeal_sql.h"
 #include "desk/notice.h"
 #include "desk/notice_letter.h"
 #include "desk/notice_sql.h"
@@ -94,6 +95,7 @@ static bool is_wished(const struct notice_wish *wish, enum notice_kind kind)
     case NOTICE_LOW_BALANCE: return wish->has_low;
     case NOTICE_PURCHASE:
     case NOTICE_DAY: return wish->purchases != NOTICE_NO_PURCHASES;
+    case NOTICE_APPEAL: return true;
     }
     return false;
 }
@@ -227,6 +229,24 @@ static enum err about_load(struct tx *tx, struct letter_work *work, struct schoo
     return account_balance_load(tx, notice->school_id, notice->account_id, &work->letter.balance);
 }
 
+/* An answer goes to whoever asked, at once; it is of no letter that a parent switches on or off. */
+static enum err answer_load(struct tx *tx, struct letter_work *work)
+{
+    bool found;
+    struct school school = {0};
+    TRY(about_load(tx, work, &school));
+    scoped(statement) struct statement *row = statement_open(tx, &q_appeal_answer);
+    bind_int(row, ARG_APPEAL_ANSWER_SCHOOL_ID, work->notice->school_id);
+    bind_int(row, ARG_APPEAL_ANSWER_APPEAL_ID, work->notice->first_seq);
+    bind_int(row, ARG_APPEAL_ANSWER_ID, work->notice->occasion);
+    TRY(statement_next(row, &found));
+    if (!found) return log_fault(ERR_NOT_FOUND, "notice", "reason=no_answer");
+    work->letter.appeal_number = column_int(row, COL_APPEAL_ANSWER_NUMBER);
+    work->letter.answer = column_string(row, COL_APPEAL_ANSWER_TEXT, work->arena);
+    work->letter.secret = "appeal"; /* no link of such a letter ends anything */
+    return OK;
+}
+
 static enum err letter_run(struct tx *tx, void *context)
 {
     struct letter_work *work = context;
@@ -236,6 +256,10 @@ static enum err letter_run(struct tx *tx, void *context)
     struct school school = {0};
     struct settings settings;
     TRY(email_load(tx, work));
+    if (notice->kind == NOTICE_APPEAL) {
+        work->is_moot = work->email[0] == '\0';
+        return work->is_moot ? OK : answer_load(tx, work);
+    }
     TRY(notice_wish_load(tx, work->arena, notice->login_id, notice->school_id, notice->account_id,
                          &found, &wish));
     work->is_moot = work->email[0] == '\0' || !found || !is_wished(&wish, notice->kind);
