@@ -183,8 +183,8 @@ SELECT t.happened_at, t.id, t.kind, t.login_id, t.login, t.name, t.address, t.de
        t.details
   FROM trail t
   LEFT JOIN trail_outcome o ON o.happened_at = t.happened_at AND o.id = t.id
- WHERE (:kind = 0 OR t.kind = :kind)
-   AND (:school_id = 0 OR t.school_id = :school_id)
+ WHERE (CAST(:kind AS BIGINT) = 0 OR t.kind = :kind)
+   AND (CAST(:school_id AS BIGINT) = 0 OR t.school_id = :school_id)
    AND t.happened_at >= :from_at AND t.happened_at < :until_at
    AND (t.happened_at, t.id) < (:before_at, :before_id)
  ORDER BY t.happened_at DESC, t.id DESC LIMIT :limit_rows;
@@ -196,7 +196,7 @@ SELECT t.happened_at, t.id, t.kind, t.login_id, t.login, t.name, t.address, t.de
   FROM trail t
   LEFT JOIN trail_outcome o ON o.happened_at = t.happened_at AND o.id = t.id
  WHERE t.kind = :kind
-   AND (:school_id = 0 OR t.school_id = :school_id)
+   AND (CAST(:school_id AS BIGINT) = 0 OR t.school_id = :school_id)
    AND t.happened_at >= :from_at AND t.happened_at < :until_at
    AND (t.happened_at, t.id) < (:before_at, :before_id)
  ORDER BY t.happened_at DESC, t.id DESC LIMIT :limit_rows;
@@ -207,8 +207,9 @@ SELECT t.happened_at, t.id, t.kind, t.login_id, t.login, t.name, t.address, t.de
        t.details
   FROM trail t
   LEFT JOIN trail_outcome o ON o.happened_at = t.happened_at AND o.id = t.id
- WHERE t.login_id = :login_id AND (:kind = 0 OR t.kind = :kind)
-   AND (:school_id = 0 OR t.school_id = :school_id)
+ WHERE t.login_id = :login_id
+   AND (CAST(:kind AS BIGINT) = 0 OR t.kind = :kind)
+   AND (CAST(:school_id AS BIGINT) = 0 OR t.school_id = :school_id)
    AND t.happened_at >= :from_at AND t.happened_at < :until_at
    AND (t.happened_at, t.id) < (:before_at, :before_id)
  ORDER BY t.happened_at DESC, t.id DESC LIMIT :limit_rows;
@@ -220,8 +221,9 @@ SELECT t.happened_at, t.id, t.kind, t.login_id, t.login, t.name, t.address, t.de
   FROM trail t
   LEFT JOIN trail_outcome o ON o.happened_at = t.happened_at AND o.id = t.id
  WHERE t.account = :account
-   AND (:has_login = 0 OR t.login_id = :login_id) AND (:kind = 0 OR t.kind = :kind)
-   AND (:school_id = 0 OR t.school_id = :school_id)
+   AND (CAST(:has_login AS BIGINT) = 0 OR t.login_id = :login_id)
+   AND (CAST(:kind AS BIGINT) = 0 OR t.kind = :kind)
+   AND (CAST(:school_id AS BIGINT) = 0 OR t.school_id = :school_id)
    AND t.happened_at >= :from_at AND t.happened_at < :until_at
    AND (t.happened_at, t.id) < (:before_at, :before_id)
  ORDER BY t.happened_at DESC, t.id DESC LIMIT :limit_rows;
