@@ -181,6 +181,13 @@ void sheet_string(struct sheet *sheet, const char *string)
     sheet_text(sheet, text_of(string));
 }
 
+void sheet_moment(struct sheet *sheet, struct instant moment)
+{
+    char *words = instant_format(sheet->arena, moment, sheet->zone);
+    struct sheet_cell cell = {.is_there = true, .number = moment.ms, .text = text_of(words)};
+    cell_add(sheet, SHEET_TEXT, cell);
+}
+
 void sheet_number(struct sheet *sheet, int64_t number)
 {
     cell_add(sheet, SHEET_NUMBER, (struct sheet_cell){.is_there = true, .number = number});
@@ -220,6 +227,13 @@ void sheet_blank(struct sheet *sheet)
 {
     CHECK(sheet->next_cell < sheet->column_count);
     sheet->next_cell++;
+}
+
+void sheet_link(struct sheet *sheet, const char *path)
+{
+    CHECK(sheet->is_over || (sheet->row_count > 0 && sheet->next_cell > 0));
+    if (sheet->is_over) return;
+    sheet->rows[sheet->row_count - 1].cells[sheet->next_cell - 1].link = path;
 }
 
 /* ---- groups and sums ---- */

@@ -68,8 +68,10 @@ enum sheet_row_kind {
 
 struct sheet_cell {
     bool is_there;
-    int64_t number;   /* by the column's kind: whole, kopecks, day, tenths of a percent */
+    int64_t number;   /* by the column's kind: whole, kopecks, day, tenths of a percent; of a
+                         SHEET_TEXT what its rows are sorted by, 0: the text */
     struct text text; /* clean; of SHEET_TEXT */
+    const char *link; /* the page that tells more, on screens; NULL: none */
 };
 
 struct sheet_row {
@@ -114,6 +116,8 @@ void sheet_column(struct sheet *sheet, struct sheet_column column);
 void sheet_row(struct sheet *sheet);
 void sheet_text(struct sheet *sheet, struct text text);
 void sheet_string(struct sheet *sheet, const char *string);
+/* "18.01.2018 09:10" in the sheet's zone, in a column of texts. */
+void sheet_moment(struct sheet *sheet, struct instant moment);
 void sheet_number(struct sheet *sheet, int64_t number);
 void sheet_money(struct sheet *sheet, struct money money);
 void sheet_day(struct sheet *sheet, struct day day);
@@ -121,6 +125,8 @@ void sheet_percent(struct sheet *sheet, int64_t tenths);
 /* `part` of `whole` as a percentage, rounded half up; blank when there is no whole. */
 void sheet_share(struct sheet *sheet, int64_t part, int64_t whole);
 void sheet_blank(struct sheet *sheet);
+/* The last cell leads to this page, on screens; the path outlives the sheet. */
+void sheet_link(struct sheet *sheet, const char *path);
 
 /* Opens a group of rows; the sheet's group_title must be set. */
 void sheet_group(struct sheet *sheet, struct text heading);

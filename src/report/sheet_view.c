@@ -52,8 +52,9 @@ static json_t *cells_view(struct arena *arena, const struct sheet *sheet,
     for (int i = from; i < sheet->column_count; i++) {
         const struct sheet_column *column = &sheet->columns[i];
         const char *words = sheet_cell_words(sheet, arena, i, &row->cells[i]);
-        view_add(cells, view_made(json_pack("{s:s,s:s,s:b}", "title", column->title, "text", words,
-                                            "numeric", is_numeric(column->kind))));
+        view_add(cells, view_made(json_pack("{s:s,s:s,s:b,s:s?}", "title", column->title, "text",
+                                            words, "numeric", is_numeric(column->kind), "link",
+                                            row->cells[i].link)));
     }
     return cells;
 }
@@ -62,12 +63,12 @@ static json_t *row_view(struct arena *arena, const struct sheet *sheet, const st
 {
     int span = head_span(sheet, row);
     bool is_plain = row->kind == SHEET_ROW_PLAIN;
-    return view_made(json_pack("{s:b,s:b,s:b,s:i,s:s,s:s,s:o}", "plain", is_plain, "group",
+    return view_made(json_pack("{s:b,s:b,s:b,s:i,s:s,s:s,s:s?,s:o}", "plain", is_plain, "group",
                                row->kind == SHEET_ROW_GROUP, "sum",
                                row->kind == SHEET_ROW_SUBTOTAL || row->kind == SHEET_ROW_TOTAL,
                                "span", span, "head_title", sheet->columns[0].title, "head",
-                               sheet_cell_words(sheet, arena, 0, &row->cells[0]), "cells",
-                               cells_view(arena, sheet, row, span)));
+                               sheet_cell_words(sheet, arena, 0, &row->cells[0]), "head_link",
+                               row->cells[0].link, "cells", cells_view(arena, sheet, row, span)));
 }
 
 enum err sheet_view(struct arena *arena, const struct sheet *sheet, int first_row, int row_count,
