@@ -32,3 +32,24 @@ CREATE TABLE trail_outcome (
     status BIGINT NOT NULL,          -- of HTTP
     PRIMARY KEY (happened_at, id)
 );
+
+-- Deeds that wait for a second person.
+-- state
+CREATE TABLE assent (
+    id BIGINT NOT NULL,
+    kind BIGINT NOT NULL,            -- enum assent_kind
+    about TEXT NOT NULL,             -- what the deed needs to know, for the program
+    words TEXT NOT NULL,             -- the same for people: what exactly will be done
+    figure BIGINT NOT NULL,          -- kopecks or people, by the kind
+    reason TEXT NOT NULL,
+    asked_by BIGINT NOT NULL,        -- logins
+    asked_at BIGINT NOT NULL,
+    ends_at BIGINT NOT NULL,
+    state BIGINT NOT NULL,           -- enum assent_state
+    decided_by BIGINT NOT NULL,      -- 0: nobody yet
+    decided_at BIGINT NOT NULL,
+    answer TEXT NOT NULL,            -- of who refused
+    done_at BIGINT NOT NULL,         -- 0: not done
+    PRIMARY KEY (id)
+);
+CREATE INDEX assent_by_state ON assent (state, asked_at, id);

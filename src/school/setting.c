@@ -43,6 +43,10 @@ static const struct setting_rule RULES[SETTING_COUNT] = {
     [SETTING_UNSPENT_POLICY] = {"unspent_policy", 0, 0, 2},
     [SETTING_UNSPENT_DAYS] = {"unspent_days", 10, 0, 60},
     [SETTING_OUTAGE_INSTALMENT_DAYS] = {"outage_instalment_days", 30, 1, 90},
+    [SETTING_SECOND_FACTOR] = {"second_factor", 1, 0, 1},
+    [SETTING_ASSENT_WRITE_OFF] = {"assent_write_off", 100000, 0, 1000000000},
+    [SETTING_ASSENT_EXPORT] = {"assent_export_people", 200, 0, 1000000},
+    [SETTING_ASSENT_HOURS] = {"assent_hours", 72, 1, 720},
 };
 
 const char *setting_name(enum setting setting)

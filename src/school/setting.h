@@ -50,6 +50,11 @@ enum setting {
     SETTING_OUTAGE_INSTALMENT_DAYS, /* between them */
     SETTING_UNSPENT_POLICY, /* of meals due and not eaten: enum unspent_policy of desk/unspent.h */
     SETTING_UNSPENT_DAYS,   /* how many of them a pupil may get in parcels */
+    /* Of the city alone: the staff (access/factor.h, desk/assent.h). */
+    SETTING_SECOND_FACTOR,    /* 1: whose rights need it must come in with a second factor */
+    SETTING_ASSENT_WRITE_OFF, /* kopecks: what writes off more needs two persons */
+    SETTING_ASSENT_EXPORT,    /* people: what takes out more of them needs two persons */
+    SETTING_ASSENT_HOURS,     /* for how long a deed waits for its second person */
     SETTING_COUNT,
 };
 

@@ -1,0 +1,20 @@
+/* The deeds that need two persons. */
+#include "base/check.h"
+#include "desk/assent.h"
+
+static const struct assent_rule RULES[ASSENT_KINDS] = {
+    [ASSENT_WRITE_OFF - 1] = {"write_off", "Списание остатков", NULL},
+    [ASSENT_EXPORT - 1] = {"export", "Выгрузка людей", NULL},
+    [ASSENT_ERASE - 1] = {"erase", "Удаление по истечении срока", NULL},
+};
+
+const struct assent_rule *assent_rule_of(enum assent_kind kind)
+{
+    CHECK(kind >= ASSENT_WRITE_OFF && kind <= ASSENT_ERASE);
+    return &RULES[kind - 1];
+}
+
+const char *assent_kind_title(enum assent_kind kind)
+{
+    return assent_rule_of(kind)->title;
+}
