@@ -3,6 +3,7 @@
 
 #include "access/access_sql.h"
 #include "access/random_id.h"
+#include "access/security.h"
 
 bool audit_keeps_failure(int64_t failures)
 {
@@ -12,6 +13,7 @@ bool audit_keeps_failure(int64_t failures)
 enum err audit_write(struct tx *tx, int64_t login_id, enum access_event_kind kind, int64_t failures,
                      struct access_place place, struct instant now)
 {
+    TRY(security_tell(tx, login_id, kind, place, now));
     scoped(statement) struct statement *insert = statement_open(tx, &q_event_insert);
     bind_int(insert, ARG_EVENT_INSERT_LOGIN_ID, login_id);
     bind_int(insert, ARG_EVENT_INSERT_HAPPENED_AT, now.ms);

@@ -23,6 +23,9 @@ enum access_event_kind {
     ACCESS_ACCOUNT_ADDED = 9,
     ACCESS_SESSION_ENDED = 10,
     ACCESS_PASSWORD_REPLACED = 11, /* at the till, the card shown */
+    ACCESS_TOKEN_MADE = 12,        /* of an application */
+    ACCESS_TOKEN_REVOKED = 13,
+    ACCESS_NEW_DEVICE = 14, /* told by letter, never written: the entrance itself is */
 };
 
 /* From where: an address and a device's short name. */
@@ -31,6 +34,7 @@ struct access_place {
     struct text device;
 };
 
+/* Tells of it by letter, too, where security.h says so. */
 enum err audit_write(struct tx *tx, int64_t login_id, enum access_event_kind kind, int64_t failures,
                      struct access_place place, struct instant now) MUST_CHECK;
 

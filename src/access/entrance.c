@@ -4,6 +4,8 @@
  * 2. Every judged attempt writes once: a failure or a success. */
 #include "access/entrance.h"
 
+#include "access/api_token.h"
+#include "access/security.h"
 #include "access/staff.h"
 #include "access/strength.h"
 #include "access/throttle.h"
@@ -141,6 +143,7 @@ static enum err open_session(struct tx *tx, struct outcome_work *work)
     if (!is_office) {
         TRY(consent_record(tx, work->login_id, work->entrance->consent, place.address, work->now));
     }
+    TRY(security_tell_entrance(tx, work->login_id, place, work->now));
     TRY(audit_write(tx, work->login_id,
                     work->is_temporary ? ACCESS_ENTERED_TEMPORARY : ACCESS_ENTERED, 0, place,
                     work->now));
@@ -293,6 +296,7 @@ static enum err work_replace_password(struct tx *tx, void *context)
     TRY(login_set_temporary(tx, login.id, work->hash,
                             instant_add_ms(work->now, TEMPORARY_PASSWORD_LIFE_MS)));
     TRY(session_end_others(tx, login.id, 0));
+    TRY(api_tokens_end(tx, login.id, work->now));
     return audit_write(tx, login.id, ACCESS_PASSWORD_REPLACED, 0, work->place, work->now);
 }
 
@@ -378,6 +382,7 @@ static enum err work_recover(struct tx *tx, void *context)
     TRY(link_use(tx, &link));
     TRY(login_set_password(tx, link.login_id, work->hash));
     TRY(session_end_others(tx, link.login_id, 0));
+    TRY(api_tokens_end(tx, link.login_id, work->now));
     TRY(audit_write(tx, link.login_id, ACCESS_PASSWORD_RECOVERED, 0, work->place, work->now));
     TRY(login_accounts_load(tx, link.login_id, &accounts));
     CHECK(accounts.count > 0);

@@ -1,5 +1,6 @@
 /* Documents about cards: activation with its fee, blocking, loss, temporary cards and their end. */
 #include "base/check.h"
+#include "desk/notice.h"
 #include "desk/recording.h"
 #include "ledger/account.h"
 #include "school/cashier.h"
@@ -98,6 +99,7 @@ static enum err state_move(struct recording *recording, struct document *documen
     TRY(version_raise(recording));
     TRY(card_move(recording->tx, card, wanted_state(document), mover_of(document),
                   recording->version, document->happened_at));
+    TRY(notice_card(recording->tx, card, wanted_state(document), document->happened_at));
     known->state = wanted_state(document);
     if (document_moves_no_money(document)) known_document_add(recording, document);
     return OK;

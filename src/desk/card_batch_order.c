@@ -6,6 +6,7 @@
 #include "base/id_map.h"
 #include "desk/card_batch_inside.h"
 #include "desk/card_batch_sql.h"
+#include "desk/notice.h"
 #include "ledger/book.h"
 #include "school/person.h"
 #include "school/school.h"
@@ -53,6 +54,7 @@ enum err batch_card_move(struct tx *tx, const struct card *card, enum card_state
 {
     int64_t cause_id;
     TRY(origin_take_ids(tx, 1, &cause_id));
+    TRY(notice_card(tx, card, state, now));
     return card_move(tx, card, state,
                      (struct card_mover){.cause_id = cause_id, .login_id = login_id}, version, now);
 }

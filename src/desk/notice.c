@@ -17,9 +17,9 @@
 enum { LOOK_ARENA_BYTES = 4 << 20, SCHOOLS_FIRST_ROOM = 64 };
 
 /* Numbers in notice.sql, too. */
-_Static_assert(TRANSFER_DISHES == 2 && TRANSFER_SET_MEAL == 3 && TRANSFER_CARD_FEE == 5 &&
-                   TRANSFER_GUEST == 13,
-               "what notice_day_purchases takes for a purchase");
+_Static_assert(TRANSFER_TOP_UP == 1 && TRANSFER_DISHES == 2 && TRANSFER_SET_MEAL == 3 &&
+                   TRANSFER_CARD_FEE == 5 && TRANSFER_GUEST == 13,
+               "what notice_day_purchases takes for a top-up or a purchase");
 
 /* ---- when ---- */
 
@@ -190,14 +190,17 @@ static enum err heard_take(struct school_look *look, struct heard *heard,
         heard->has_highest = true;
     }
     heard->running += is_debit ? amount : -amount;
-    bool wants = column_int(row, COL_NOTICE_TRANSFERS_PURCHASES) == NOTICE_EACH;
     bool is_new = posting_id != heard->last_posting_id;
+    int64_t code = column_int(row, COL_NOTICE_TRANSFERS_CODE);
     heard->last_posting_id = posting_id;
-    if (!wants || !is_debit || !is_new || !is_purchase(column_int(row, COL_NOTICE_TRANSFERS_CODE)))
-        return OK;
+    bool tells_purchase = is_debit && is_purchase(code) &&
+                          column_int(row, COL_NOTICE_TRANSFERS_PURCHASES) == NOTICE_EACH;
+    bool tells_top_up = !is_debit && code == TRANSFER_TOP_UP &&
+                        column_int(row, COL_NOTICE_TRANSFERS_TOP_UPS) == NOTICE_EACH;
+    if (!is_new || (!tells_purchase && !tells_top_up)) return OK;
     const struct letter letter = {.account_id = heard->account_id,
                                   .login_id = heard->login_id,
-                                  .kind = NOTICE_PURCHASE,
+                                  .kind = tells_top_up ? NOTICE_TOP_UP : NOTICE_PURCHASE,
                                   .occasion = posting_id,
                                   .first_seq = seq,
                                   .next_seq = seq + 1};

@@ -1,5 +1,7 @@
-/* Letters to families: a low balance, what was bought. Only to the confirmed address of a login
- * that asked for them, and only about its own accounts.
+/* Letters to families: a low balance, what was bought, money that came; only to the confirmed
+ * address of a login that asked for them, and only about its own accounts. Without being asked for,
+ * and at any hour: what concerns the safety of a login or a card (access/security.h); and the answer
+ * to an appeal.
  *
  * What makes a letter is decided by looking through each school's book in its order, once: how far
  * was looked stands in the transaction that makes the letters. So a low balance is told once a
@@ -20,6 +22,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "desk/desk.h"
+#include "school/card.h"
 
 enum {
     NOTICE_TRIES_LIMIT = 8,    /* then the letter is given up: about a day after the first */
@@ -30,7 +33,7 @@ enum {
 
 /* ---- what a login wants ---- */
 
-/* Numbers stand in the database. */
+/* Of purchases, and of money that came. Numbers stand in the database. */
 enum notice_purchases {
     NOTICE_NO_PURCHASES = 0,
     NOTICE_DAILY = 1, /* one letter with the day's */
@@ -41,7 +44,7 @@ struct notice_wish {
     int64_t login_id, school_id, account_id;
     bool has_low;
     struct money low; /* told when the balance falls below it */
-    enum notice_purchases purchases;
+    enum notice_purchases purchases, top_ups;
     const char *unsubscribe; /* a secret that stands in every letter */
 };
 
@@ -64,7 +67,13 @@ enum err desk_notice_wish(struct desk *desk, const struct notice_wish *wish,
                           enum notice_wish_status *out_status) MUST_CHECK;
 
 /* What a link in a letter ends. */
-enum notice_end { NOTICE_END_LOW = 1, NOTICE_END_PURCHASES = 2, NOTICE_END_ALL = 3 };
+enum notice_end {
+    NOTICE_END_LOW = 1,
+    NOTICE_END_PURCHASES = 2,
+    NOTICE_END_TOP_UPS = 4,
+    NOTICE_END_DAY = 6, /* a day's letter may hold both */
+    NOTICE_END_ALL = 7
+};
 
 /* Ends what the letter told of; doing it again changes nothing. *out_found false: the secret is
  * nobody's. */
@@ -81,9 +90,17 @@ enum err notice_secret_load(struct tx *tx, struct arena *arena, struct text secr
 enum notice_kind {
     NOTICE_LOW_BALANCE = 1,
     NOTICE_PURCHASE = 2,
-    NOTICE_DAY = 3,
-    NOTICE_APPEAL = 20, /* an answer to what the parent wrote: not wished for, never ended */
+    NOTICE_DAY = 3, /* purchases and top-ups of a day */
+    NOTICE_TOP_UP = 4,
+    NOTICE_SECURITY = 5, /* written by access/security.h */
+    NOTICE_CARD = 6,     /* blocked or lost */
+    NOTICE_APPEAL = 20,  /* an answer to what the parent wrote: not wished for, never ended */
 };
+
+/* Every login of the account that has an address hears that its card is blocked or lost; nothing
+ * of other states and of temporary cards. Inside the transaction of what happened. */
+enum err notice_card(struct tx *tx, const struct card *card, enum card_state state,
+                     struct instant now) MUST_CHECK;
 
 /* Looks through what was recorded since the last look, in every school where somebody wishes for
  * letters, and makes the day's letters when it is time. A school in outage mode

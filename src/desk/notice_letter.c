@@ -7,19 +7,49 @@ static const char *what_ends(enum notice_kind kind)
 {
     switch (kind) {
     case NOTICE_LOW_BALANCE: return "low";
-    case NOTICE_PURCHASE:
-    case NOTICE_DAY: return "purchases";
+    case NOTICE_PURCHASE: return "purchases";
+    case NOTICE_DAY: return "day";
+    case NOTICE_TOP_UP: return "top_ups";
+    case NOTICE_SECURITY:
+    case NOTICE_CARD:
     case NOTICE_APPEAL: break;
     }
     return "all";
 }
 
-/* What went from the account, less what came back. */
+bool notice_is_wished(enum notice_kind kind)
+{
+    switch (kind) {
+    case NOTICE_LOW_BALANCE:
+    case NOTICE_PURCHASE:
+    case NOTICE_DAY:
+    case NOTICE_TOP_UP: return true;
+    case NOTICE_SECURITY:
+    case NOTICE_CARD:
+    case NOTICE_APPEAL: break;
+    }
+    return false;
+}
+
+static struct money top_ups_of(const struct notice_letter *letter)
+{
+    struct money total = money_zero();
+    for (int i = 0; i < letter->entry_count; i++) {
+        const struct account_entry *entry = &letter->entries[i];
+        if (entry->of != ENTRY_TOP_UP) continue;
+        total = entry->is_debit ? money_minus(total, entry->amount)
+                                : money_plus(total, entry->amount);
+    }
+    return total;
+}
+
+/* What went from the account for food, less what came back. */
 static struct money total_of(const struct notice_letter *letter)
 {
     struct money total = money_zero();
     for (int i = 0; i < letter->entry_count; i++) {
         const struct account_entry *entry = &letter->entries[i];
+        if (entry->of == ENTRY_TOP_UP) continue;
         total = entry->is_debit ? money_plus(total, entry->amount)
                                 : money_minus(total, entry->amount);
     }
@@ -34,9 +64,19 @@ static const char *subject_of(struct arena *arena, const struct notice_letter *l
         return arena_printf(arena, "%s: на счёте осталось %s руб.", letter->name,
                             money_format(arena, letter->balance));
     case NOTICE_PURCHASE: return arena_printf(arena, "%s: покупка на %s руб.", letter->name, total);
+    case NOTICE_TOP_UP:
+        return arena_printf(arena, "%s: счёт пополнен на %s руб.", letter->name,
+                            money_format(arena, top_ups_of(letter)));
     case NOTICE_APPEAL:
         return arena_printf(arena, "Ответ на обращение № %lld", (long long)letter->appeal_number);
-    case NOTICE_DAY: break;
+    case NOTICE_DAY:
+    case NOTICE_SECURITY:
+    case NOTICE_CARD: break;
+    }
+    if (letter->entry_count > 0 && money_is_zero(total_of(letter))) {
+        return arena_printf(arena, "%s: пополнения за %s, %s руб.", letter->name,
+                            day_format(arena, letter->day),
+                            money_format(arena, top_ups_of(letter)));
     }
     return arena_printf(arena, "%s: питание за %s, %s руб.", letter->name,
                         day_format(arena, letter->day), total);
@@ -69,9 +109,10 @@ static void add_dish(struct buf *buf, struct arena *arena, const struct account_
 static void add_entry(struct buf *buf, struct arena *arena, const struct notice_letter *letter,
                       const struct account_entry *entry)
 {
+    bool comes = entry->kind == ENTRY_TOP_UP;
+    const char *verb = comes ? "зачислено " : "возвращено ";
     buf_printf(buf, "%s. %s — %s%s руб.\n", instant_format(arena, entry->happened_at, letter->zone),
-               entry->name, entry->is_debit ? "" : "возвращено ",
-               money_format(arena, entry->amount));
+               entry->name, entry->is_debit ? "" : verb, money_format(arena, entry->amount));
     /* A roster's name says all. */
     if (entry->kind == ENTRY_ROSTER) return;
     for (int i = 0; i < entry->dish_count; i++) add_dish(buf, arena, &entry->dishes[i]);
@@ -83,8 +124,15 @@ static void add_purchases(struct buf *buf, struct arena *arena, const struct not
         add_entry(buf, arena, letter, &letter->entries[i]);
     }
     buf_add_char(buf, '\n');
-    if (letter->entry_count > 1) {
+    bool has_top_ups = !money_is_zero(top_ups_of(letter));
+    bool has_purchases = !money_is_zero(total_of(letter));
+    if (letter->entry_count > 1 && !has_top_ups) {
         buf_printf(buf, "Всего: %s руб.\n", money_format(arena, total_of(letter)));
+    } else if (letter->entry_count > 1 && has_purchases) {
+        buf_printf(buf, "Всего за питание: %s руб.\n", money_format(arena, total_of(letter)));
+    }
+    if (letter->entry_count > 1 && has_top_ups) {
+        buf_printf(buf, "Всего зачислено: %s руб.\n", money_format(arena, top_ups_of(letter)));
     }
     buf_printf(buf, "Сейчас на счёте: %s руб.\n\n", money_format(arena, letter->balance));
 }
@@ -109,6 +157,7 @@ struct notice_words notice_words(struct arena *arena, const struct notice_letter
 {
     struct buf buf;
     if (letter->kind == NOTICE_APPEAL) return answer_words(arena, letter, post);
+    if (!notice_is_wished(letter->kind)) return notice_words_unasked(arena, letter, post);
     const char *end = arena_printf(arena, "%s/cabinet/letters/end?what=%s&secret=%s",
                                    post->base_url, what_ends(letter->kind), letter->secret);
     buf_init(&buf, arena);
@@ -119,7 +168,11 @@ struct notice_words notice_words(struct arena *arena, const struct notice_letter
     } else {
         add_purchases(&buf, arena, letter);
     }
-    buf_printf(&buf, "Пополнить счёт: %s/cabinet/topup\n\n", post->base_url);
+    if (letter->kind == NOTICE_TOP_UP) {
+        buf_printf(&buf, "Все пополнения: %s/cabinet/payments\n\n", post->base_url);
+    } else {
+        buf_printf(&buf, "Пополнить счёт: %s/cabinet/topup\n\n", post->base_url);
+    }
     buf_printf(
         &buf,
         "Это письмо отправлено автоматически, потому что вы включили его в личном кабинете.\n"

@@ -19,16 +19,25 @@ struct notice_letter {
     int entry_count;
     int64_t appeal_number; /* of NOTICE_APPEAL, with what was answered */
     const char *answer;
-    const char *secret; /* of the links that end such letters */
+    const char *secret;         /* of the links that end such letters */
+    const char *detail;         /* of NOTICE_SECURITY and NOTICE_CARD, as it was queued */
+    struct instant happened_at; /* of those */
 };
+
+/* Whether letters of this kind are wished for, and ended by their own link. */
+bool notice_is_wished(enum notice_kind kind);
 
 struct notice_words {
     const char *subject, *body;
-    const char *unsubscribe; /* the address of the one-click end */
+    const char *unsubscribe; /* the address of the one-click end; "": there is none */
 };
 
 /* Strings live in the arena. */
 struct notice_words notice_words(struct arena *arena, const struct notice_letter *letter,
                                  const struct notice_post *post);
+
+/* The words of the kinds that nobody wishes for. */
+struct notice_words notice_words_unasked(struct arena *arena, const struct notice_letter *letter,
+                                         const struct notice_post *post);
 
 #endif

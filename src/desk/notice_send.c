@@ -32,7 +32,8 @@ struct notice {
     int64_t occasion, first_seq, next_seq;
     enum notice_state state;
     int tries;
-    struct instant due_at;
+    struct instant made_at, due_at;
+    const char *address, *detail;
 };
 
 int notice_pause_minutes(int tries)
@@ -45,6 +46,7 @@ int notice_pause_minutes(int tries)
 /* ---- what is due ---- */
 
 struct due_work {
+    struct arena *arena;
     struct instant now;
     struct notice *rows; /* NOTICE_SENT_AT_ONCE */
     int count;
@@ -71,7 +73,10 @@ static enum err due_run(struct tx *tx, void *context)
             .next_seq = column_int(rows, COL_NOTICES_DUE_NEXT_SEQ),
             .state = (enum notice_state)column_int(rows, COL_NOTICES_DUE_STATE),
             .tries = (int)column_int(rows, COL_NOTICES_DUE_TRIES),
+            .made_at = instant_of_ms(column_int(rows, COL_NOTICES_DUE_MADE_AT)),
             .due_at = instant_of_ms(column_int(rows, COL_NOTICES_DUE_DUE_AT)),
+            .address = column_string(rows, COL_NOTICES_DUE_ADDRESS, work->arena),
+            .detail = column_string(rows, COL_NOTICES_DUE_DETAIL, work->arena),
         };
     }
 }
@@ -93,11 +98,15 @@ static bool is_wished(const struct notice_wish *wish, enum notice_kind kind)
 {
     switch (kind) {
     case NOTICE_LOW_BALANCE: return wish->has_low;
-    case NOTICE_PURCHASE:
-    case NOTICE_DAY: return wish->purchases != NOTICE_NO_PURCHASES;
-    case NOTICE_APPEAL: return true;
+    case NOTICE_PURCHASE: return wish->purchases != NOTICE_NO_PURCHASES;
+    case NOTICE_DAY:
+        return wish->purchases != NOTICE_NO_PURCHASES || wish->top_ups != NOTICE_NO_PURCHASES;
+    case NOTICE_TOP_UP: return wish->top_ups != NOTICE_NO_PURCHASES;
+    case NOTICE_SECURITY:
+    case NOTICE_CARD:
+    case NOTICE_APPEAL: break;
     }
-    return false;
+    return true;
 }
 
 /* The confirmed address; "": none, or the account is no longer this login's. */
@@ -160,15 +169,23 @@ static bool has_posting(const struct told_postings *told, int64_t id)
     return false;
 }
 
-/* Food, and the fee of a card; what comes to the account by other ways has letters of its own. */
-static bool is_told(enum account_entry_kind kind)
+/* What a letter of this kind holds: food and the fee of a card, money that came, or of a day what
+ * is not told at once. */
+static bool is_told(const struct notice_wish *wish, enum notice_kind letter,
+                    enum account_entry_kind kind)
 {
+    bool tells_top_ups = letter == NOTICE_TOP_UP ||
+                         (letter == NOTICE_DAY && wish->top_ups == NOTICE_DAILY);
+    bool tells_food = letter == NOTICE_PURCHASE ||
+                      (letter == NOTICE_DAY &&
+                       (wish->purchases == NOTICE_DAILY ||
+                        (wish->purchases == NOTICE_EACH && wish->top_ups != NOTICE_DAILY)));
     switch (kind) {
     case ENTRY_ROSTER:
     case ENTRY_RECEIPT:
     case ENTRY_RETURN:
-    case ENTRY_CARD_FEE: return true;
-    case ENTRY_TOP_UP:
+    case ENTRY_CARD_FEE: return tells_food;
+    case ENTRY_TOP_UP: return tells_top_ups;
     case ENTRY_FAMILY_TRANSFER:
     case ENTRY_BROUGHT_IN:
     case ENTRY_MOVE:
@@ -178,7 +195,8 @@ static bool is_told(enum account_entry_kind kind)
     return false;
 }
 
-static enum err purchases_load(struct tx *tx, struct letter_work *work, int64_t school_number)
+static enum err purchases_load(struct tx *tx, struct letter_work *work,
+                               const struct notice_wish *wish, int64_t school_number)
 {
     struct account_statement statement;
     struct told_postings *told = ARENA_NEW(work->arena, struct told_postings);
@@ -201,7 +219,8 @@ static enum err purchases_load(struct tx *tx, struct letter_work *work, int64_t 
     int count = 0;
     for (int i = 0; i < statement.entry_count; i++) {
         const struct account_entry *entry = &statement.entries[i];
-        if (is_told(entry->of) && has_posting(told, entry->posting_id)) entries[count++] = *entry;
+        if (!is_told(wish, work->notice->kind, entry->of)) continue;
+        if (has_posting(told, entry->posting_id)) entries[count++] = *entry;
     }
     work->letter.entries = entries;
     work->letter.entry_count = count;
@@ -225,6 +244,9 @@ static enum err about_load(struct tx *tx, struct letter_work *work, struct schoo
         .school = out_school->name,
         .zone = out_school->zone,
         .day = day_of_number(notice->kind == NOTICE_DAY ? (int32_t)notice->occasion : 0),
+        .secret = "",
+        .detail = notice->detail,
+        .happened_at = notice->made_at,
     };
     return account_balance_load(tx, notice->school_id, notice->account_id, &work->letter.balance);
 }
@@ -247,6 +269,32 @@ static enum err answer_load(struct tx *tx, struct letter_work *work)
     return OK;
 }
 
+/* Quiet hours hold for what can wait. */
+static enum err due_load(struct tx *tx, struct letter_work *work)
+{
+    struct settings settings;
+    enum notice_kind kind = work->notice->kind;
+    work->due_at = work->now;
+    if (kind == NOTICE_SECURITY || kind == NOTICE_CARD) return OK;
+    TRY(settings_load(tx, work->notice->school_id, &settings));
+    work->due_at = notice_when(work->now, work->letter.zone,
+                               (int)settings.values[SETTING_NOTICE_QUIET_FROM],
+                               (int)settings.values[SETTING_NOTICE_QUIET_UNTIL]);
+    return OK;
+}
+
+/* What nobody had to wish for. A letter with an address of its own goes there: of a changed address
+ * the old one hears. */
+static enum err unasked_load(struct tx *tx, struct letter_work *work)
+{
+    struct school school = {0};
+    if (work->notice->address[0] != '\0') work->email = work->notice->address;
+    work->is_moot = work->email[0] == '\0';
+    if (work->is_moot) return OK;
+    TRY(about_load(tx, work, &school));
+    return due_load(tx, work);
+}
+
 static enum err letter_run(struct tx *tx, void *context)
 {
     struct letter_work *work = context;
@@ -254,24 +302,23 @@ static enum err letter_run(struct tx *tx, void *context)
     bool found;
     struct notice_wish wish;
     struct school school = {0};
-    struct settings settings;
     TRY(email_load(tx, work));
     if (notice->kind == NOTICE_APPEAL) {
         work->is_moot = work->email[0] == '\0';
-        return work->is_moot ? OK : answer_load(tx, work);
+        if (work->is_moot) return OK;
+        TRY(answer_load(tx, work));
+        return due_load(tx, work);
     }
+    if (!notice_is_wished(notice->kind)) return unasked_load(tx, work);
     TRY(notice_wish_load(tx, work->arena, notice->login_id, notice->school_id, notice->account_id,
                          &found, &wish));
     work->is_moot = work->email[0] == '\0' || !found || !is_wished(&wish, notice->kind);
     if (work->is_moot) return OK;
     TRY(about_load(tx, work, &school));
     work->letter.secret = wish.unsubscribe;
-    TRY(settings_load(tx, notice->school_id, &settings));
-    work->due_at = notice_when(work->now, work->letter.zone,
-                               (int)settings.values[SETTING_NOTICE_QUIET_FROM],
-                               (int)settings.values[SETTING_NOTICE_QUIET_UNTIL]);
+    TRY(due_load(tx, work));
     if (notice->kind == NOTICE_LOW_BALANCE) return low_load(tx, work, &wish);
-    return purchases_load(tx, work, school.number);
+    return purchases_load(tx, work, &wish, school.number);
 }
 
 /* ---- moving the row ---- */
@@ -374,8 +421,9 @@ static enum err after_try(const struct sending *sending, const struct notice *no
 /* The same in every try, and nobody else's. */
 static struct text message_id(struct arena *arena, const struct notice *notice, const char *secret)
 {
-    struct text key = text_of(arena_printf(arena, "%lld %d %lld", (long long)notice->school_id,
-                                           (int)notice->kind, (long long)notice->occasion));
+    struct text key = text_of(arena_printf(arena, "%lld %d %lld %lld", (long long)notice->school_id,
+                                           (int)notice->kind, (long long)notice->occasion,
+                                           (long long)notice->login_id));
     struct digest mac = secret_mac(text_of(secret), key);
     return text_of(format_hex(arena, mac.bytes, sizeof mac.bytes / 2));
 }
@@ -440,6 +488,7 @@ static enum err due_send(const struct sending *sending, struct arena *arena,
                          const atomic_bool *stop)
 {
     struct due_work due = {
+        .arena = arena,
         .now = world_now(sending->desk->world),
         .rows = ARENA_ARRAY(arena, struct notice, NOTICE_SENT_AT_ONCE),
     };

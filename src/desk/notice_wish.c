@@ -32,7 +32,9 @@ static enum err held_load(struct tx *tx, struct arena *arena, const struct notic
         held.is_low_told = column_int(row, COL_NOTICE_WISH_LOAD_IS_LOW_TOLD) != 0;
         held.wish.has_low = !column_is_null(row, COL_NOTICE_WISH_LOAD_LOW_BALANCE);
         held.wish.low = money_of_kopecks(column_int(row, COL_NOTICE_WISH_LOAD_LOW_BALANCE));
+        int64_t top_ups = column_int(row, COL_NOTICE_WISH_LOAD_TOP_UPS);
         held.wish.purchases = (enum notice_purchases)purchases;
+        held.wish.top_ups = (enum notice_purchases)top_ups;
         held.wish.unsubscribe = column_string(row, COL_NOTICE_WISH_LOAD_UNSUBSCRIBE, arena);
     }
     *out_held = held;
@@ -65,6 +67,7 @@ struct wish_work {
 static bool is_same(const struct notice_wish *a, const struct notice_wish *b)
 {
     if (a->has_low != b->has_low || a->purchases != b->purchases) return false;
+    if (a->top_ups != b->top_ups) return false;
     return !a->has_low || money_compare(a->low, b->low) == 0;
 }
 
@@ -75,11 +78,17 @@ static const char *wish_words(struct arena *arena, const struct notice_wish *wis
         [NOTICE_DAILY] = "покупки: письмо за день",
         [NOTICE_EACH] = "покупки: письмо о каждой",
     };
+    static const char *const TOP_UPS[] = {
+        [NOTICE_NO_PURCHASES] = "пополнения: нет",
+        [NOTICE_DAILY] = "пополнения: письмо за день",
+        [NOTICE_EACH] = "пополнения: письмо о каждом",
+    };
     const char *low = "низкий остаток: нет";
     if (wish->has_low) {
         low = arena_printf(arena, "остаток ниже %s руб.", money_format(arena, wish->low));
     }
-    return arena_printf(arena, "%s; %s", low, PURCHASES[wish->purchases]);
+    return arena_printf(arena, "%s; %s; %s", low, PURCHASES[wish->purchases],
+                        TOP_UPS[wish->top_ups]);
 }
 
 /* A threshold that stays keeps what was told of it; a new one is told of when the balance falls
@@ -127,6 +136,7 @@ static enum err wish_save(struct tx *tx, const struct wish_work *work, const str
     }
     bind_int(set, ARG_NOTICE_WISH_SET_IS_LOW_TOLD, is_low_told);
     bind_int(set, ARG_NOTICE_WISH_SET_PURCHASES, (int64_t)wish->purchases);
+    bind_int(set, ARG_NOTICE_WISH_SET_TOP_UPS, (int64_t)wish->top_ups);
     bind_string(set, ARG_NOTICE_WISH_SET_UNSUBSCRIBE, secret_token(work->arena));
     bind_int(set, ARG_NOTICE_WISH_SET_CHANGED_AT, work->now.ms);
     TRY(statement_run(set));
@@ -165,7 +175,8 @@ static enum err wish_run(struct tx *tx, void *context)
     const struct notice_wish *wish = &work->wish;
     struct held_wish held;
     bool is_ours, has_address;
-    bool wishes = wish->has_low || wish->purchases != NOTICE_NO_PURCHASES;
+    bool wishes = wish->has_low || wish->purchases != NOTICE_NO_PURCHASES ||
+                  wish->top_ups != NOTICE_NO_PURCHASES;
     TRY(address_look(tx, wish, &is_ours, &has_address));
     work->status = NOTICE_WISH_UNKNOWN;
     if (!is_ours) return OK;
@@ -212,6 +223,7 @@ static enum err secret_find(struct tx *tx, struct secret_work *work)
     TRY(statement_next(row, &work->found));
     if (!work->found) return OK;
     int64_t purchases = column_int(row, COL_NOTICE_BY_SECRET_PURCHASES);
+    int64_t top_ups = column_int(row, COL_NOTICE_BY_SECRET_TOP_UPS);
     *held = (struct held_wish){
         .found = true,
         .is_low_told = column_int(row, COL_NOTICE_BY_SECRET_IS_LOW_TOLD) != 0,
@@ -220,7 +232,8 @@ static enum err secret_find(struct tx *tx, struct secret_work *work)
                  .account_id = column_int(row, COL_NOTICE_BY_SECRET_ACCOUNT_ID),
                  .has_low = !column_is_null(row, COL_NOTICE_BY_SECRET_LOW_BALANCE),
                  .low = money_of_kopecks(column_int(row, COL_NOTICE_BY_SECRET_LOW_BALANCE)),
-                 .purchases = (enum notice_purchases)purchases},
+                 .purchases = (enum notice_purchases)purchases,
+                 .top_ups = (enum notice_purchases)top_ups},
     };
     work->name = column_string(row, COL_NOTICE_BY_SECRET_NAME, work->wishing.arena);
     return OK;
@@ -235,6 +248,7 @@ static enum err end_run(struct tx *tx, void *context)
     *wish = work->held.wish;
     if (((int)work->end & (int)NOTICE_END_LOW) != 0) wish->has_low = false;
     if (((int)work->end & (int)NOTICE_END_PURCHASES) != 0) wish->purchases = NOTICE_NO_PURCHASES;
+    if (((int)work->end & (int)NOTICE_END_TOP_UPS) != 0) wish->top_ups = NOTICE_NO_PURCHASES;
     if (is_same(&work->held.wish, wish)) return OK;
     return wish_save(tx, &work->wishing, &work->held);
 }

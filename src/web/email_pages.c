@@ -124,8 +124,9 @@ static enum err work_confirm(struct tx *tx, void *context)
     TRY(find_link(tx, work));
     if (!work->found) return OK;
     TRY(link_use(tx, &work->link));
-    TRY(login_set_email(tx, work->link.login_id, work->link.email));
-    return audit_write(tx, work->link.login_id, ACCESS_EMAIL_SET, 0, work->place, work->now);
+    /* Audited first: the letter about it goes to the address of before. */
+    TRY(audit_write(tx, work->link.login_id, ACCESS_EMAIL_SET, 0, work->place, work->now));
+    return login_set_email(tx, work->link.login_id, work->link.email);
 }
 
 static void answer_notice(const struct web *web, struct arena *arena, const struct request *request,

@@ -44,7 +44,7 @@ struct letters_form {
     const char *refusal;
     bool typed, has_low;
     struct text amount;
-    const char *purchases;
+    const char *purchases, *top_ups;
 };
 
 static json_t *letters_view(struct arena *arena, const struct letters_page *page,
@@ -67,6 +67,8 @@ static json_t *letters_view(struct arena *arena, const struct letters_page *page
     view_set(
         view, "purchases",
         flags_view(PURCHASES, form->typed ? form->purchases : PURCHASES[page->wish.purchases]));
+    view_set(view, "top_ups",
+             flags_view(PURCHASES, form->typed ? form->top_ups : PURCHASES[page->wish.top_ups]));
     return view;
 }
 
@@ -123,10 +125,14 @@ WEB_HANDLER(letters_set)
     int64_t purchases = request_has(request, LETTERS_PURCHASES)
                             ? request_number(request, LETTERS_PURCHASES)
                             : NOTICE_NO_PURCHASES;
+    int64_t top_ups = request_has(request, LETTERS_TOP_UPS)
+                          ? request_number(request, LETTERS_TOP_UPS)
+                          : NOTICE_NO_PURCHASES;
     struct letters_form form = {.typed = true,
                                 .has_low = has_low,
                                 .amount = request_raw(request, LETTERS_AMOUNT),
-                                .purchases = PURCHASES[purchases]};
+                                .purchases = PURCHASES[purchases],
+                                .top_ups = PURCHASES[top_ups]};
     const struct notice_wish wish = {
         .login_id = caller_of(request)->session.login_id,
         .school_id = child.account.school_id,
@@ -134,6 +140,7 @@ WEB_HANDLER(letters_set)
         .has_low = has_low,
         .low = has_low && has_amount ? request_money(request, LETTERS_AMOUNT) : money_zero(),
         .purchases = (enum notice_purchases)purchases,
+        .top_ups = (enum notice_purchases)top_ups,
     };
     enum notice_wish_status status = NOTICE_WISH_OK;
     enum err err = desk_notice_wish(web->desk, &wish, &status);
@@ -149,7 +156,7 @@ WEB_HANDLER(letters_set)
 
 /* ---- a letter's own link ---- */
 
-static const char *const ENDED[] = {"low", "purchases", "all", NULL};
+static const char *const ENDED[] = {"low", "purchases", "top_ups", "day", "all", NULL};
 
 struct secret_work {
     struct arena *arena;
@@ -200,7 +207,8 @@ WEB_HANDLER(letters_end_show)
 WEB_HANDLER(letters_end)
 {
     const struct web *web = context;
-    static const enum notice_end ENDS[] = {NOTICE_END_LOW, NOTICE_END_PURCHASES, NOTICE_END_ALL};
+    static const enum notice_end ENDS[] = {NOTICE_END_LOW, NOTICE_END_PURCHASES, NOTICE_END_TOP_UPS,
+                                           NOTICE_END_DAY, NOTICE_END_ALL};
     struct secret_work work = {
         .arena = arena, .secret = field_text(request, LETTERS_SECRET), .name = ""};
     bool has_what = request_has(request, LETTERS_WHAT);

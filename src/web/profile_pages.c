@@ -1,4 +1,5 @@
 /* «Профиль»: the account, its owner, children, open sessions, consents. */
+#include "access/security.h"
 #include "base/check.h"
 #include "base/id.h"
 #include "page/words.h"
@@ -191,6 +192,9 @@ static enum err work_child(struct tx *tx, void *context)
     if (own.count == LOGIN_ACCOUNTS_LIMIT) return OK;
     work->refusal = NULL;
     TRY(login_account_add(tx, login_id, others.rows[0], work->now));
+    /* Whoever knew the password may not be the family: the other login hears of it, too. */
+    TRY(security_tell(tx, work->other_login_id, ACCESS_ACCOUNT_ADDED, work->caller->place,
+                      work->now));
     return audit_write(tx, login_id, ACCESS_ACCOUNT_ADDED, 0, work->caller->place, work->now);
 }
 

@@ -113,7 +113,7 @@ static const char *const LIMITS_DONES[] = {"ban", "allowed", "allergens", "limit
 static const char *const LETTERS_DONES[] = {"saved", NULL};
 static const char *const BANNED[] = {"dish", "category", NULL};
 static const char *const PURCHASES[] = {"none", "daily", "each", NULL};
-static const char *const ENDED[] = {"low", "purchases", "all", NULL};
+static const char *const ENDED[] = {"low", "purchases", "top_ups", "day", "all", NULL};
 
 static const struct field ABSENCE_SHOW_FIELDS[] = {
     [ABSENCE_DONE] = {"done", FIELD_IN_QUERY, FIELD_CHOICE, false, 0, 0, ABSENCE_DONES},
@@ -165,6 +165,7 @@ static const struct field LETTERS_FIELDS[] = {
     [LETTERS_LOW] = {"low", FIELD_IN_FORM, FIELD_BOOL, false, 0, 0, NULL},
     [LETTERS_AMOUNT] = {"amount", FIELD_IN_FORM, FIELD_MONEY, false, 0, 0, NULL},
     [LETTERS_PURCHASES] = {"purchases", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, PURCHASES},
+    [LETTERS_TOP_UPS] = {"top_ups", FIELD_IN_FORM, FIELD_CHOICE, false, 0, 0, PURCHASES},
 };
 /* The same by a link and by what mail programs POST to it. */
 static const struct field LETTERS_END_FIELDS[] = {
