@@ -14,6 +14,7 @@
 #include "cmd/control.h"
 #include "cmd/watched_folder.h"
 #include "desk/close_day.h"
+#include "desk/price_apply.h"
 #include "desk/reconcile.h"
 #include "desk/roster_city.h"
 #include "gate/card.h"
@@ -151,10 +152,22 @@ static void rosters_log(void *context, int64_t school_id, const struct roster_bu
               bulk->outcome_count - bulk->done);
 }
 
+/* Prices begin with the school's day. */
+static void prices(struct serving *serving)
+{
+    struct price_apply_report report;
+    enum err err = desk_prices_apply(&serving->desk, &report);
+    if (err != OK) log_write(LOG_WARNING, "prices", "fault=%s", err_name(err));
+    if (report.schools > 0) {
+        log_write(LOG_INFO, "prices", "schools=%d changed=%d", report.schools, report.changed);
+    }
+}
+
 static void housekeeping(struct serving *serving)
 {
     struct close_report report;
     money_files(serving);
+    prices(serving);
     enum err charged = desk_rosters_charge_due(&serving->desk, rosters_log, NULL);
     if (charged != OK) log_write(LOG_WARNING, "rosters", "fault=%s", err_name(charged));
     enum err err = desk_close_days(&serving->desk, &report);

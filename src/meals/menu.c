@@ -16,7 +16,7 @@ enum err category_set(struct tx *tx, int64_t school_id, int64_t id, const char *
     return statement_run(set);
 }
 
-enum err dish_add(struct tx *tx, const struct dish *dish, int64_t version)
+enum err dish_insert(struct tx *tx, const struct dish *dish)
 {
     scoped(statement) struct statement *insert = statement_open(tx, &q_dish_insert);
     bind_int(insert, ARG_DISH_INSERT_SCHOOL_ID, dish->school_id);
@@ -28,7 +28,12 @@ enum err dish_add(struct tx *tx, const struct dish *dish, int64_t version)
     bind_int(insert, ARG_DISH_INSERT_FAT_MG, dish->nutrients.fat_mg);
     bind_int(insert, ARG_DISH_INSERT_CARBOHYDRATE_MG, dish->nutrients.carbohydrate_mg);
     bind_string(insert, ARG_DISH_INSERT_ALLERGENS, dish->allergens);
-    TRY(statement_run(insert));
+    return statement_run(insert);
+}
+
+enum err dish_add(struct tx *tx, const struct dish *dish, int64_t version)
+{
+    TRY(dish_insert(tx, dish));
     return dish_offer(tx, dish, version);
 }
 

@@ -42,6 +42,9 @@ struct set_meal {
 
 enum err category_set(struct tx *tx, int64_t school_id, int64_t id, const char *name,
                       int64_t position, int64_t version) MUST_CHECK;
+/* Only the fact: it is not offered. */
+enum err dish_insert(struct tx *tx, const struct dish *dish) MUST_CHECK;
+/* The fact and its offer. */
 enum err dish_add(struct tx *tx, const struct dish *dish, int64_t version) MUST_CHECK;
 /* Category, price and whether it is offered. */
 enum err dish_offer(struct tx *tx, const struct dish *dish, int64_t version) MUST_CHECK;
