@@ -14,7 +14,7 @@ packages_of() {
     build) echo gcc libc6-dev meson ninja-build pkg-config python3 libmicrohttpd-dev \
         libjansson-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev libcurl4-gnutls-dev \
         libpwquality-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libinih-dev \
-        libmd4c-dev libmd4c-html0-dev libqrencode-dev libxlsxwriter-dev libjpeg62-turbo-dev \
+        libmd4c-dev libqrencode-dev libxlsxwriter-dev libjpeg62-turbo-dev \
         libpng-dev libcmocka-dev cracklib-runtime fonts-lato ;;
     web) node_packages ;;
     mail) echo python3-aiosmtpd ;;
