@@ -37,6 +37,8 @@ static const struct key KEYS[] = {
      AT(mail_from)},
     {"money", "register_folder", "register-folder", "OBED_REGISTER_FOLDER", "",
      "folder watched for registers and statements of banks", AT(register_folder)},
+    {"work", "folder", "work-folder", "OBED_WORK_FOLDER", "",
+     "folder of long works' results; beside an SQLite database when not set", AT(work_folder)},
     {"log", "level", "log-level", "OBED_LOG_LEVEL", "info", "debug, info, warning or error",
      AT(log_level)},
 };

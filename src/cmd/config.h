@@ -30,6 +30,7 @@ struct config {
     const char *smtp_ca_file;
     const char *mail_from;
     const char *register_folder;
+    const char *work_folder;
     const char *log_level;
 };
 

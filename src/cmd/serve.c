@@ -13,10 +13,12 @@
 #include "cmd/command.h"
 #include "cmd/control.h"
 #include "cmd/watched_folder.h"
+#include "cmd/work_kinds.h"
 #include "desk/close_day.h"
 #include "desk/price_apply.h"
 #include "desk/reconcile.h"
 #include "desk/roster_city.h"
+#include "desk/work.h"
 #include "gate/card.h"
 #include "gate/gate.h"
 #include "http/server.h"
@@ -56,6 +58,7 @@ struct serving {
     struct staffroom *staffroom;
     struct public_site *public_site;
     struct list_job *list_job;
+    struct works *works;
     struct sync *sync;
     struct gate *gate;
     struct card_gate *card_gate;
@@ -193,6 +196,19 @@ static void wait_for_signal(struct serving *serving)
     close(descriptor);
 }
 
+/* Results lie where the operator says, else beside the database. */
+static enum err works_begin(struct serving *serving)
+{
+    const struct config *config = serving->session->config;
+    const char *folder = config->work_folder, *path = config->database;
+    struct text url = text_of(path);
+    if (*folder == '\0' && text_starts(url, TEXT("sqlite:"))) {
+        folder = arena_printf(serving->session->arena, "%s-works", path + strlen("sqlite:"));
+    }
+    if (*folder == '\0') folder = "/var/lib/obed/works";
+    return works_open(&serving->desk, work_kinds, folder, &serving->works);
+}
+
 static enum err server_begin(struct serving *serving)
 {
     const struct config *config = serving->session->config;
@@ -220,7 +236,9 @@ static enum err control_begin(struct serving *serving)
 
 static int serve_open(struct serving *serving)
 {
-    enum err err = web_begin(serving);
+    enum err err = works_begin(serving);
+    if (err != OK) return told("the folder of long works cannot be used; see --work-folder", err);
+    err = web_begin(serving);
     if (err == OK) err = staff_pages_begin(serving);
     if (err == OK) err = public_site_begin(serving);
     if (err != OK) return told("the pages cannot be opened", err);
@@ -244,6 +262,7 @@ static int serve_open(struct serving *serving)
     gate_start(serving->gate, server_park(serving->server));
     card_gate_start(serving->card_gate);
     list_job_start(serving->list_job);
+    works_start(serving->works);
     web_start(serving->web);
     housekeeping(serving);
     wait_for_signal(serving);
@@ -263,6 +282,7 @@ static int serve_with_store(struct serving *serving)
     err = access_init(&serving->access, serving->store, serving->session->world,
                       password_cost_default());
     int status = err == OK ? serve_open(serving) : told("passwords cannot be hashed", err);
+    works_stop(serving->works);
     list_job_stop(serving->list_job);
     card_gate_stop(serving->card_gate);
     gate_stop(serving->gate);
@@ -274,6 +294,7 @@ static int serve_with_store(struct serving *serving)
     staffroom_close(serving->staffroom);
     public_site_close(serving->public_site);
     list_job_free(serving->list_job);
+    works_close(serving->works);
     card_gate_free(serving->card_gate);
     gate_free(serving->gate);
     sync_free(serving->sync);

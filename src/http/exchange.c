@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "base/log.h"
@@ -69,8 +70,16 @@ static uint64_t take_ticket(void *park, int64_t key)
     return park_ticket(park, key);
 }
 
+/* A file that was never handed to the library. */
+static void descriptor_drop(struct exchange *exchange)
+{
+    if (exchange->response.has_descriptor) close(exchange->response.descriptor);
+    exchange->response.has_descriptor = false;
+}
+
 static void response_reset(struct exchange *exchange)
 {
+    descriptor_drop(exchange);
     exchange->response = (struct response){.arena = &exchange->arena,
                                            .later = &exchange->later,
                                            .park_ticket = take_ticket,
@@ -125,6 +134,7 @@ void exchange_free(struct exchange *exchange)
     if (exchange == NULL) return;
     struct engine *engine = exchange->engine;
     body_drop(exchange);
+    descriptor_drop(exchange);
     pthread_mutex_lock(&engine->lock);
     bool is_kept = engine->spare_count < EXCHANGE_SPARE_LIMIT;
     if (is_kept) {

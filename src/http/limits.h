@@ -24,6 +24,7 @@ enum {
     HTTP_IDLE_MS_DEFAULT = 60000,    /* without any byte */
     HTTP_RECEIVE_MS_DEFAULT = 90000, /* from the last answer to a whole next request */
     HTTP_SEND_MS_DEFAULT = 120000,   /* to take an answer */
+    HTTP_FILE_US_A_BYTE = 20,        /* and as much more for each byte of a file: 50 KB/s */
     HTTP_PARK_MS_LIMIT = 60000,      /* the longest long poll */
     HTTP_STOP_SEND_MS = 5000         /* clients may take this long for last answers at the end */
 };

@@ -114,16 +114,26 @@ static void count_unsent(struct server *server, struct exchange *exchange)
     server->unsent++;
 }
 
-/* Sends exchange->response; on a network thread. */
-static enum MHD_Result queue_answer(struct server *server, struct exchange *exchange)
+/* The library takes a file over with its descriptor; of bytes it only reads. */
+static struct MHD_Response *answer_of(struct response *response)
 {
-    const struct response *response = &exchange->response;
+    if (response->has_descriptor) {
+        response->has_descriptor = false;
+        return MHD_create_response_from_fd64((uint64_t)response->descriptor_size,
+                                             response->descriptor);
+    }
     union {
         const char *constant;
         void *bytes;
-    } body = {.constant = response->body.bytes}; /* the library only reads it */
-    struct MHD_Response *answer = MHD_create_response_from_buffer(response->body.size, body.bytes,
-                                                                  MHD_RESPMEM_PERSISTENT);
+    } body = {.constant = response->body.bytes};
+    return MHD_create_response_from_buffer(response->body.size, body.bytes, MHD_RESPMEM_PERSISTENT);
+}
+
+/* Sends exchange->response; on a network thread. */
+static enum MHD_Result queue_answer(struct server *server, struct exchange *exchange)
+{
+    struct response *response = &exchange->response;
+    struct MHD_Response *answer = answer_of(response);
     CHECK(answer != NULL);
     struct response_header headers[ANSWER_HEADERS_LIMIT];
     bool closes = response->close || server->engine.is_stopping;
@@ -132,7 +142,9 @@ static enum MHD_Result queue_answer(struct server *server, struct exchange *exch
         MHD_add_response_header(answer, headers[i].name, headers[i].value);
     }
     struct MHD_Connection *connection = exchange->connection;
-    watch_set(&client_of(connection)->watched, WATCH_SENDING, world_ticks_us(server->engine.world));
+    watch_set(&client_of(connection)->watched, WATCH_SENDING,
+              world_ticks_us(server->engine.world) +
+                  response->descriptor_size * HTTP_FILE_US_A_BYTE);
     count_unsent(server, exchange);
     exchange->is_queued = true;
     enum MHD_Result result = MHD_queue_response(connection, (unsigned)response->status, answer);
@@ -151,7 +163,7 @@ static void log_answer(struct server *server, const struct exchange *exchange)
         .remote = exchange->request.remote,
         .status = exchange->response.status,
         .took_us = world_ticks_us(server->engine.world) - exchange->started_us,
-        .bytes = exchange->response.body.size,
+        .bytes = exchange->response.body.size + (size_t)exchange->response.descriptor_size,
     };
     access_log_add(&server->access_log, &access);
 }

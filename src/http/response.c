@@ -23,6 +23,16 @@ void response_html(struct response *response, int status, struct text body)
     response_set(response, status, "text/html; charset=utf-8", body);
 }
 
+void response_descriptor(struct response *response, const char *content_type, int descriptor,
+                         int64_t size)
+{
+    CHECK(!response->has_descriptor && size >= 0);
+    response_set(response, 200, content_type, (struct text){NULL, 0});
+    response->has_descriptor = true;
+    response->descriptor = descriptor;
+    response->descriptor_size = size;
+}
+
 void response_nothing(struct response *response)
 {
     response_set(response, 204, NULL, (struct text){NULL, 0});

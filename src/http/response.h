@@ -37,7 +37,10 @@ struct response {
     enum outcome outcome;
     int status;
     const char *content_type;
-    struct text body;                    /* in the arena, or static */
+    struct text body;    /* in the arena, or static */
+    bool has_descriptor; /* response_descriptor: the body is a file's */
+    int descriptor;
+    int64_t descriptor_size;
     const char *cache_control;           /* NULL: no-store */
     const char *content_security_policy; /* NULL: the house's own */
     struct response_header {
@@ -58,6 +61,10 @@ void response_set(struct response *response, int status, const char *content_typ
                   struct text body);
 void response_json(struct response *response, int status, struct text body);
 void response_html(struct response *response, int status, struct text body);
+/* The whole answer is an open file of `size` bytes, from its beginning, sent without being held in
+ * memory. The descriptor is taken. */
+void response_descriptor(struct response *response, const char *content_type, int descriptor,
+                         int64_t size);
 /* 204. */
 void response_nothing(struct response *response);
 

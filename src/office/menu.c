@@ -26,6 +26,7 @@ static const struct link MONEY[] = {
 };
 static const struct link WORK[] = {
     {"cards", "Карты", "Партии карт по школам, оформление", RIGHT_CARDS_MAKE},
+    {"works", "Длительные работы", "Выгрузки и расчёты: ход и готовые файлы", RIGHT_SCHOOL_READ},
 };
 /* clang-format on */
 

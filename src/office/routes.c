@@ -10,6 +10,7 @@ const struct office_pages *const office_groups[] = {
     &office_register_pages,
     &office_refund_pages,
     &office_card_pages,
+    &office_work_pages,
     NULL,
 };
 /* clang-format on */
