@@ -17,8 +17,9 @@ static int run(struct command_session *session, int argc, char **argv)
     }
     fprintf(session->out,
             "%" PRId64 " books, %" PRId64 " balances: %" PRId64 " balances and %" PRId64
-            " books were wrong and are right now\n",
-            report.books, report.balances, report.balances_changed, report.books_changed);
+            " books were wrong and are right now, sums at the end of %" PRId64 " days too\n",
+            report.books, report.balances, report.balances_changed, report.books_changed,
+            report.seals_changed);
     return EXIT_DONE;
 }
 

@@ -170,11 +170,17 @@ static void name_by_code(struct account_entry *entry, enum transfer_code code)
         entry->kind = ENTRY_MOVE;
         entry->name = "Остаток при переводе в другую школу";
         break;
+    case TRANSFER_WRITE_OFF:
+        entry->kind = ENTRY_WRITE_OFF;
+        entry->name = "Списание остатка без движения";
+        break;
     /* These do not move personal accounts. */
     case TRANSFER_SETTLEMENT:
     case TRANSFER_BANK:
     case TRANSFER_COST:
-    case TRANSFER_SUSPENSE: break;
+    case TRANSFER_SUSPENSE:
+    case TRANSFER_ACCRUAL:
+    case TRANSFER_PAYOUT: break;
     }
 }
 

@@ -23,7 +23,8 @@ enum account_entry_kind {
     ENTRY_FAMILY_TRANSFER,
     ENTRY_BROUGHT_IN,
     ENTRY_REFUND,
-    ENTRY_MOVE, /* to another school, where the period has but one half of it */
+    ENTRY_MOVE,      /* to another school, where the period has but one half of it */
+    ENTRY_WRITE_OFF, /* nobody had moved it for years */
     ENTRY_REVERSAL,
 };
 

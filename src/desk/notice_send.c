@@ -189,6 +189,7 @@ static bool is_told(const struct notice_wish *wish, enum notice_kind letter,
     case ENTRY_FAMILY_TRANSFER:
     case ENTRY_BROUGHT_IN:
     case ENTRY_MOVE:
+    case ENTRY_WRITE_OFF:
     case ENTRY_REFUND:
     case ENTRY_REVERSAL: return false;
     }

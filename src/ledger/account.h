@@ -24,7 +24,11 @@ enum account_kind {
     /* of book 0 */
     ACCOUNT_BANK = 9,      /* below zero: the operator's money in the bank */
     ACCOUNT_SUSPENSE = 10, /* money that came for nobody known */
-    ACCOUNT_COSTS = 11     /* what banks keep (0) and what differences cost (1) */
+    ACCOUNT_COSTS = 11,    /* what banks keep (0) and what differences cost (1) */
+    ACCOUNT_PAYABLE = 12,  /* by caterer: what is owed for meals of closed periods */
+    ACCOUNT_PAYOUTS = 13,  /* payments to caterers on their way through the bank */
+    /* of every book, opened when first needed */
+    ACCOUNT_WRITTEN_OFF = 14 /* balances of people who did not come back for years */
 };
 
 enum { ACCOUNT_INDEX_LIMIT = 1 << 20 };

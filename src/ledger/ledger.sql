@@ -298,3 +298,81 @@ SELECT CAST(zone AS TEXT) AS zone, CAST(next_seq AS BIGINT) AS next_seq,
        CAST(version AS BIGINT) AS version, CAST(open_day AS BIGINT) AS open_day,
        CAST(recorded_at AS BIGINT) AS recorded_at
   FROM book WHERE school_id = :school_id;
+
+-- ---- sums at the ends of sealed days, and turnovers ----
+
+-- Ids of system accounts are below 2^40 (origin 0), those of people are not.
+
+-- name: seal_balances :many
+SELECT account_id, debits, credits FROM seal_balance
+ WHERE school_id = :school_id AND day = :day ORDER BY account_id;
+
+-- name: seal_balance_save :batch
+INSERT INTO seal_balance (school_id, day, account_id, debits, credits)
+VALUES (:school_id, :day, :account_id, :debits, :credits);
+
+-- name: seal_balance_delete :exec
+DELETE FROM seal_balance WHERE school_id = :school_id AND day = :day;
+
+-- name: seal_balance_strays :one
+SELECT count(*) AS count FROM seal_balance b
+ WHERE b.school_id = :school_id
+   AND NOT EXISTS (SELECT 1 FROM seal s WHERE s.school_id = b.school_id AND s.day = b.day);
+
+-- name: seal_balance_strays_delete :exec
+DELETE FROM seal_balance WHERE school_id = :school_id
+   AND NOT EXISTS (SELECT 1 FROM seal s
+                    WHERE s.school_id = seal_balance.school_id AND s.day = seal_balance.day);
+
+-- name: turnover_sums :many
+SELECT CASE WHEN debit_id >= 1099511627776 THEN CAST(0 AS BIGINT) ELSE debit_id END AS debit_id,
+       CASE WHEN credit_id >= 1099511627776 THEN CAST(0 AS BIGINT) ELSE credit_id END AS credit_id,
+       CAST(sum(amount) AS BIGINT) AS amount
+  FROM transfer
+ WHERE school_id = :school_id AND seq >= :first_seq AND seq < :next_seq
+ GROUP BY 1, 2;
+
+-- name: turnover_seal_before :one
+SELECT day, next_seq FROM seal
+ WHERE school_id = :school_id AND day <= :day ORDER BY day DESC LIMIT 1;
+
+-- name: seq_recorded_from :one
+SELECT coalesce(min(seq), :next_seq) AS seq FROM transfer
+ WHERE school_id = :school_id AND seq >= :first_seq AND seq < :next_seq AND recorded_at >= :at_ms;
+
+-- Of every personal account that has, or had, something in it.
+-- name: turnover_people :many
+SELECT b.account_id, b.debits, b.credits,
+       CAST(coalesce(v.debits, 0) AS BIGINT) AS moved_debits,
+       CAST(coalesce(v.credits, 0) AS BIGINT) AS moved_credits,
+       CAST(coalesce(v.later_debits, 0) AS BIGINT) AS later_debits,
+       CAST(coalesce(v.later_credits, 0) AS BIGINT) AS later_credits
+  FROM balance b
+  LEFT JOIN (SELECT personal_id,
+                    CAST(sum(CASE WHEN seq < :next_seq AND debit_id = personal_id
+                                  THEN amount ELSE 0 END) AS BIGINT) AS debits,
+                    CAST(sum(CASE WHEN seq < :next_seq AND credit_id = personal_id
+                                  THEN amount ELSE 0 END) AS BIGINT) AS credits,
+                    CAST(sum(CASE WHEN seq >= :next_seq AND debit_id = personal_id
+                                  THEN amount ELSE 0 END) AS BIGINT) AS later_debits,
+                    CAST(sum(CASE WHEN seq >= :next_seq AND credit_id = personal_id
+                                  THEN amount ELSE 0 END) AS BIGINT) AS later_credits
+               FROM transfer
+              WHERE school_id = :school_id AND seq >= :first_seq AND personal_id > 0
+              GROUP BY personal_id) v ON v.personal_id = b.account_id
+ WHERE b.school_id = :school_id AND b.account_id >= 1099511627776
+ ORDER BY b.account_id;
+
+-- name: turnover_transfers :many
+SELECT t.seq, t.posting_id, t.debit_id, t.credit_id, t.amount, t.code, t.happened_at,
+       t.recorded_at, p.kind AS posting_kind
+  FROM transfer t JOIN posting p ON p.school_id = t.school_id AND p.id = t.posting_id
+ WHERE t.school_id = :school_id AND t.seq > :after_seq AND t.seq < :next_seq
+   AND (t.debit_id = :account_id OR t.credit_id = :account_id)
+ ORDER BY t.seq LIMIT :count;
+
+-- name: proof_seal_balances :many
+SELECT CAST(day AS BIGINT) AS day, CAST(account_id AS BIGINT) AS account_id,
+       CAST(debits AS BIGINT) AS debits, CAST(credits AS BIGINT) AS credits
+  FROM seal_balance WHERE school_id = :school_id
+ ORDER BY seal_balance.day, seal_balance.account_id;

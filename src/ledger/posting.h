@@ -34,6 +34,9 @@ enum posting_kind {
     POSTING_SUSPENSE = 11,   /* money that came for nobody known, and where it went */
     POSTING_GUEST = 12,      /* a sale to somebody of another school, or its return */
     POSTING_MOVE = 13,       /* a person goes to another school, and what arrives later follows */
+    POSTING_ACCRUAL = 14,    /* a closed period's meals become a debt to their caterers */
+    POSTING_PAYOUT = 15,     /* a payment to a caterer: sent, executed or taken back */
+    POSTING_WRITE_OFF = 16,  /* a balance that nobody has moved for years */
 };
 
 /* What a transfer is about. Numbers are never reused. */
@@ -52,6 +55,9 @@ enum transfer_code {
     TRANSFER_SUSPENSE = 12,
     TRANSFER_GUEST = 13, /* dishes in another school: out of one book's transit into the other's */
     TRANSFER_MOVE = 14,  /* the balance of who goes to another school */
+    TRANSFER_ACCRUAL = 15, /* from roster or sales through transit to a caterer's payable */
+    TRANSFER_PAYOUT = 16,  /* between a caterer's payable and payments under way */
+    TRANSFER_WRITE_OFF = 17,
 };
 
 struct transfer {

@@ -77,6 +77,7 @@ enum err proof_run(struct proof *proof, int64_t school_id)
     proof_end_postings(proof);
     TRY(proof_end_reversals(proof));
     TRY(proof_end_balances(proof));
+    TRY(proof_seal_sums_end(proof));
     proof_end_book(proof);
     return OK;
 }
@@ -84,6 +85,8 @@ enum err proof_run(struct proof *proof, int64_t school_id)
 void proof_release(struct proof *proof)
 {
     sums_release(&proof->sums);
+    sums_release(&proof->folded);
+    memory_free(proof->seal_sums);
     memory_free(proof->postings);
     memory_free(proof->seals);
 }

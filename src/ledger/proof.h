@@ -29,6 +29,12 @@ struct proof_posting {
     uint8_t content[POSTING_CONTENT_BYTES];
 };
 
+/* What an account had moved in all at the end of a seal. */
+struct seal_sum {
+    struct day day;
+    int64_t account_id, debits, credits;
+};
+
 struct proof {
     struct tx *tx;
     const struct verify_sink *sink;
@@ -49,6 +55,9 @@ struct proof {
     int64_t newest_recorded_at;
     size_t seal_at; /* the seal whose transfers are being read */
     struct seal_hash seal_hash;
+    struct sums folded;         /* as seal_balance.h counts */
+    struct seal_sum *seal_sums; /* at the end of each seal, by day and account */
+    size_t seal_sum_count, seal_sum_room;
     int64_t debited[POSTING_TRANSFERS_LIMIT]; /* personal accounts, of the posting being read */
     int debited_count;
 };
@@ -81,6 +90,14 @@ struct proof_posting *proof_posting_find(struct proof *proof, int64_t id);
 /* ---- proof_transfers.c: the stream of transfers and what hangs on its order ---- */
 
 enum err proof_transfers(struct proof *proof) MUST_CHECK;
+
+/* ---- proof_seal_sums.c: the sums at the ends of seals ---- */
+
+void proof_seal_sums_move(struct proof *proof, const struct transfer_row *row);
+/* Keeps what the transfers so far come to, as the end of this seal. */
+void proof_seal_sums_keep(struct proof *proof, struct day seal_day);
+/* Compares what was kept with what is stored. */
+enum err proof_seal_sums_end(struct proof *proof) MUST_CHECK;
 
 /* ---- proof_end.c: what can be told after the last transfer ---- */
 

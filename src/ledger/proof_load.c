@@ -25,7 +25,7 @@ static bool account_kind_is_right(const struct account_row *account)
 {
     if (account->id <= 0) return false;
     if (account_is_personal(account->id)) return account->kind == ACCOUNT_PERSONAL;
-    return account->kind > ACCOUNT_PERSONAL && account->kind <= ACCOUNT_COSTS &&
+    return account->kind > ACCOUNT_PERSONAL && account->kind <= ACCOUNT_WRITTEN_OFF &&
            account->id / ACCOUNT_INDEX_LIMIT == account->kind;
 }
 
@@ -103,7 +103,7 @@ static bool posting_form_is_right(const struct proof *proof, const struct proof_
     enum { FLAGS = POSTING_FLAG_FACT | POSTING_FLAG_BELOW_FLOOR };
     bool is_reversal = posting->kind == POSTING_REVERSAL;
     if (posting->id <= 0 || id_origin(posting->id) == 0) return false;
-    if (posting->kind < POSTING_TOP_UP || posting->kind > POSTING_MOVE) return false;
+    if (posting->kind < POSTING_TOP_UP || posting->kind > POSTING_WRITE_OFF) return false;
     if ((posting->flags & ~FLAGS) != 0) return false;
     if (is_reversal != (posting->reverses_id != 0)) return false;
     if (posting->transfer_count < 1 || posting->transfer_count > POSTING_TRANSFERS_LIMIT) {

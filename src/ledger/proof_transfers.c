@@ -177,6 +177,7 @@ static void seals_end(struct proof *proof, int64_t seq)
         if (!digest_equal(&digest, &seal->hash)) {
             proof_seal_found(proof, seal, "hash differs");
         }
+        proof_seal_sums_keep(proof, seal->day);
         proof->seal_at++;
         seal_begin(proof);
     }
@@ -221,7 +222,7 @@ static void transfer_judge(struct proof *proof, struct transfer_row *row, int64_
     seq_judge(proof, row->seq);
     accounts_judge(proof, row);
     moments_judge(proof, row);
-    if (row->code < TRANSFER_TOP_UP || row->code > TRANSFER_MOVE) {
+    if (row->code < TRANSFER_TOP_UP || row->code > TRANSFER_WRITE_OFF) {
         transfer_found(proof, row->seq, "unknown code");
     }
     sums_move(proof, row);
@@ -238,6 +239,7 @@ static void transfer_judge(struct proof *proof, struct transfer_row *row, int64_
         transfer_found(proof, row->seq, "checksum differs");
     }
     seals_end(proof, row->seq);
+    proof_seal_sums_move(proof, row);
     seal_day_judge(proof, row);
     if (proof->seal_at < proof->seal_count) seal_hash_add(&proof->seal_hash, packed);
 }

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "ledger/book.h"
 #include "ledger/ledger_sql.h"
+#include "ledger/seal_balance.h"
 #include "ledger/sums.h"
 
 enum { REBUILD_PAGE_ROWS = 4096 };
@@ -160,6 +161,8 @@ static enum err rebuild_run(struct rebuild *rebuild)
     int64_t after = INT64_MIN;
     for (bool more = true; more;) TRY(balances_page(rebuild, &after, &more));
     TRY(balances_write(rebuild));
+    TRY(seal_balances_rebuild(rebuild->tx, rebuild->book.school_id,
+                              &rebuild->report.seals_changed));
     return book_write(rebuild);
 }
 
@@ -175,6 +178,7 @@ enum err ledger_rebuild_book(struct tx *tx, int64_t school_id, struct rebuild_re
     report->balances += rebuild.report.balances;
     report->balances_changed += rebuild.report.balances_changed;
     report->books_changed += rebuild.report.books_changed;
+    report->seals_changed += rebuild.report.seals_changed;
     return err;
 }
 

@@ -15,6 +15,7 @@ struct rebuild_report {
     int64_t balances;         /* looked at */
     int64_t balances_changed; /* written, made or taken away */
     int64_t books_changed;    /* whose next number was wrong */
+    int64_t seals_changed;    /* whose sums (seal_balance.h) were wrong, missing or too many */
 };
 
 /* One book inside a work; adds to *report. ERR_NOT_FOUND: no such book. */

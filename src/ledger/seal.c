@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "ledger/book.h"
 #include "ledger/ledger_sql.h"
+#include "ledger/seal_balance.h"
 
 enum { SEAL_PAGE_ROWS = 1000 };
 
@@ -202,6 +203,21 @@ static enum err seal_save(struct tx *tx, const struct seal *seal)
     return statement_run(close);
 }
 
+/* The sums of the seal before and of what this one holds; all anew where that one has none. */
+static enum err balances_make(struct tx *tx, const struct seal *previous, const struct seal *seal)
+{
+    bool found;
+    struct sums sums = {.used = 0};
+    enum err err = seal_balances_load(tx, seal->school_id, previous->day, &sums, &found);
+    if (err == OK) {
+        err = seal_balances_add(tx, seal->school_id, found ? seal->first_seq : 1, seal->next_seq,
+                                &sums);
+    }
+    if (err == OK) err = seal_balances_save(tx, seal->school_id, seal->day, &sums);
+    sums_release(&sums);
+    return err;
+}
+
 static enum err seal_make(struct tx *tx, struct arena *arena, const struct book *book,
                           struct day day, struct instant now, struct seal *out_seal)
 {
@@ -219,7 +235,7 @@ static enum err seal_make(struct tx *tx, struct arena *arena, const struct book 
     TRY(seal_compute(tx, arena, &previous.hash, &seal));
     TRY(seal_save(tx, &seal));
     *out_seal = seal;
-    return OK;
+    return balances_make(tx, &previous, &seal);
 }
 
 enum err ledger_seal(struct tx *tx, struct arena *arena, int64_t school_id, struct day day,

@@ -42,6 +42,7 @@ static void add_entry(struct chart *chart, const struct account_entry *entry)
     case ENTRY_FAMILY_TRANSFER:
     case ENTRY_BROUGHT_IN:
     case ENTRY_MOVE:
+    case ENTRY_WRITE_OFF:
     case ENTRY_REFUND: break;
     }
 }
