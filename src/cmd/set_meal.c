@@ -27,7 +27,7 @@ static int run_caterer(struct command_session *session, int argc, char **argv)
 {
     struct caterer_work work = {.caterer = {.inn = ""}};
     if (argc < 2 || argc > 3 ||
-        parse_int64(text_of(argv[0]), 1, INT64_MAX, &work.caterer.id) != OK) {
+        parse_int64(text_of(argv[0]), 1, CATERER_ID_LIMIT, &work.caterer.id) != OK) {
         return command_misused(&command_caterer);
     }
     work.caterer.name = argv[1];

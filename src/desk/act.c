@@ -7,7 +7,7 @@
 #include "base/check.h"
 #include "base/id_map.h"
 #include "desk/act_inside.h"
-#include "desk/evidence_sql.h"
+#include "desk/meal_contract.h"
 #include "desk/requisite.h"
 #include "school/school.h"
 
@@ -35,85 +35,20 @@ bool issue_period_fits(struct day first_day, struct day last_day)
     return days >= 1 && days <= ISSUED_DAYS_LIMIT;
 }
 
-/* ---- what rows are of ---- */
-
-struct known_meal {
-    const char *name;
-    int64_t caterer_id;
-};
-
-struct known_contract {
-    int64_t id, caterer_id;
-    const char *number;
-    struct day first_day, last_day;
-    struct act_party caterer;
-};
-
 struct acting {
     struct arena *arena;
     struct meals_moved moved;
-    struct id_map meal_map;
-    struct known_meal *meals;
-    struct known_contract *contracts;
-    int contract_count;
+    struct meal_contracts contracts;
     struct day first_day, last_day;
 };
 
-enum { SET_MEALS_LIMIT = 10000 };
-
-static enum err set_meals_load(struct tx *tx, struct acting *acting, int64_t school_id)
-{
-    id_map_init(&acting->meal_map, acting->arena, SET_MEALS_LIMIT);
-    acting->meals = ARENA_ARRAY(acting->arena, struct known_meal, SET_MEALS_LIMIT);
-    scoped(statement) struct statement *rows = statement_open(tx, &q_evidence_set_meals);
-    bind_int(rows, ARG_EVIDENCE_SET_MEALS_SCHOOL_ID, school_id);
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found || acting->meal_map.count == SET_MEALS_LIMIT) return OK;
-        int place = id_map_add(&acting->meal_map, column_int(rows, COL_EVIDENCE_SET_MEALS_ID));
-        acting->meals[place] = (struct known_meal){
-            .name = column_string(rows, COL_EVIDENCE_SET_MEALS_NAME, acting->arena),
-            .caterer_id = column_int(rows, COL_EVIDENCE_SET_MEALS_CATERER_ID),
-        };
-    }
-}
-
-static enum err contracts_load(struct tx *tx, struct acting *acting, int64_t school_id)
-{
-    struct arena *arena = acting->arena;
-    acting->contracts = ARENA_ARRAY(arena, struct known_contract, ACT_CONTRACTS_LIMIT);
-    scoped(statement) struct statement *rows = statement_open(tx, &q_evidence_contracts);
-    bind_int(rows, ARG_EVIDENCE_CONTRACTS_SCHOOL_ID, school_id);
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found || acting->contract_count == ACT_CONTRACTS_LIMIT) return OK;
-        acting->contracts[acting->contract_count++] = (struct known_contract){
-            .id = column_int(rows, COL_EVIDENCE_CONTRACTS_ID),
-            .caterer_id = column_int(rows, COL_EVIDENCE_CONTRACTS_CATERER_ID),
-            .number = column_string(rows, COL_EVIDENCE_CONTRACTS_NUMBER, arena),
-            .first_day = {(int32_t)column_int(rows, COL_EVIDENCE_CONTRACTS_FIRST_DAY)},
-            .last_day = {(int32_t)column_int(rows, COL_EVIDENCE_CONTRACTS_LAST_DAY)},
-            .caterer = {column_string(rows, COL_EVIDENCE_CONTRACTS_CATERER_NAME, arena),
-                        column_string(rows, COL_EVIDENCE_CONTRACTS_INN, arena)},
-        };
-    }
-}
-
-/* Place of the contract that held on the day of the meal; contract_count: none did. */
+/* Place of the contract that held on the day of the meal; the count of contracts: none did. */
 static int contract_of(const struct acting *acting, const struct meal_moved *row)
 {
-    int place = id_map_find(&acting->meal_map, row->set_meal_id);
-    int64_t caterer_id = place < 0 ? 0 : acting->meals[place].caterer_id;
-    for (int i = 0; i < acting->contract_count && caterer_id != 0; i++) {
-        const struct known_contract *contract = &acting->contracts[i];
-        if (contract->caterer_id != caterer_id) continue;
-        if (day_compare(row->meal_day, contract->first_day) < 0) continue;
-        if (day_compare(row->meal_day, contract->last_day) > 0) continue;
-        return i;
-    }
-    return acting->contract_count;
+    const struct meal_contract *contract = meal_contract_of(&acting->contracts, row->set_meal_id,
+                                                            row->meal_day);
+    if (contract == NULL) return acting->contracts.count;
+    return (int)(contract - acting->contracts.list);
 }
 
 /* ---- rows in the order of the documents ---- */
@@ -157,12 +92,11 @@ static struct sorted_row *rows_sort(struct acting *acting)
     struct sorted_row *rows = ARENA_ARRAY(acting->arena, struct sorted_row, count + 1);
     for (size_t i = 0; i < count; i++) {
         const struct meal_moved *row = &acting->moved.rows[i];
-        int place = id_map_find(&acting->meal_map, row->set_meal_id);
         rows[i] = (struct sorted_row){
             .row = row,
             .contract = contract_of(acting, row),
             .is_correction = day_compare(row->meal_day, acting->first_day) < 0,
-            .name = place < 0 ? "" : acting->meals[place].name,
+            .name = meal_contracts_meal_name(&acting->contracts, row->set_meal_id),
         };
     }
     qsort(rows, count, sizeof *rows, row_compare);
@@ -232,17 +166,17 @@ static void act_head(const struct acting *acting, int contract, const struct act
                      struct act *act)
 {
     *act = *common;
-    if (contract == acting->contract_count) {
+    if (contract == acting->contracts.count) {
         act->contract_number = "";
         act->caterer = (struct act_party){"", ""};
         return;
     }
-    const struct known_contract *known = &acting->contracts[contract];
+    const struct meal_contract *known = &acting->contracts.list[contract];
     act->contract_id = known->id;
     act->contract_number = known->number;
     act->contract_first_day = known->first_day;
     act->contract_last_day = known->last_day;
-    act->caterer = known->caterer;
+    act->caterer = (struct act_party){known->caterer_name, known->caterer_inn};
 }
 
 static int act_make(struct acting *acting, const struct sorted_row *rows, int from,
@@ -289,13 +223,12 @@ enum err acts_compute(struct tx *tx, struct arena *arena, int64_t school_id, str
     struct acting acting = {.arena = arena, .first_day = first_day, .last_day = last_day};
     struct act common;
     TRY(common_load(tx, &acting, school_id, &common));
-    TRY(set_meals_load(tx, &acting, school_id));
-    TRY(contracts_load(tx, &acting, school_id));
+    TRY(meal_contracts_load(tx, arena, school_id, &acting.contracts));
     TRY(meals_moved_load(tx, arena, school_id, first_day, last_day, MEALS_AS_RECORDED,
                          &acting.moved));
     struct sorted_row *rows = rows_sort(&acting);
     struct act_list list = {
-        .acts = ARENA_ARRAY(arena, struct act, (size_t)acting.contract_count + 1),
+        .acts = ARENA_ARRAY(arena, struct act, (size_t)acting.contracts.count + 1),
         .agrees = meals_moved_agrees(arena, &acting.moved),
     };
     for (int from = 0; from < acting.moved.count;) {

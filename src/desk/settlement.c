@@ -8,7 +8,7 @@
 #include "ledger/account.h"
 #include "ledger/book.h"
 
-enum { TRANSFERS_ROOM = 64 };
+enum { TRANSFERS_ROOM = 256 };
 
 /* ---- one posting of system accounts ---- */
 

@@ -10,6 +10,8 @@
 #include "base/instant.h"
 #include "store/store.h"
 
+/* A caterer has an account in the books: its id is one of those' numbers. */
+enum { CATERER_ID_LIMIT = (1 << 20) - 1 };
 enum { CATERER_NAME_LIMIT = 200, CONTRACT_NUMBER_LIMIT = 60 /* characters */ };
 
 struct caterer {

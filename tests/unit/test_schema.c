@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "store/migrate.h"
 
-enum { TABLE_LIMIT = 64, COLUMN_LIMIT = 32 };
+enum { TABLE_LIMIT = 300, COLUMN_LIMIT = 32 };
 
 static const char *const ONE_COLUMN[] = {"name"};
 static const char *const TWO_COLUMNS[] = {"name", "type"};
