@@ -69,6 +69,8 @@ extern const struct command command_till;
 extern const struct command command_till_code;
 extern const struct command command_till_list;
 extern const struct command command_till_forgotten;
+extern const struct command command_till_rename;
+extern const struct command command_till_move;
 extern const struct command command_till_revoke;
 extern const struct command command_till_cashier_add;
 extern const struct command command_till_cashier_list;

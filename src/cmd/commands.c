@@ -17,6 +17,8 @@ const struct command *const commands[] = {
     &command_till_code,
     &command_till_list,
     &command_till_forgotten,
+    &command_till_rename,
+    &command_till_move,
     &command_till_revoke,
     &command_till_cashier_add,
     &command_till_cashier_list,

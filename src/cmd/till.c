@@ -1,8 +1,8 @@
-/* obed till code, list, forgotten, revoke: what the operator does with the tills of a school. */
-#include "desk/till.h"
+/* obed till code, list, forgotten, rename, move, revoke: what the operator does with the tills of a school. */
 #include "base/parse.h"
 #include "cmd/command.h"
 #include "desk/forgotten.h"
+#include "desk/till_act.h"
 
 static const char *refusal(enum till_code_status status)
 {
@@ -193,23 +193,88 @@ const struct command command_till_forgotten = {
     .run = forgotten_run,
 };
 
-/* ---- revoke ---- */
+/* ---- rename, move, revoke ---- */
+
+static const char *act_refusal(enum till_act_status status)
+{
+    switch (status) {
+    case TILL_ACT_DONE: break;
+    case TILL_ACT_UNKNOWN: return "there is no such till, or it had ended before";
+    case TILL_ACT_NAME_INVALID: return "a till's name is 1 to 60 characters";
+    case TILL_ACT_SCHOOL_UNKNOWN: return "there is no other school with this number";
+    case TILL_ACT_NOT_HEARD:
+        return "the till was not heard for five minutes: what it has not handed in is not known";
+    case TILL_ACT_SHIFT_OPEN: return "a shift is open: close it at the till first";
+    case TILL_ACT_UNSENT: return "the till has not handed in all of its documents yet";
+    }
+    return "nothing was changed";
+}
+
+static bool act_take(struct till_act *act, char **argv)
+{
+    return parse_int64(text_of(argv[0]), 0, INT64_MAX, &act->school_number) == OK &&
+           parse_int64(text_of(argv[1]), 0, INT64_MAX, &act->origin) == OK;
+}
+
+static int act_end(struct command_session *session, enum err err, const struct till_act *act,
+                   const char *done)
+{
+    if (err != OK) {
+        fprintf(stderr, "obed: nothing was changed: %s\n", err_name(err));
+        return EXIT_FAULT;
+    }
+    bool is_done = act->status == TILL_ACT_DONE;
+    fprintf(session->out, "%s\n", is_done ? done : act_refusal(act->status));
+    return is_done ? EXIT_DONE : EXIT_REFUSED;
+}
+
+static int rename_run(struct command_session *session, int argc, char **argv)
+{
+    struct till_act act = {.origin = 0};
+    if (argc != 3 || !act_take(&act, argv)) return command_misused(&command_till_rename);
+    act.name = text_of(argv[2]);
+    enum err err = till_rename(session->desk, session->arena, &act);
+    return act_end(session, err, &act, "renamed");
+}
+
+const struct command command_till_rename = {
+    .name = "till rename",
+    .usage = "SCHOOL ORIGIN NAME [OPTIONS]",
+    .summary = "give a till another name",
+    .help = "\n  ORIGIN is the first column of 'obed till list'. The till shows the new name and\n"
+            "  prints it on receipts within a second.\n",
+    .needs = NEEDS_WRITING,
+    .run = rename_run,
+};
+
+static int move_run(struct command_session *session, int argc, char **argv)
+{
+    struct till_act act = {.origin = 0};
+    bool is_understood =
+        argc == 3 && act_take(&act, argv) &&
+        parse_int64(text_of(argv[2]), 0, INT64_MAX, &act.other_school_number) == OK;
+    if (!is_understood) return command_misused(&command_till_move);
+    enum err err = till_move(session->desk, session->arena, &act);
+    return act_end(session, err, &act, act.code);
+}
+
+const struct command command_till_move = {
+    .name = "till move",
+    .usage = "SCHOOL ORIGIN OTHER-SCHOOL [OPTIONS]",
+    .summary = "take a till out of its school and print a code for another school",
+    .help = "\n  Only when nothing can be lost: the till is on line, its shift is closed and all of\n"
+            "  its documents are here. The device enrols in the other school with the code, which\n"
+            "  is good for a week, and with a new data folder (see till-install.md).\n",
+    .needs = NEEDS_WRITING,
+    .run = move_run,
+};
 
 static int revoke_run(struct command_session *session, int argc, char **argv)
 {
-    int64_t school_number, origin;
-    bool done;
-    bool is_understood = argc == 2 &&
-                         parse_int64(text_of(argv[0]), 0, INT64_MAX, &school_number) == OK &&
-                         parse_int64(text_of(argv[1]), 0, INT64_MAX, &origin) == OK;
-    if (!is_understood) return command_misused(&command_till_revoke);
-    enum err err = till_revoke(session->desk, session->arena, school_number, origin, &done);
-    if (err != OK) {
-        fprintf(stderr, "obed: nothing was revoked: %s\n", err_name(err));
-        return EXIT_FAULT;
-    }
-    fprintf(session->out, done ? "revoked\n" : "there is no such till, or it had ended before\n");
-    return done ? EXIT_DONE : EXIT_REFUSED;
+    struct till_act act = {.is_known_to_be_out = true, .reason = TEXT("obed till revoke")};
+    if (argc != 2 || !act_take(&act, argv)) return command_misused(&command_till_revoke);
+    enum err err = till_retire(session->desk, session->arena, &act);
+    return act_end(session, err, &act, "revoked");
 }
 
 const struct command command_till_revoke = {
@@ -217,7 +282,9 @@ const struct command command_till_revoke = {
     .usage = "SCHOOL ORIGIN [OPTIONS]",
     .summary = "end a till's token: a stolen or discarded one",
     .help =
-        "\n  ORIGIN is the first column of 'obed till list'. What it handed in stays recorded.\n",
+        "\n  ORIGIN is the first column of 'obed till list'. What it handed in stays recorded.\n"
+        "  What it has not handed in stays on the device: with a new code of the same school\n"
+        "  it hands that in, too.\n",
     .needs = NEEDS_WRITING,
     .run = revoke_run,
 };

@@ -159,34 +159,3 @@ enum err till_list_load(struct desk *desk, struct arena *arena, struct till_list
     struct list_work work = {arena, list, world_now(desk->world)};
     return store_read(desk->store, list_work, &work);
 }
-
-struct revoke_work {
-    struct arena *arena;
-    int64_t school_number, origin;
-    bool done;
-};
-
-static enum err revoke_work(struct tx *tx, void *context)
-{
-    struct revoke_work *work = context;
-    struct school school;
-    struct till till;
-    work->done = false;
-    TRY(school_by_number(tx, work->arena, work->school_number, &work->done, &school));
-    if (work->done) {
-        TRY(till_load(tx, work->arena, school.id, work->origin, &work->done, &till));
-    }
-    work->done = work->done && (till.state == TILL_ACTIVE || till.state == TILL_RESTORED);
-    if (!work->done) return OK;
-    TRY(till_set_state(tx, school.id, work->origin, TILL_REVOKED));
-    return lan_change(tx, work->arena, school.id, true);
-}
-
-enum err till_revoke(struct desk *desk, struct arena *arena, int64_t school_number, int64_t origin,
-                     bool *out_done)
-{
-    struct revoke_work work = {arena, school_number, origin, false};
-    TRY(store_write(desk->store, 0, revoke_work, &work));
-    *out_done = work.done;
-    return OK;
-}

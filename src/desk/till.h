@@ -79,11 +79,6 @@ struct till_list {
 };
 enum err till_list_load(struct desk *desk, struct arena *arena, struct till_list *list) MUST_CHECK;
 
-/* Ends the token of a till for good; a server believes it for TILL_TOKEN_CACHE_MS more. *out_done
- * false: there is no such till, or it had ended before. */
-enum err till_revoke(struct desk *desk, struct arena *arena, int64_t school_number, int64_t origin,
-                     bool *out_done) MUST_CHECK;
-
 /* ---- enrolment ---- */
 
 enum till_code_status {
@@ -97,12 +92,17 @@ struct till_code {
     int64_t school_number;
     struct text name;             /* of the till to be: "Касса 1" */
     int minutes;                  /* it is good for */
+    int64_t staff_id;             /* who asks; 0: the administrator, by command */
     enum till_code_status status; /* answer */
     const char *code;             /* answer, in the arena: "K7PX-29QM" */
 };
 
 /* Makes a one-time code; only its hash is kept. */
 enum err till_code_make(struct desk *desk, struct arena *arena, struct till_code *code) MUST_CHECK;
+/* The same within a work, of a school that is there, with a name that is one. */
+enum err till_code_put(struct tx *tx, struct arena *arena, int64_t school_id, struct text name,
+                       int minutes, struct instant now, const char **out_code) MUST_CHECK;
+bool till_name_is_formed(struct text name);
 
 enum enrolment_status {
     ENROLMENT_DONE = 0,

@@ -4,6 +4,7 @@
  * and an address may fail ten times a minute. Only hashes of codes and tokens are kept. */
 #include "base/check.h"
 #include "desk/till.h"
+#include "desk/till_act.h"
 #include "desk/tills_sql.h"
 #include "ledger/origin.h"
 #include "school/setting_change.h"
@@ -15,7 +16,7 @@ enum { CODE_TEXT_SIZE = TILL_CODE_LETTERS + 2 /* dash and NUL */, DIGITS = 10 };
 
 /* ---- codes ---- */
 
-static bool is_name(struct text name)
+bool till_name_is_formed(struct text name)
 {
     for (size_t i = 0; i < name.size; i++) {
         if ((unsigned char)name.bytes[i] < ' ' || name.bytes[i] == 0x7F) return false;
@@ -52,48 +53,57 @@ static struct digest code_digest(struct text code)
     return hash_of(plain, size);
 }
 
+enum err till_code_put(struct tx *tx, struct arena *arena, int64_t school_id, struct text name,
+                       int minutes, struct instant now, const char **out_code)
+{
+    const char *code = code_random(arena);
+    struct digest hash = code_digest(text_of(code));
+    scoped(statement) struct statement *old = statement_open(tx, &q_till_code_drop_old);
+    bind_int(old, ARG_TILL_CODE_DROP_OLD_BEFORE, now.ms - DAY_MS);
+    TRY(statement_run(old));
+    scoped(statement) struct statement *insert = statement_open(tx, &q_till_code_insert);
+    bind_bytes(insert, ARG_TILL_CODE_INSERT_HASH, hash.bytes, sizeof hash.bytes);
+    bind_int(insert, ARG_TILL_CODE_INSERT_SCHOOL_ID, school_id);
+    bind_text(insert, ARG_TILL_CODE_INSERT_NAME, name);
+    bind_int(insert, ARG_TILL_CODE_INSERT_EXPIRES_AT, now.ms + minutes * MINUTE_MS);
+    *out_code = code;
+    return statement_run(insert);
+}
+
 struct code_work {
     struct arena *arena;
     struct till_code *code;
-    struct digest hash;
     struct instant now;
 };
-
-static enum err code_insert(struct tx *tx, const struct code_work *work, int64_t school_id)
-{
-    scoped(statement) struct statement *old = statement_open(tx, &q_till_code_drop_old);
-    bind_int(old, ARG_TILL_CODE_DROP_OLD_BEFORE, work->now.ms - DAY_MS);
-    TRY(statement_run(old));
-    scoped(statement) struct statement *insert = statement_open(tx, &q_till_code_insert);
-    bind_bytes(insert, ARG_TILL_CODE_INSERT_HASH, work->hash.bytes, sizeof work->hash.bytes);
-    bind_int(insert, ARG_TILL_CODE_INSERT_SCHOOL_ID, school_id);
-    bind_text(insert, ARG_TILL_CODE_INSERT_NAME, work->code->name);
-    bind_int(insert, ARG_TILL_CODE_INSERT_EXPIRES_AT,
-             work->now.ms + work->code->minutes * MINUTE_MS);
-    return statement_run(insert);
-}
 
 static enum err code_work(struct tx *tx, void *context)
 {
     struct code_work *work = context;
+    struct till_code *code = work->code;
     struct school school;
     bool found;
-    TRY(school_by_number(tx, work->arena, work->code->school_number, &found, &school));
-    work->code->status = found ? TILL_CODE_MADE : TILL_CODE_SCHOOL_UNKNOWN;
-    return found ? code_insert(tx, work, school.id) : OK;
+    TRY(school_by_number(tx, work->arena, code->school_number, &found, &school));
+    code->status = found ? TILL_CODE_MADE : TILL_CODE_SCHOOL_UNKNOWN;
+    if (!found) return OK;
+    const struct till_event event = {
+        .school_id = school.id,
+        .kind = TILL_EVENT_CODE,
+        .words = code->name,
+        .staff_id = code->staff_id,
+        .happened_at = work->now,
+    };
+    TRY(till_event_write(tx, &event));
+    return till_code_put(tx, work->arena, school.id, code->name, code->minutes, work->now,
+                         &code->code);
 }
 
 enum err till_code_make(struct desk *desk, struct arena *arena, struct till_code *code)
 {
     code->status = TILL_CODE_NAME_INVALID;
-    if (!is_name(code->name)) return OK;
+    if (!till_name_is_formed(code->name)) return OK;
     code->status = TILL_CODE_TIME_INVALID;
     if (code->minutes < 1 || code->minutes > TILL_CODE_MINUTES_LIMIT) return OK;
-    code->code = code_random(arena);
-    struct code_work work = {.arena = arena,
-                             .code = code,
-                             .hash = code_digest(text_of(code->code)),
-                             .now = world_now(desk->world)};
+    struct code_work work = {.arena = arena, .code = code, .now = world_now(desk->world)};
     return store_write(desk->store, 0, code_work, &work);
 }
 

@@ -93,3 +93,43 @@ SELECT origin, served, offline, forgotten, overrides, refused, taps FROM till_da
 SELECT school_id, served, offline, taps FROM till_day
  WHERE (CAST(:school_id AS BIGINT) = 0 OR school_id = :school_id)
    AND day >= :first_day AND day <= :last_day ORDER BY school_id;
+
+-- name: till_days_of_till :many
+SELECT day, served, offline, forgotten, overrides, refused, taps FROM till_day
+ WHERE school_id = :school_id AND day >= :first_day AND day <= :last_day AND origin = :origin
+ ORDER BY day DESC;
+
+-- name: tills_of_city :many
+SELECT t.school_id, h.number AS school_number, h.name AS school_name, b.version AS book_version,
+       t.origin, t.name, t.state, CAST(coalesce(t.replaces, 0) AS BIGINT) AS replaces,
+       t.acknowledged, t.highest, t.enrolled_at, t.seen_at, s.said_at, s.program, s.shift,
+       s.shift_opened_at, s.shift_cashier_id, s.unsent, s.oldest_unsent_at, s.mirror_version,
+       s.printer, s.reader, s.ups, s.clock_difference_ms, s.is_forced_offline
+  FROM till t
+  JOIN school h ON h.school_id = t.school_id
+  JOIN book b ON b.school_id = t.school_id
+  LEFT JOIN till_state s ON s.school_id = t.school_id AND s.origin = t.origin
+ WHERE (CAST(:school_id AS BIGINT) = 0 OR t.school_id = :school_id)
+   AND (CAST(:with_ended AS BIGINT) = 1 OR t.state IN (1, 2))
+ ORDER BY h.number, t.origin;
+
+-- name: till_set_name :exec
+UPDATE till SET name = :name WHERE school_id = :school_id AND origin = :origin;
+
+-- name: till_event_newest :one
+SELECT CAST(coalesce(max(number), 0) AS BIGINT) AS number FROM till_event
+ WHERE school_id = :school_id;
+
+-- name: till_event_insert :exec
+INSERT INTO till_event (school_id, number, origin, kind, words, other_school_id, staff_id,
+                        happened_at)
+VALUES (:school_id, :number, :origin, :kind, :words, :other_school_id, :staff_id, :happened_at);
+
+-- name: till_events :many
+SELECT e.origin, e.kind, e.words, e.other_school_id, e.staff_id, e.happened_at,
+       s.name AS staff_name, h.number AS other_school_number
+  FROM till_event e
+  LEFT JOIN staff s ON s.login_id = e.staff_id
+  LEFT JOIN school h ON h.school_id = e.other_school_id
+ WHERE e.school_id = :school_id AND (CAST(:origin AS BIGINT) = 0 OR e.origin = :origin)
+ ORDER BY e.number DESC LIMIT :most;

@@ -28,6 +28,9 @@ static const struct link WORK[] = {
     {"cards", "Карты", "Партии карт по школам, оформление", RIGHT_CARDS_MAKE},
     {"works", "Длительные работы", "Выгрузки и расчёты: ход и готовые файлы", RIGHT_SCHOOL_READ},
 };
+static const struct link HOUSE[] = {
+    {"settings", "Настройки", "Что действует в городе, в школе, у кассы", RIGHT_SETTINGS},
+};
 /* clang-format on */
 
 #define SECTION(title, links)                                                                      \
@@ -37,6 +40,7 @@ static const struct link WORK[] = {
 static const struct section SECTIONS[] = {
     SECTION("Деньги", MONEY),
     SECTION("Работа", WORK),
+    SECTION("Школы и кассы", HOUSE),
 };
 enum { SECTION_COUNT = sizeof SECTIONS / sizeof *SECTIONS };
 

@@ -12,5 +12,6 @@ extern const struct office_pages office_register_pages;
 extern const struct office_pages office_refund_pages;
 extern const struct office_pages office_card_pages;
 extern const struct office_pages office_work_pages;
+extern const struct office_pages office_setting_pages;
 
 #endif

@@ -11,6 +11,7 @@ const struct office_pages *const office_groups[] = {
     &office_refund_pages,
     &office_card_pages,
     &office_work_pages,
+    &office_setting_pages,
     NULL,
 };
 /* clang-format on */

@@ -147,6 +147,16 @@ INSERT INTO till_setting (school_id, origin, name, value, version)
 SELECT school_id, CAST(:origin AS BIGINT), name, value, version FROM till_setting
  WHERE school_id = :school_id AND origin = :before;
 
+-- name: setting_owns :many
+SELECT s.school_id, h.number AS school_number, CAST(0 AS BIGINT) AS origin, '' AS till_name, s.name,
+       s.value
+  FROM setting s JOIN school h ON h.school_id = s.school_id
+UNION ALL
+SELECT t.school_id, h.number, t.origin, l.name, t.name, t.value
+  FROM till_setting t JOIN school h ON h.school_id = t.school_id
+  JOIN till l ON l.school_id = t.school_id AND l.origin = t.origin AND l.state IN (1, 2)
+ ORDER BY 2, 3;
+
 -- name: setting_place_known :one
 SELECT b.school_id FROM book b
  WHERE b.school_id = :school_id

@@ -1,6 +1,8 @@
 /* A setting's change and its line of history are written together. */
 #include "school/setting_change.h"
 
+#include <string.h>
+
 #include "base/check.h"
 #include "ledger/book.h"
 #include "school/school_sql.h"
@@ -150,5 +152,44 @@ enum err setting_history_load(struct tx *tx, struct arena *arena, int64_t school
         history.lines[history.count++] = line_read(rows, arena);
     }
     *out_history = history;
+    return OK;
+}
+
+/* ---- whose own ---- */
+
+enum { OWNS_FIRST = 64 };
+
+static struct setting_own *own_add(struct setting_owns *owns, struct arena *arena, int *room)
+{
+    if (owns->count == *room) {
+        struct setting_own *old = owns->rows;
+        *room = *room == 0 ? OWNS_FIRST : 2 * *room;
+        owns->rows = ARENA_ARRAY(arena, struct setting_own, (size_t)*room);
+        if (old != NULL) memcpy(owns->rows, old, (size_t)owns->count * sizeof *old);
+    }
+    return &owns->rows[owns->count++];
+}
+
+enum err setting_owns_load(struct tx *tx, struct arena *arena, struct setting_owns *out_owns)
+{
+    struct setting_owns owns = {.count = 0};
+    int room = 0;
+    scoped(statement) struct statement *rows = statement_open(tx, &q_setting_owns);
+    for (;;) {
+        bool found;
+        enum setting setting;
+        TRY(statement_next(rows, &found));
+        if (!found) break;
+        if (!setting_by_name(column_text(rows, COL_SETTING_OWNS_NAME, NULL), &setting)) continue;
+        *own_add(&owns, arena, &room) = (struct setting_own){
+            .school_id = column_int(rows, COL_SETTING_OWNS_SCHOOL_ID),
+            .school_number = column_int(rows, COL_SETTING_OWNS_SCHOOL_NUMBER),
+            .origin = column_int(rows, COL_SETTING_OWNS_ORIGIN),
+            .till_name = column_string(rows, COL_SETTING_OWNS_TILL_NAME, arena),
+            .setting = setting,
+            .value = column_int(rows, COL_SETTING_OWNS_VALUE),
+        };
+    }
+    *out_owns = owns;
     return OK;
 }

@@ -54,4 +54,19 @@ enum { SETTING_HISTORY_LIMIT = 1000, SETTING_HISTORY_OF_ALL = -1 };
 enum err setting_history_load(struct tx *tx, struct arena *arena, int64_t school_id, int most,
                               struct setting_history *out_history) MUST_CHECK;
 
+/* Where a setting is a place's own. */
+struct setting_own {
+    int64_t school_id, school_number;
+    int64_t origin;        /* 0: the school's */
+    const char *till_name; /* "" of none */
+    enum setting setting;
+    int64_t value;
+};
+struct setting_owns {
+    struct setting_own *rows; /* by school, then till; tills that have ended are left out */
+    int count;
+};
+enum err setting_owns_load(struct tx *tx, struct arena *arena, struct setting_owns *out_owns)
+    MUST_CHECK;
+
 #endif
