@@ -1,7 +1,7 @@
 -- What the office finds people and papers by, what its first screen shows, and what parents write.
 
 -- Words of names, for the search box. Bytes, so that both engines order them alike: UTF-8 in small
--- letters, ё as е. Without those who are in another school now.
+-- letters, ё as е.
 -- derived
 CREATE TABLE person_word (
     word BYTEA NOT NULL,
@@ -19,6 +19,9 @@ CREATE TABLE person_word_form (
     form BIGINT NOT NULL,
     PRIMARY KEY (id)
 );
+
+INSERT INTO person_word_form (id, form)
+SELECT CAST(1 AS BIGINT), CAST(1 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM person);
 
 CREATE INDEX receipt_by_number ON receipt (school_id, number);
 CREATE INDEX card_order_by_reference ON card_order (reference) WHERE reference <> '';

@@ -5,65 +5,18 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/letter.h"
 
-enum {
-    NO_BREAK_SPACE = 0xA0,
-    CYRILLIC_A = 0x410,
-    CYRILLIC_A_SMALL = 0x430,
-    CYRILLIC_LAST = 0x42F,
-    CYRILLIC_LAST_SMALL = 0x44F,
-    CYRILLIC_IO = 0x401,
-    CYRILLIC_IO_SMALL = 0x451,
-    CYRILLIC_IE_SMALL = 0x435,
-    CASE_STEP = 0x20,
-    GRADE_LIMIT = 12
-};
-
-/* Takes the first code point off a well-formed text. */
-static uint32_t letter_take(struct text *text)
-{
-    const unsigned char *bytes = (const unsigned char *)text->bytes;
-    uint32_t letter = bytes[0];
-    size_t size = 1;
-    if (letter >= 0xF0) {
-        letter &= 0x07;
-        size = 4;
-    } else if (letter >= 0xE0) {
-        letter &= 0x0F;
-        size = 3;
-    } else if (letter >= 0xC0) {
-        letter &= 0x1F;
-        size = 2;
-    }
-    for (size_t i = 1; i < size && i < text->size; i++) letter = letter << 6 | (bytes[i] & 0x3F);
-    *text = text_part(*text, size, text->size);
-    return letter;
-}
+enum { NO_BREAK_SPACE = 0xA0, GRADE_LIMIT = 12 };
 
 static bool is_blank(uint32_t letter)
 {
     return letter == ' ' || letter == '\t' || letter == NO_BREAK_SPACE;
 }
 
-static uint32_t small(uint32_t letter)
-{
-    if (letter >= 'A' && letter <= 'Z') return letter + CASE_STEP;
-    if (letter >= CYRILLIC_A && letter <= CYRILLIC_LAST) return letter + CASE_STEP;
-    return letter == CYRILLIC_IO ? CYRILLIC_IO_SMALL : letter;
-}
-
-static uint32_t capital(uint32_t letter)
-{
-    if (letter >= 'a' && letter <= 'z') return letter - CASE_STEP;
-    if (letter >= CYRILLIC_A_SMALL && letter <= CYRILLIC_LAST_SMALL) return letter - CASE_STEP;
-    return letter == CYRILLIC_IO_SMALL ? CYRILLIC_IO : letter;
-}
-
 static uint32_t folded(uint32_t letter)
 {
-    letter = small(letter);
-    if (letter == '_') return ' ';
-    return letter == CYRILLIC_IO_SMALL ? CYRILLIC_IE_SMALL : letter;
+    return letter == '_' ? ' ' : letter_folded(letter);
 }
 
 static struct text words_of(struct arena *arena, struct text name, bool folds)
@@ -95,13 +48,6 @@ struct text name_tidy(struct arena *arena, struct text name)
     return words_of(arena, name, false);
 }
 
-static bool is_letter(uint32_t letter)
-{
-    if (letter < 0x80) return (letter | CASE_STEP) >= 'a' && (letter | CASE_STEP) <= 'z';
-    /* Past the Latin-1 signs, and neither punctuation nor symbols. */
-    return letter >= 0xC0 && !(letter >= 0x2000 && letter < 0x2C00);
-}
-
 bool name_is_formed(struct text name)
 {
     bool is_first = true;
@@ -109,7 +55,7 @@ bool name_is_formed(struct text name)
         uint32_t letter = letter_take(&name);
         bool joins = letter == '-' || letter == '\'' || letter == '.' || letter == ' ' ||
                      letter == 0x2019;
-        if (!is_letter(letter) && (is_first || !joins)) return false;
+        if (!letter_is_letter(letter) && (is_first || !joins)) return false;
         is_first = false;
     }
     return !is_first;
@@ -131,8 +77,8 @@ struct text class_name_normal(struct arena *arena, struct text name)
     while (rest.size > 0 && series == 0) {
         uint32_t letter = letter_take(&rest);
         if (is_class_mark(letter)) continue;
-        if (!is_letter(letter)) return tidy;
-        series = capital(letter);
+        if (!letter_is_letter(letter)) return tidy;
+        series = letter_capital(letter);
     }
     while (rest.size > 0) {
         if (!is_class_mark(letter_take(&rest))) return tidy;

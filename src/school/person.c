@@ -8,6 +8,7 @@
 #include "base/luhn.h"
 #include "base/secret.h"
 #include "ledger/account.h"
+#include "school/person_word.h"
 #include "school/school.h"
 #include "school/school_sql.h"
 
@@ -101,7 +102,8 @@ enum err person_add(struct tx *tx, struct arena *arena, struct person *person, i
     TRY(directory_add(tx, DIRECTORY_ACCOUNT_NUMBER, text_of(person->number),
                       (struct directory_place){person->school_id, person->id}));
     TRY(account_open(tx, person->school_id, person->id, ACCOUNT_PERSONAL, now));
-    return person_insert(tx, person, version);
+    TRY(person_insert(tx, person, version));
+    return person_words_write(tx, person);
 }
 
 enum err person_update(struct tx *tx, const struct person *person, int64_t version)
@@ -116,7 +118,8 @@ enum err person_update(struct tx *tx, const struct person *person, int64_t versi
     bind_string(update, ARG_PERSON_UPDATE_PATRONYMIC, person->patronymic);
     bind_birth_day(update, ARG_PERSON_UPDATE_BIRTH_DAY, person);
     bind_int(update, ARG_PERSON_UPDATE_VERSION, version);
-    return statement_run(update);
+    TRY(statement_run(update));
+    return person_words_renew(tx, person);
 }
 
 enum err person_state_load(struct tx *tx, int64_t school_id, int64_t id, bool *out_found,
