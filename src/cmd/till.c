@@ -250,9 +250,9 @@ const struct command command_till_rename = {
 static int move_run(struct command_session *session, int argc, char **argv)
 {
     struct till_act act = {.origin = 0};
-    bool is_understood =
-        argc == 3 && act_take(&act, argv) &&
-        parse_int64(text_of(argv[2]), 0, INT64_MAX, &act.other_school_number) == OK;
+    bool is_understood = argc == 3 && act_take(&act, argv) &&
+                         parse_int64(text_of(argv[2]), 0, INT64_MAX, &act.other_school_number) ==
+                             OK;
     if (!is_understood) return command_misused(&command_till_move);
     enum err err = till_move(session->desk, session->arena, &act);
     return act_end(session, err, &act, act.code);
@@ -262,9 +262,10 @@ const struct command command_till_move = {
     .name = "till move",
     .usage = "SCHOOL ORIGIN OTHER-SCHOOL [OPTIONS]",
     .summary = "take a till out of its school and print a code for another school",
-    .help = "\n  Only when nothing can be lost: the till is on line, its shift is closed and all of\n"
-            "  its documents are here. The device enrols in the other school with the code, which\n"
-            "  is good for a week, and with a new data folder (see till-install.md).\n",
+    .help =
+        "\n  Only when nothing can be lost: the till is on line, its shift is closed and all of\n"
+        "  its documents are here. The device enrols in the other school with the code, which\n"
+        "  is good for a week, and with a new data folder (see till-install.md).\n",
     .needs = NEEDS_WRITING,
     .run = move_run,
 };

@@ -117,8 +117,9 @@ static struct settle_line meal_line(const struct settling *settling,
     line.kind = SETTLE_MEAL;
     line.caterer_id = owed->contract == NULL ? 0 : owed->contract->caterer_id;
     line.caterer_name = settling_caterer_name(settling, line.caterer_id);
-    line.contract_number =
-        owed->contract == NULL ? "" : arena_printf(arena, "%s", owed->contract->number);
+    line.contract_number = owed->contract == NULL
+                               ? ""
+                               : arena_printf(arena, "%s", owed->contract->number);
     line.corrects_id = owed->corrects_id;
     line.set_meal_id = row->set_meal_id;
     line.name = arena_printf(arena, "%s", meal_contracts_meal_name(contracts, row->set_meal_id));

@@ -178,8 +178,8 @@ static enum err operator_accrue(struct tx *tx, struct arena *arena,
         int64_t caterer_id = period->lines[i].caterer_id;
         struct money sum = money_zero();
         for (; i < period->line_count && period->lines[i].caterer_id == caterer_id; i++) {
-            sum = money_plus(sum, money_plus(period->lines[i].parent_sum,
-                                             period->lines[i].subsidy_sum));
+            sum = money_plus(sum,
+                             money_plus(period->lines[i].parent_sum, period->lines[i].subsidy_sum));
         }
         CHECK(count < SETTLE_CATERERS_LIMIT);
         transfers[count] = accrual(account_system_id(ACCOUNT_TRANSIT, 0),

@@ -48,8 +48,7 @@ static struct till_event event_read(const struct statement *row, struct arena *a
 enum err till_events_load(struct tx *tx, struct arena *arena, int64_t school_id, int64_t origin,
                           struct till_events *out_events)
 {
-    struct till_events events = {
-        .list = ARENA_ARRAY(arena, struct till_event, TILL_EVENTS_LIMIT)};
+    struct till_events events = {.list = ARENA_ARRAY(arena, struct till_event, TILL_EVENTS_LIMIT)};
     scoped(statement) struct statement *rows = statement_open(tx, &q_till_events);
     bind_int(rows, ARG_TILL_EVENTS_SCHOOL_ID, school_id);
     bind_int(rows, ARG_TILL_EVENTS_ORIGIN, origin);
@@ -96,7 +95,8 @@ static enum err till_find(struct tx *tx, struct act_work *work)
     TRY(school_by_number(tx, work->arena, act->school_number, &found, &work->school));
     if (!found) return OK;
     TRY(till_load(tx, work->arena, work->school.id, act->origin, &found, &work->till));
-    bool is_in_use = found && (work->till.state == TILL_ACTIVE || work->till.state == TILL_RESTORED);
+    bool is_in_use = found &&
+                     (work->till.state == TILL_ACTIVE || work->till.state == TILL_RESTORED);
     if (is_in_use) act->status = TILL_ACT_DONE;
     return OK;
 }
@@ -198,8 +198,8 @@ static enum err move_write(struct tx *tx, const struct act_work *work, int64_t o
     came.other_school_id = work->school.id;
     TRY(till_event_write(tx, &came));
     TRY(end_till(tx, work));
-    return till_code_put(tx, work->arena, other_school_id, name, TILL_CODE_MINUTES_LIMIT,
-                         work->now, &work->act->code);
+    return till_code_put(tx, work->arena, other_school_id, name, TILL_CODE_MINUTES_LIMIT, work->now,
+                         &work->act->code);
 }
 
 static enum err move_work(struct tx *tx, void *context)

@@ -20,7 +20,7 @@
 
 /* Numbers stand in the database: never reused. */
 enum till_event_kind {
-    TILL_EVENT_CODE = 1,   /* a code for a till that is none yet; words: its name */
+    TILL_EVENT_CODE = 1,    /* a code for a till that is none yet; words: its name */
     TILL_EVENT_RENAMED = 2, /* words: what it was called before */
     TILL_EVENT_RETIRED = 3, /* words: why */
     TILL_EVENT_LEFT = 4,    /* to other_school_id */
@@ -65,13 +65,13 @@ enum till_act_status {
 
 struct till_act {
     int64_t school_number, origin;
-    struct text name;              /* of a rename */
-    struct text reason;            /* of a retirement */
-    int64_t other_school_number;   /* of a move */
-    bool is_known_to_be_out;       /* of a retirement: documents may be out, and somebody knows */
-    int64_t staff_id;              /* 0: the administrator, by command */
-    enum till_act_status status;   /* answers from here on */
-    const char *code;              /* of a move: for the other school */
+    struct text name;            /* of a rename */
+    struct text reason;          /* of a retirement */
+    int64_t other_school_number; /* of a move */
+    bool is_known_to_be_out;     /* of a retirement: documents may be out, and somebody knows */
+    int64_t staff_id;            /* 0: the administrator, by command */
+    enum till_act_status status; /* answers from here on */
+    const char *code;            /* of a move: for the other school */
 };
 
 /* Whether all that the till has done is here; TILL_ACT_DONE: it is. */

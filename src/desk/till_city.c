@@ -86,8 +86,8 @@ enum err city_tills_load(struct tx *tx, struct arena *arena, int64_t school_id, 
 
 static enum till_trouble device_trouble(const struct till_state_said *said)
 {
-    bool is_printer_bad = text_is(said->printer, "cover_open") ||
-                          text_is(said->printer, "fault") || text_is(said->printer, "absent");
+    bool is_printer_bad = text_is(said->printer, "cover_open") || text_is(said->printer, "fault") ||
+                          text_is(said->printer, "absent");
     bool is_clock_off = said->clock_difference_ms > TILL_CLOCK_MS ||
                         said->clock_difference_ms < -TILL_CLOCK_MS;
     if (text_is(said->printer, "no_paper")) return TILL_NO_PAPER;

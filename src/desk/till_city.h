@@ -11,8 +11,8 @@
 struct city_till {
     int64_t school_id, school_number;
     const char *school_name;
-    int64_t book_version; /* what a mirror that knows everything has */
-    int64_t replaces;     /* 0: nothing */
+    int64_t book_version;  /* what a mirror that knows everything has */
+    int64_t replaces;      /* 0: nothing */
     struct till_line till; /* without its day */
 };
 

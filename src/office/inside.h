@@ -8,12 +8,18 @@
 
 #include "access/entrance.h"
 #include "access/staff.h"
+#include "http/rate.h"
 #include "http/route.h"
 #include "office/office.h"
 #include "page/door.h"
 #include "page/kit.h"
 
-enum { OFFICE_FILE_LIMIT = 32 << 20 /* bytes of a file with its form */ };
+enum {
+    OFFICE_FILE_LIMIT = 32 << 20, /* bytes of a file with its form */
+    OFFICE_FINDS_A_MINUTE = 60,   /* searches of one person on average, */
+    OFFICE_FINDS_AT_ONCE = 30     /* and at once */
+};
+#define OFFICE_FINDS_PERIOD_US INT64_C(60000000)
 
 struct office {
     struct staff_area_options options;
@@ -23,6 +29,7 @@ struct office {
     struct area area;
     struct staff_door door;
     struct route *routes; /* of all groups */
+    struct rate *finds;   /* how often a person searches */
 };
 
 /* route->guard: the one right that a page asks for, over the city. */

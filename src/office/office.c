@@ -38,6 +38,7 @@ enum err office_open(const struct staff_area_options *options, struct desk *desk
         .access = access,
         .kit = kit,
         .routes = routes_join(count),
+        .finds = memory_new(sizeof(struct rate)),
         .area = {.name = "office",
                  .prefix = "/office",
                  .route_count = count,
@@ -47,6 +48,7 @@ enum err office_open(const struct staff_area_options *options, struct desk *desk
                  .problem = office_problem},
     };
     office->area.routes = office->routes;
+    rate_init(office->finds, OFFICE_FINDS_A_MINUTE, OFFICE_FINDS_PERIOD_US, OFFICE_FINDS_AT_ONCE);
     office->door = (struct staff_door){
         .access = access,
         .kit = &office->kit,
@@ -66,6 +68,8 @@ void office_close(struct office *office)
 {
     if (office == NULL) return;
     page_kit_close(&office->kit);
+    rate_release(office->finds);
+    memory_free(office->finds);
     memory_free(office->routes);
     memory_free(office);
 }

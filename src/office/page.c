@@ -15,6 +15,9 @@ static json_t *view_with_menu(const struct staff_door *door, struct arena *arena
     view_set(view, "is_home", json_boolean(active != NULL && *active == '\0'));
     view_set(json_object_get(view, "staff"), "money",
              json_boolean(right_reaches(rights, RIGHT_MONEY, 0, 0)));
+    view_set(json_object_get(view, "staff"), "finds",
+             json_boolean(right_reaches(rights, RIGHT_SEARCH, 0, 0)));
+    view_set_string(view, "find_text", "");
     return view;
 }
 

@@ -117,9 +117,8 @@ static int exceptions_of(const struct place_work *work, enum setting setting)
 static const char *exceptions_words(struct arena *arena, int count)
 {
     if (count == 0) return "";
-    return arena_printf(
-        arena, "Своё задано в %s",
-        words_counted(arena, count, "месте", "местах", "местах"));
+    return arena_printf(arena, "Своё задано в %s",
+                        words_counted(arena, count, "месте", "местах", "местах"));
 }
 
 static json_t *setting_row(struct arena *arena, const struct place_work *work, enum setting setting)

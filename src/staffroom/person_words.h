@@ -5,14 +5,8 @@
 #include <jansson.h>
 
 #include "desk/roll.h"
+#include "page/person_words.h"
 #include "staffroom/inside.h"
-
-/* «Иванов Иван Иванович». */
-char *person_full_name(struct arena *arena, const char *surname, const char *name,
-                       const char *patronymic);
-
-/* «выдана, не активирована». */
-const char *card_state_words(enum card_state state);
 
 /* Rows: path, name, number, class, has_class, card. */
 json_t *people_view(struct arena *arena, const struct staffroom_caller *caller,
