@@ -29,6 +29,7 @@ static const struct link WORK[] = {
     {"works", "Длительные работы", "Выгрузки и расчёты: ход и готовые файлы", RIGHT_SCHOOL_READ},
 };
 static const struct link HOUSE[] = {
+    {"tills", "Кассы", "Состояние касс, новая касса, передача и снятие", RIGHT_TILLS_READ},
     {"settings", "Настройки", "Что действует в городе, в школе, у кассы", RIGHT_SETTINGS},
 };
 /* clang-format on */

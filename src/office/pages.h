@@ -14,5 +14,7 @@ extern const struct office_pages office_refund_pages;
 extern const struct office_pages office_card_pages;
 extern const struct office_pages office_work_pages;
 extern const struct office_pages office_setting_pages;
+extern const struct office_pages office_till_pages;
+extern const struct office_pages office_till_act_pages;
 
 #endif

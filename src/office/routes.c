@@ -13,6 +13,8 @@ const struct office_pages *const office_groups[] = {
     &office_card_pages,
     &office_work_pages,
     &office_setting_pages,
+    &office_till_pages,
+    &office_till_act_pages,
     NULL,
 };
 /* clang-format on */

@@ -184,7 +184,7 @@ const char *setting_bounds_words(struct arena *arena, enum setting setting)
 {
     const struct setting_words *words = setting_words(setting);
     if (words->unit == SETTING_UNIT_FLAG || words->unit == SETTING_UNIT_CHOICE) return "";
-    const char *unit = words->unit == SETTING_UNIT_MONEY     ? " руб."
+    const char *unit = words->unit == SETTING_UNIT_MONEY     ? " руб"
                        : words->unit == SETTING_UNIT_MINUTES ? " минут"
                                                              : "";
     char *bounds = arena_printf(arena, "От %s до %s%s.",
