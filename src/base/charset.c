@@ -140,6 +140,14 @@ static uint32_t code_point_take(struct text text, size_t *at)
     return code_point;
 }
 
+bool charset_holds(enum charset charset, struct text text)
+{
+    for (size_t at = 0; at < text.size;) {
+        if (!charset_has(charset, code_point_take(text, &at))) return false;
+    }
+    return true;
+}
+
 struct text charset_encode(struct arena *arena, enum charset charset, struct text text)
 {
     struct buf buf;

@@ -29,6 +29,9 @@ enum err charset_decode(struct arena *arena, enum charset charset, struct text t
 /* Whether the encoding has a form for this character. */
 bool charset_has(enum charset charset, uint32_t code_point);
 
+/* Whether it has one for all characters of a well-formed text. */
+bool charset_holds(enum charset charset, struct text text);
+
 /* From well-formed UTF-8; what the encoding has no byte for becomes '?'. */
 struct text charset_encode(struct arena *arena, enum charset charset, struct text text);
 

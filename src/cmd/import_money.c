@@ -66,6 +66,9 @@ static void statement_print(FILE *out, struct arena *arena, const struct stateme
             "  деньги по реестрам — %d, других каналов — %d, зачислено на лицевые счета — %d, "
             "в невыясненные — %d, было раньше — %d\n",
             import->matched, import->settled, import->credited, import->suspended, import->known);
+    if (import->executed > 0) {
+        fprintf(out, "  исполнено платежей организаторам питания — %d\n", import->executed);
+    }
 }
 
 int statement_outcome_print(FILE *out, struct arena *arena, const struct statement_import *import)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "desk/reconciliation_sql.h"
+#include "desk/settle_proof.h"
 #include "ledger/account.h"
 #include "ledger/book.h"
 
@@ -85,7 +86,9 @@ static enum err verify_run(struct tx *tx, void *context)
 {
     TRY(suspense_prove(tx, context));
     TRY(registers_prove(tx, context));
-    return settlements_prove(tx, context);
+    TRY(settlements_prove(tx, context));
+    struct proving *proving = context;
+    return settle_verify(tx, proving->sink, &proving->findings);
 }
 
 enum err money_verify(struct store *store, const struct verify_sink *sink, int64_t *out_findings)

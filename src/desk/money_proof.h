@@ -1,4 +1,4 @@
-/* Proof of money by files: what LEDGER's M-1 to M-3 say. */
+/* Proof of money by files and of settlement: what LEDGER's M-1 to M-3 and S-1 to S-4 say. */
 #ifndef DESK_MONEY_PROOF_H
 #define DESK_MONEY_PROOF_H
 

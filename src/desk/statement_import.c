@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "desk/case.h"
 #include "desk/name_text.h"
+#include "desk/payout.h"
 #include "desk/reconcile.h"
 #include "desk/reconciliation_sql.h"
 #include "desk/register_money.h"
@@ -316,6 +317,24 @@ static enum err document_take(struct importing *importing, const struct bank_doc
     return document_insert(importing, id, document, outcome);
 }
 
+/* Money that left our account: a payment to a caterer, or none of our business. */
+static enum err document_leave(struct importing *importing, const struct bank_document *document)
+{
+    struct payout_document payment = {
+        .statement_id = importing->statement_id,
+        .document_key = bank_document_key(document),
+        .number = document->number,
+        .day = document->left_day,
+        .amount = document->amount,
+        .payee_account = document->payee_account,
+    };
+    bool is_matched;
+    TRY(origin_take_ids(importing->tx, 1, &payment.id));
+    TRY(payout_executed(importing->tx, importing->arena, importing->now, &payment, &is_matched));
+    importing->answer.executed += is_matched;
+    return OK;
+}
+
 /* ---- works ---- */
 
 static enum err batch_run(struct tx *tx, void *context)
@@ -326,8 +345,9 @@ static enum err batch_run(struct tx *tx, void *context)
     importing->tx = tx;
     importing->answer = *importing->import;
     for (int i = importing->first; i < end && i < statement->document_count; i++) {
-        if (!statement->documents[i].is_incoming) continue;
-        TRY(document_take(importing, &statement->documents[i]));
+        const struct bank_document *document = &statement->documents[i];
+        if (document->is_incoming) TRY(document_take(importing, document));
+        if (document->is_outgoing) TRY(document_leave(importing, document));
     }
     return OK;
 }

@@ -141,10 +141,11 @@ static char *statement_sentence(struct arena *arena, const struct statement_impo
     return arena_printf(
         arena,
         "Выписка принята: %s на %s руб. Деньги реестров: %d. Зачислено на счета: %d. В "
-        "невыясненные: %d. Были в прежних выписках: %d.",
+        "невыясненные: %d. Были в прежних выписках: %d. Исполнено платежей организаторам "
+        "питания: %d.",
         words_counted(arena, import->incoming, "поступление", "поступления", "поступлений"),
         money_format(arena, import->received), import->matched, import->credited, import->suspended,
-        import->known);
+        import->known, import->executed);
 }
 
 static OFFICE_HANDLER(bank_statement_take)

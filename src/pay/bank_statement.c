@@ -222,6 +222,8 @@ static void document_take(struct reading *reading, struct text key, struct text 
         reading->has_amount = money_value(reading, "Сумма", value, &document->amount);
     } else if (text_is(key, "ДатаПоступило") && value.size > 0) {
         document->has_arrived = day_value(reading, "ДатаПоступило", value, &document->arrived_day);
+    } else if (text_is(key, "ДатаСписано") && value.size > 0) {
+        document->has_left = day_value(reading, "ДатаСписано", value, &document->left_day);
     }
 }
 
@@ -332,6 +334,8 @@ static void documents_judge(struct bank_statement *statement)
         struct bank_document *document = &statement->documents[i];
         bool to_us = is_ours(statement, document->payee_account);
         document->is_incoming = document->has_arrived && to_us;
+        document->is_outgoing = document->has_left && !to_us &&
+                                is_ours(statement, document->payer_account);
         if (to_us)
             document->account = document->payee_account;
         else if (is_ours(statement, document->payer_account)) {

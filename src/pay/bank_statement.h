@@ -30,7 +30,10 @@ struct bank_document {
     struct text purpose;
     bool has_arrived; /* it has a ДатаПоступило */
     struct day arrived_day;
+    bool has_left; /* it has a ДатаСписано */
+    struct day left_day;
     bool is_incoming; /* SPEC sber 2.5: ДатаПоступило and our account as the payee's */
+    bool is_outgoing; /* ДатаСписано and our account as the payer's */
     struct text account; /* ours; empty: neither side is */
 };
 
