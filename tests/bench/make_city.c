@@ -1,9 +1,10 @@
-/* make_city DATABASE SCHOOLS PUPILS TILLS DAYS SALES LOGINS
+/* make_city DATABASE SCHOOLS PUPILS TILLS DAYS SALES LOGINS [office]
  *
  * Fills a migrated, empty SQLite database, as fast as SQLite goes: each table in the order of its
  * key, without a log. Each school gets PUPILS and one-time codes for TILLS tills. Over DAYS school
  * days up to yesterday each pupil buys SALES times a day, after a balance brought in. The first
  * LOGINS pupils (dealt out over the schools) have a cabinet with PLAN_PASSWORD and an open session.
+ * `office`: people have names that differ and cards, they top up now and then, and there is staff.
  * The books are right: obed verify proves them. */
 #include <string.h>
 #include <time.h>
@@ -15,6 +16,7 @@
 #include "ledger/posting.h"
 #include "ledger/row.h"
 #include "meals/receipt.h"
+#include "office_rows.h"
 #include "plan.h"
 #include "rows.h"
 #include "school/person.h"
@@ -27,6 +29,8 @@ struct city {
     int64_t now_ms, opened_ms, first_day;
     int64_t *debits, *credits; /* by pupil, of all schools */
     int64_t *sold;             /* by school */
+    int64_t *paid;             /* by school */
+    bool is_office;
 };
 
 /* ---- the school ---- */
@@ -101,12 +105,17 @@ static void make_people(const struct city *city)
     sqlite3_stmt *person = rows_prepare(
         city->db, "INSERT INTO person (school_id, id, kind, state, class_id, number, surname, "
                   "name, patronymic, birth_day, allergens, version) VALUES (?1, ?2, ?3, ?4, ?5, "
-                  "?6, 'Иванов', 'Иван', 'Иванович', 15000, '', 1)");
+                  "?6, ?7, ?8, ?9, 15000, '', 1)");
+    struct office_name name = {"Иванов", "Иван", "Иванович"};
     for (int64_t school = 1; school <= city->schools; school++) {
         for (int64_t i = 0; i < city->pupils; i++) {
             char number[PLAN_NUMBER_SIZE];
             plan_number(school, i, number);
+            if (city->is_office) name = office_name(school * city->pupils + i);
             rows_text(person, 6, number);
+            rows_text(person, 7, name.surname);
+            rows_text(person, 8, name.name);
+            rows_text(person, 9, name.patronymic);
             ROWS_ADD(person, school, plan_person_id(school, i, city->pupils), PERSON_PUPIL,
                      PERSON_ACTIVE, id_make(1, FIRST_CLASS + i / CLASS_SIZE));
         }
@@ -149,6 +158,10 @@ static void make_accounts(const struct city *city)
         for (int i = 0; i < SYSTEM_COUNT; i++) {
             account_add(city, account, school, account_system_id(SYSTEM[i], 0), SYSTEM[i]);
         }
+        if (city->is_office) {
+            account_add(city, account, school, account_system_id(ACCOUNT_CLEARING, OFFICE_CHANNEL),
+                        ACCOUNT_CLEARING);
+        }
         for (int64_t i = 0; i < city->pupils; i++) {
             account_add(city, account, school, plan_person_id(school, i, city->pupils),
                         ACCOUNT_PERSONAL);
@@ -168,6 +181,10 @@ static void make_balances(const struct city *city)
                      SYSTEM[i] == ACCOUNT_CORRECTIONS ? brought : 0,
                      SYSTEM[i] == ACCOUNT_SALES ? city->sold[school - 1] : 0);
         }
+        if (city->is_office) {
+            ROWS_ADD(balance, school, account_system_id(ACCOUNT_CLEARING, OFFICE_CHANNEL),
+                     city->paid[school - 1], 0);
+        }
         for (int64_t i = 0; i < city->pupils; i++) {
             int64_t at = (school - 1) * city->pupils + i;
             ROWS_ADD(balance, school, plan_person_id(school, i, city->pupils), city->debits[at],
@@ -181,7 +198,7 @@ static void make_balances(const struct city *city)
 
 struct history {
     const struct city *city;
-    sqlite3_stmt *posting, *transfer, *receipt, *line;
+    sqlite3_stmt *posting, *transfer, *receipt, *line, *payment, *payment_key;
     int64_t school, seq, counter;
 };
 
@@ -239,6 +256,26 @@ static void history_sell(struct history *history, int64_t pupil, int64_t at_ms)
     city->sold[history->school - 1] += total;
 }
 
+static void history_top_up(struct history *history, int64_t pupil, int64_t at_ms)
+{
+    char outside[32];
+    const struct city *city = history->city;
+    int64_t id = id_make(1 + history->school, history->counter + 1);
+    int64_t person = plan_person_id(history->school, pupil, city->pupils);
+    history_post(history, POSTING_TOP_UP, TRANSFER_TOP_UP,
+                 account_system_id(ACCOUNT_CLEARING, OFFICE_CHANNEL), person, OFFICE_TOP_UP_KOPECKS,
+                 at_ms);
+    snprintf(outside, sizeof outside, "bench-%lld", (long long)id);
+    rows_text(history->payment, 7, outside);
+    rows_text(history->payment_key, 7, outside);
+    ROWS_ADD(history->payment, history->school, id, OFFICE_CHANNEL, person, OFFICE_TOP_UP_KOPECKS,
+             at_ms);
+    ROWS_ADD(history->payment_key, OFFICE_CHANNEL, history->school, id, 1,
+             day_of_instant((struct instant){at_ms}, zone_moscow()).number, at_ms);
+    city->credits[(history->school - 1) * city->pupils + pupil] += OFFICE_TOP_UP_KOPECKS;
+    city->paid[history->school - 1] += OFFICE_TOP_UP_KOPECKS;
+}
+
 static void history_bring_in(struct history *history)
 {
     const struct city *city = history->city;
@@ -261,6 +298,8 @@ static int64_t history_of_school(struct history *history)
         at_ms = day_start(day_of_number((int32_t)day), zone_moscow()).ms + MARKET_HOUR * HOUR_MS;
         for (int64_t i = 0; i < city->pupils; i++) {
             for (int64_t k = 0; k < city->sales; k++) history_sell(history, i, ++at_ms);
+            bool pays = city->is_office && (done + i) % OFFICE_TOP_UP_EVERY == 0;
+            if (pays) history_top_up(history, i, ++at_ms);
         }
     }
     return at_ms;
@@ -282,6 +321,12 @@ static void make_books(const struct city *city)
         .line = rows_prepare(city->db, "INSERT INTO receipt_line (school_id, receipt_id, line, "
                                        "kind, item_id, quantity, price, subsidy) "
                                        "VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, 0)"),
+        .payment = rows_prepare(city->db, "INSERT INTO payment (school_id, id, channel_id, "
+                                          "account_id, amount, happened_at, outside_id) "
+                                          "VALUES (?, ?, ?, ?, ?, ?, ?)"),
+        .payment_key = rows_prepare(city->db, "INSERT INTO payment_key (channel_id, school_id, "
+                                              "payment_id, source, bank_day, told_at, outside_id, "
+                                              "version) VALUES (?, ?, ?, ?, ?, ?, ?, 1)"),
     };
     sqlite3_stmt *book = rows_prepare(city->db,
                                       "INSERT INTO book (school_id, next_seq, open_day, "
@@ -295,8 +340,9 @@ static void make_books(const struct city *city)
         int64_t last_ms = history_of_school(&history);
         ROWS_ADD(book, school, history.seq + 1, city->first_day, last_ms);
     }
-    sqlite3_stmt *all[] = {history.posting, history.transfer, history.receipt, history.line, book,
-                           origin};
+    sqlite3_stmt *all[] = {
+        history.posting, history.transfer, history.receipt,    history.line, book,
+        origin,          history.payment,  history.payment_key};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) sqlite3_finalize(all[i]);
 }
 
@@ -358,6 +404,11 @@ static void make_city(struct city *city)
     make_accounts(city);
     make_books(city);
     make_balances(city);
+    if (city->is_office) {
+        office_channel(city->db);
+        office_cards(city->db, city->schools, city->pupils);
+        office_staff(city->db, city->now_ms);
+    }
     make_logins(city);
     sqlite3_stmt *counter = rows_prepare(city->db,
                                          "UPDATE origin SET next_counter = ? WHERE id = 1");
@@ -368,8 +419,10 @@ static void make_city(struct city *city)
 
 int main(int argc, char **argv)
 {
-    if (argc != 8) {
-        fprintf(stderr, "usage: make_city DATABASE SCHOOLS PUPILS TILLS DAYS SALES LOGINS\n");
+    bool is_office = argc == 9 && strcmp(argv[8], "office") == 0;
+    if (argc != 8 && !is_office) {
+        fprintf(stderr,
+                "usage: make_city DATABASE SCHOOLS PUPILS TILLS DAYS SALES LOGINS [office]\n");
         return 2;
     }
     secret_init();
@@ -379,17 +432,22 @@ int main(int argc, char **argv)
                         .tills = plan_argument(argv[4]),
                         .days = plan_argument(argv[5]),
                         .sales = plan_argument(argv[6]),
-                        .logins = plan_argument(argv[7])};
+                        .logins = plan_argument(argv[7]),
+                        .is_office = is_office};
     size_t people = (size_t)(city.schools * city.pupils);
     city.debits = calloc(people + 1, sizeof(int64_t));
     city.credits = calloc(people + 1, sizeof(int64_t));
     city.sold = calloc((size_t)city.schools + 1, sizeof(int64_t));
-    if (city.debits == NULL || city.credits == NULL || city.sold == NULL) return 1;
+    city.paid = calloc((size_t)city.schools + 1, sizeof(int64_t));
+    if (city.debits == NULL || city.credits == NULL || city.sold == NULL || city.paid == NULL) {
+        return 1;
+    }
     calendar_set(&city);
     make_city(&city);
     sqlite3_close(city.db);
     free(city.debits);
     free(city.credits);
     free(city.sold);
+    free(city.paid);
     return 0;
 }

@@ -16,6 +16,7 @@ import tempfile
 import time
 
 import known
+import office
 import reports
 import rosters
 import till
@@ -314,7 +315,7 @@ NAMES = {"sales": Bench.sales, "single": Bench.single, "gate": Bench.gate,
          "import": Bench.import_, "lists": Bench.lists,
          "memory": Bench.memory, "till": till.till, "demo": Bench.demo, "verify": Bench.verify,
          "pages": Bench.pages, "reports": reports.reports,
-         "rosters": rosters.rosters, "nation": Bench.nation}
+         "rosters": rosters.rosters, "office": office.office, "nation": Bench.nation}
 GROUPS = {"school": ("import", "lists", "rosters", "reports")}
 HEAD = ("what", "ours", "control", "ratio", "goal", "reached")
 

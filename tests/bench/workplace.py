@@ -142,14 +142,15 @@ class Workplace:
     def obed(self, command, url, *words):
         return run(BUILD / "obed", command, *words, "--database", url)
 
-    def make_city(self, name, schools, pupils, tills, days, sales, logins):
+    def make_city(self, name, schools, pupils, tills, days, sales, logins, *office):
         """A city under this name, its past days sealed."""
         path = self.folder / name
         needed = schools * pupils * (400 + days * sales * 450)
         if shutil.disk_usage(self.folder).free < 1.5 * needed:
             raise Failure(f"{name}: the disk has no room for {needed / 1e9:.0f} GB")
         self.obed("migrate", f"sqlite:{path}")
-        self.program("make_city", path, schools, pupils, tills, days, sales, logins)
+        self.program("make_city", path, schools, pupils, tills, days, sales, logins,
+                     *office)
         if days:
             self.obed("seal", f"sqlite:{path}")
         return path

@@ -1,0 +1,145 @@
+"""The office on a city of 41,000 pupils with a year behind it: searching, the first screen, and what
+the other parts of it promise.
+
+A part is a function of (bench, path, server): the bench whose rows it adds, the city's database,
+which it must leave as it found it, and the server that serves it. A part that needs the database for
+itself makes a copy. PARTS names them."""
+import http.client
+import json
+import sqlite3
+import time
+import urllib.parse
+
+SCHOOLS, PUPILS, TILLS = 68, 603, 2
+TRANSFERS = 8_000_000
+STAFF_FIRST, STAFF, FINDS_EACH = 900_000, 64, 28
+ASKED = 240  # of each kind of search: what all the staff may ask in one go is 1,792
+FIND_MS, HOME_MS = 50, 100
+
+
+def cookie(number):
+    return f"obed-staff=session-of-the-bench-{STAFF_FIRST + number:022d}"
+
+
+class Asker:
+    """One connection to the server; whoever searches is changed before he has searched too much."""
+
+    def __init__(self, server):
+        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
+        self.searched = 0
+
+    def get(self, path, staff=0, accept="application/json"):
+        began = time.monotonic()
+        self.connection.request("GET", path, headers={"Cookie": cookie(staff), "Accept": accept})
+        answer = self.connection.getresponse()
+        body = answer.read()
+        return (time.monotonic() - began) * 1000, answer.status, body
+
+    def find(self, text):
+        staff = self.searched // FINDS_EACH % STAFF
+        self.searched += 1
+        took, status, body = self.get(f"/office/find?q={urllib.parse.quote(text)}", staff)
+        if status != 200:
+            raise RuntimeError(f"{text}: {status} {body[:200]}")
+        return took, json.loads(body)
+
+
+def percentile(took, share):
+    took = sorted(took)
+    return took[min(len(took) - 1, int(share * len(took)))]
+
+
+def engine_ms(path, sql, arguments):
+    """What the engine takes over the same rows without our words and indexes."""
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+        took = []
+        for argument in arguments:
+            began = time.monotonic()
+            database.execute(sql, argument).fetchall()
+            took.append((time.monotonic() - began) * 1000)
+        return percentile(took, 0.5)
+
+
+def sample(path, sql, count):
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+        rows = database.execute(f"{sql} LIMIT 40000").fetchall()
+    return [rows[i * len(rows) // count % len(rows)] for i in range(count)]
+
+
+def searches(path):
+    """Kind, what is typed, and the control: the same question without an index of ours."""
+    people = sample(path, "SELECT surname, name, number FROM person ORDER BY id % 9973", ASKED)
+    receipts = sample(path, "SELECT school_id, number FROM receipt WHERE school_id % 9 = 1"
+                      " ORDER BY school_id, id DESC", ASKED)
+    payments = sample(path, "SELECT outside_id FROM payment_key ORDER BY payment_id % 9973", ASKED)
+    chips = sample(path, "SELECT chip FROM card ORDER BY id % 9973", ASKED)
+    yield ("a name and the beginning of another",
+           [f"{p[0].lower()} {p[1][:2].lower()}" for p in people],
+           "SELECT number FROM person WHERE surname LIKE ? AND name LIKE ?",
+           [(f"{p[0]}%", f"{p[1][:2]}%") for p in people[:20]])
+    yield ("three letters", [p[0][:3] for p in people],
+           "SELECT number FROM person WHERE surname LIKE ?", [(f"{p[0][:3]}%",) for p in people[:20]])
+    yield ("an account number", [p[2] for p in people],
+           "SELECT surname FROM person WHERE +number = ?", [(p[2],) for p in people[:20]])
+    yield ("a card", [c[0] for c in chips], "SELECT account_id FROM card WHERE +chip = ?",
+           [(c[0],) for c in chips[:20]])
+    yield ("a class and a school", [f"{1 + i % 11}A {1 + i % SCHOOLS}" for i in range(ASKED)],
+           "SELECT id FROM class WHERE +name = ?", [("01A",)] * 20)
+    yield ("a receipt", [f"{r[0]}-{r[1]:06d}" for r in receipts],
+           "SELECT id FROM receipt WHERE school_id = ? AND +number = ?", receipts[:20])
+    yield ("a payment", [p[0] for p in payments],
+           "SELECT payment_id FROM payment_key WHERE +outside_id = ?", payments[:20])
+
+
+def search(bench, path, server):
+    asker = Asker(server)
+    for kind, texts, sql, arguments in searches(path):
+        took, found = [], 0
+        for text in texts:
+            spent, view = asker.find(text)
+            took.append(spent)
+            found += view["has_groups"]
+        control = engine_ms(path, sql, arguments)
+        half, most = percentile(took, 0.5), percentile(took, 0.99)
+        bench.row(f"search by {kind}, {found} of {len(texts)} found",
+                  f"p50 {half:.1f}, p99 {most:.1f} ms", f"the engine looks through: {control:.1f} ms",
+                  f"{half / control:.2f}", f"p99 ≤ {FIND_MS} ms",
+                  most <= FIND_MS and found == len(texts))
+
+
+def first_screen(bench, path, server):
+    asker = Asker(server)
+    took = []
+    for _ in range(100):
+        spent, status, body = asker.get("/office/", accept="text/html")
+        if status != 200:
+            raise RuntimeError(f"/office/: {status}")
+        took.append(spent)
+    control = engine_ms(path, "SELECT sum(amount), count(*) FROM transfer WHERE school_id BETWEEN 1"
+                        " AND 68 AND happened_day >= ?",
+                        [(int(time.time() / 86400) - 7,)] * 3)
+    half, most = percentile(took, 0.5), percentile(took, 0.99)
+    bench.row(f"the office's first screen, {len(body):,} bytes", f"p50 {half:.1f}, p99 {most:.1f} ms",
+              f"the engine sums a week: {control:.0f} ms", f"{half / control:.2f}",
+              f"p99 ≤ {HOME_MS} ms", most <= HOME_MS)
+
+
+# Others add theirs, one a line.
+PARTS = [
+    search,
+    first_screen,
+]
+
+
+def office(bench):
+    transfers = min(bench.transfers, TRANSFERS)
+    days = max(20, round(transfers / (SCHOOLS * PUPILS)))
+    began = time.monotonic()
+    path = bench.place.make_city("office.db", SCHOOLS, PUPILS, TILLS, days, 1, 100, "office")
+    made = time.monotonic() - began
+    count = bench.place.transfers(path)
+    with bench.place.serve(f"sqlite:{path}") as server:
+        for part in PARTS:
+            part(bench, path, server)
+    bench.row(f"the office's city: {SCHOOLS * PUPILS:,} pupils, {count:,} transfers, made in "
+              f"{made:.0f} s; {bench.verified(f'sqlite:{path}')}", "")
