@@ -53,3 +53,30 @@ CREATE TABLE assent (
     PRIMARY KEY (id)
 );
 CREATE INDEX assent_by_state ON assent (state, asked_at, id);
+
+-- The second factor of a person of the staff (RFC 6238), apart from his login and sealed where the
+-- server has a key for it.
+-- state
+CREATE TABLE factor (
+    login_id BIGINT NOT NULL,
+    secret BYTEA NOT NULL,           -- empty: not set up yet; else how it is kept, and the rest
+    set_at BIGINT NOT NULL,
+    last_step BIGINT NOT NULL,       -- of the last code that was taken: each is good once
+    failures BIGINT NOT NULL,        -- wrong ones since
+    failed_at BIGINT NOT NULL,
+    pending BYTEA NOT NULL,          -- a new secret that waits for its first code
+    pending_at BIGINT NOT NULL,
+    PRIMARY KEY (login_id)
+);
+
+-- Codes for a lost phone, each good once: 80 random bits, kept as hashes.
+-- state
+CREATE TABLE factor_recovery (
+    login_id BIGINT NOT NULL,
+    hash BYTEA NOT NULL,             -- BLAKE2b of the login and the code
+    used_at BIGINT NOT NULL,         -- 0: not yet
+    PRIMARY KEY (login_id, hash)
+);
+
+-- When the session's person proved his second factor; 0: he did not.
+ALTER TABLE session ADD COLUMN proved_at BIGINT NOT NULL DEFAULT 0;

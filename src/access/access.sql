@@ -30,15 +30,18 @@ SELECT school_id, account_id FROM login_account WHERE login_id = :login_id
 
 -- name: session_insert :exec
 INSERT INTO session (token, id, login_id, school_id, account_id, must_set_password, device,
-                     created_at, seen_at)
-VALUES (:token, :id, :login_id, :school_id, :account_id, :must_set_password, :device, :now, :now);
+                     created_at, seen_at, proved_at)
+VALUES (:token, :id, :login_id, :school_id, :account_id, :must_set_password, :device, :now, :now,
+        0);
 
 -- name: session_by_token :one
-SELECT id, login_id, school_id, account_id, must_set_password, device, created_at, seen_at
+SELECT id, login_id, school_id, account_id, must_set_password, device, created_at, seen_at,
+       proved_at
   FROM session WHERE token = :token;
 
 -- name: session_list :many
-SELECT id, login_id, school_id, account_id, must_set_password, device, created_at, seen_at
+SELECT id, login_id, school_id, account_id, must_set_password, device, created_at, seen_at,
+       proved_at
   FROM session WHERE login_id = :login_id ORDER BY seen_at DESC, created_at DESC, id;
 
 -- name: session_touch :exec
@@ -50,6 +53,9 @@ UPDATE session SET school_id = :school_id, account_id = :account_id WHERE id = :
 
 -- name: session_free :exec
 UPDATE session SET must_set_password = 0 WHERE id = :id AND login_id = :login_id;
+
+-- name: session_prove :exec
+UPDATE session SET token = :new_token, proved_at = :now WHERE id = :id AND login_id = :login_id;
 
 -- name: session_end :exec
 DELETE FROM session WHERE login_id = :login_id AND id = :id;
@@ -135,6 +141,35 @@ SELECT s.login_id AS id, l.name AS login, s.name AS name, s.is_active AS is_acti
                 WHERE m.login_id = s.login_id AND m.school_id = :school_id)
  ORDER BY s.name, s.login_id, r.school_id, r.role, r.class_id;
 
+-- name: staff_count :one
+SELECT count(*) AS count FROM staff;
+
+-- name: staff_all :many
+SELECT s.login_id AS id, l.name AS login, s.name AS name, s.is_active AS is_active,
+       s.school_id AS home_id, coalesce(r.role, 0) AS role, coalesce(r.school_id, 0) AS school_id,
+       coalesce(r.class_id, 0) AS class_id
+  FROM staff s JOIN login l ON l.id = s.login_id
+  LEFT JOIN staff_right r ON r.login_id = s.login_id
+ ORDER BY s.name, s.login_id, r.school_id, r.role, r.class_id;
+
+-- Kinds 1 and 2 of events are entrances.
+-- name: staff_signs :many
+SELECT s.login_id AS id,
+       (SELECT count(*) FROM factor f WHERE f.login_id = s.login_id AND f.set_at > 0)
+           AS has_factor,
+       coalesce((SELECT max(e.happened_at) FROM access_event e
+                  WHERE e.login_id = s.login_id AND e.kind IN (1, 2)), 0) AS entered_at
+  FROM staff s ORDER BY s.login_id;
+
+-- Who else may let people in.
+-- name: staff_other_administrators :one
+SELECT count(*) AS count
+  FROM staff_right r JOIN staff s ON s.login_id = r.login_id
+ WHERE r.role = :role AND r.school_id = 0 AND s.is_active = 1 AND r.login_id <> :login_id;
+
+-- name: staff_rename :exec
+UPDATE staff SET name = :name WHERE login_id = :login_id;
+
 -- name: staff_set_active :exec
 UPDATE staff SET is_active = :is_active WHERE login_id = :login_id;
 
@@ -155,9 +190,16 @@ DELETE FROM staff_right
 
 -- What was given and ended in a school, the newest first.
 -- name: staff_right_events :many
-SELECT e.happened_at, e.role, e.class_id, e.is_given, coalesce(s.name, '') AS by_name
+SELECT e.happened_at, e.role, e.school_id, e.class_id, e.is_given, coalesce(s.name, '') AS by_name
   FROM staff_right_event e LEFT JOIN staff s ON s.login_id = e.by_login_id
  WHERE e.login_id = :login_id AND e.school_id = :school_id
+ ORDER BY e.happened_at DESC, e.id LIMIT :limit_rows;
+
+-- The same of all places.
+-- name: staff_right_events_all :many
+SELECT e.happened_at, e.role, e.school_id, e.class_id, e.is_given, coalesce(s.name, '') AS by_name
+  FROM staff_right_event e LEFT JOIN staff s ON s.login_id = e.by_login_id
+ WHERE e.login_id = :login_id
  ORDER BY e.happened_at DESC, e.id LIMIT :limit_rows;
 
 -- name: staff_right_event_insert :exec
@@ -227,3 +269,32 @@ SELECT t.happened_at, t.id, t.kind, t.login_id, t.login, t.name, t.address, t.de
    AND t.happened_at >= :from_at AND t.happened_at < :until_at
    AND (t.happened_at, t.id) < (:before_at, :before_id)
  ORDER BY t.happened_at DESC, t.id DESC LIMIT :limit_rows;
+
+-- ---- the second factor ----
+
+-- name: factor_by_login :one
+SELECT f.secret, f.set_at, f.last_step, f.failures, f.failed_at, f.pending, f.pending_at,
+       (SELECT count(*) FROM factor_recovery r WHERE r.login_id = f.login_id AND r.used_at = 0)
+           AS recovery_left
+  FROM factor f WHERE f.login_id = :login_id;
+
+-- name: factor_save :exec
+INSERT INTO factor (login_id, secret, set_at, last_step, failures, failed_at, pending, pending_at)
+VALUES (:login_id, :secret, :set_at, :last_step, :failures, :failed_at, :pending, :pending_at)
+ON CONFLICT (login_id) DO UPDATE
+   SET secret = excluded.secret, set_at = excluded.set_at, last_step = excluded.last_step,
+       failures = excluded.failures, failed_at = excluded.failed_at, pending = excluded.pending,
+       pending_at = excluded.pending_at;
+
+-- name: factor_delete :exec
+DELETE FROM factor WHERE login_id = :login_id;
+
+-- name: factor_recovery_insert :exec
+INSERT INTO factor_recovery (login_id, hash, used_at) VALUES (:login_id, :hash, 0);
+
+-- name: factor_recovery_delete :exec
+DELETE FROM factor_recovery WHERE login_id = :login_id;
+
+-- name: factor_recovery_use :exec
+UPDATE factor_recovery SET used_at = :now
+ WHERE login_id = :login_id AND hash = :hash AND used_at = 0;

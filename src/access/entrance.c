@@ -54,6 +54,26 @@ enum err entrance_queue(const struct access *access, struct text name, struct te
     return OK;
 }
 
+/* ---- the audit log of the staff ---- */
+
+/* Nothing for a family: the log is of the staff. */
+static enum err note(struct tx *tx, struct arena *arena, int64_t login_id, enum trail_kind kind,
+                     const char *words, struct access_place place, struct instant now)
+{
+    bool is_staff;
+    struct staff staff;
+    TRY(staff_by_id(tx, arena, login_id, &is_staff, &staff));
+    if (!is_staff) return OK;
+    const struct trail_entry entry = {.kind = kind,
+                                      .happened_at = now,
+                                      .login_id = staff.id,
+                                      .login = staff.login,
+                                      .name = staff.name,
+                                      .place = place,
+                                      .words = words};
+    return trail_write(tx, &entry);
+}
+
 /* ---- judging ---- */
 
 struct judge_work {
@@ -115,6 +135,24 @@ struct outcome_work {
     char *token;
 };
 
+/* A name that belongs to nobody is not kept: people type their passwords there, too. */
+static enum err note_failure(struct tx *tx, const struct outcome_work *work, int64_t login_id,
+                             int64_t failures)
+{
+    struct access_place place = work->entrance->place;
+    const char *words = arena_printf(work->arena, "Неверный пароль, подряд: %lld",
+                                     (long long)failures);
+    if (login_id != 0) {
+        return note(tx, work->arena, login_id, TRAIL_REFUSED, words, place, work->now);
+    }
+    const struct trail_entry entry = {.kind = TRAIL_REFUSED,
+                                      .happened_at = work->now,
+                                      .place = place,
+                                      .words = words,
+                                      .subject = "неизвестное имя для входа"};
+    return trail_write(tx, &entry);
+}
+
 static enum err record_failure(struct tx *tx, const struct outcome_work *work)
 {
     bool found;
@@ -123,8 +161,9 @@ static enum err record_failure(struct tx *tx, const struct outcome_work *work)
     TRY(throttle_fail(tx, work->entrance->name, work->now, &failures));
     TRY(login_by_name(tx, work->arena, work->entrance->name, &found, &login));
     if (!audit_keeps_failure(failures)) return OK;
-    return audit_write(tx, found ? login.id : 0, ACCESS_FAILED, failures, work->entrance->place,
-                       work->now);
+    TRY(audit_write(tx, found ? login.id : 0, ACCESS_FAILED, failures, work->entrance->place,
+                    work->now));
+    return work->entrance->is_office ? note_failure(tx, work, found ? login.id : 0, failures) : OK;
 }
 
 static enum err open_session(struct tx *tx, struct outcome_work *work)
@@ -147,6 +186,10 @@ static enum err open_session(struct tx *tx, struct outcome_work *work)
     TRY(audit_write(tx, work->login_id,
                     work->is_temporary ? ACCESS_ENTERED_TEMPORARY : ACCESS_ENTERED, 0, place,
                     work->now));
+    if (is_office) {
+        TRY(note(tx, work->arena, work->login_id, TRAIL_ENTERED,
+                 work->is_temporary ? "Вход по временному паролю" : "Вход", place, work->now));
+    }
     return session_open(tx, work->arena, &session, work->now, &work->token);
 }
 
@@ -186,6 +229,7 @@ enum err entrance_prove(const struct access *access, struct arena *arena,
 /* ---- leaving ---- */
 
 struct close_work {
+    struct arena *arena;
     const struct session *session;
     struct access_place place;
     struct instant now;
@@ -194,14 +238,16 @@ struct close_work {
 static enum err work_close(struct tx *tx, void *context)
 {
     const struct close_work *work = context;
-    TRY(session_end(tx, work->session->login_id, work->session->id));
-    return audit_write(tx, work->session->login_id, ACCESS_LEFT, 0, work->place, work->now);
+    int64_t login_id = work->session->login_id;
+    TRY(session_end(tx, login_id, work->session->id));
+    TRY(note(tx, work->arena, login_id, TRAIL_ENTERED, "Выход", work->place, work->now));
+    return audit_write(tx, login_id, ACCESS_LEFT, 0, work->place, work->now);
 }
 
-enum err entrance_close(const struct access *access, const struct session *session,
-                        struct access_place place)
+enum err entrance_close(const struct access *access, struct arena *arena,
+                        const struct session *session, struct access_place place)
 {
-    struct close_work work = {session, place, world_now(access->world)};
+    struct close_work work = {arena, session, place, world_now(access->world)};
     return store_write(access->store, 0, work_close, &work);
 }
 
@@ -213,6 +259,7 @@ struct password_work {
     struct text name;
     struct login_account account;
     int64_t staff_id;
+    const struct trail_entry *trail;
     struct text link_token;
     char hash[SECRET_PASSWORD_HASH_SIZE];
     struct access_place place;
@@ -228,14 +275,16 @@ static enum err work_set_password(struct tx *tx, void *context)
     TRY(login_set_password(tx, login_id, work->hash));
     TRY(session_free(tx, work->session));
     TRY(session_end_others(tx, login_id, work->session->id));
+    TRY(note(tx, work->arena, login_id, TRAIL_PASSWORD, "Пароль изменён", work->place, work->now));
     return audit_write(tx, login_id, ACCESS_PASSWORD_SET, 0, work->place, work->now);
 }
 
-enum err entrance_set_password(const struct access *access, const struct session *session,
-                               struct text password, struct access_place place)
+enum err entrance_set_password(const struct access *access, struct arena *arena,
+                               const struct session *session, struct text password,
+                               struct access_place place)
 {
     struct password_work work = {
-        .session = session, .place = place, .now = world_now(access->world)};
+        .arena = arena, .session = session, .place = place, .now = world_now(access->world)};
     TRY(password_hash(password, access->cost, work.hash));
     return store_write(access->store, 0, work_set_password, &work);
 }
@@ -271,15 +320,18 @@ static enum err work_give_staff(struct tx *tx, void *context)
     struct password_work *work = context;
     TRY(login_set_temporary(tx, work->staff_id, work->hash,
                             instant_add_ms(work->now, TEMPORARY_PASSWORD_LIFE_MS)));
-    return audit_write(tx, work->staff_id, ACCESS_TEMPORARY_GIVEN, 0, work->place, work->now);
+    TRY(audit_write(tx, work->staff_id, ACCESS_TEMPORARY_GIVEN, 0, work->place, work->now));
+    return trail_write(tx, work->trail);
 }
 
 enum err entrance_give_staff_temporary(const struct access *access, struct arena *arena,
-                                       int64_t staff_id, struct access_place place,
+                                       int64_t staff_id, const struct trail_entry *trail,
                                        char **out_password)
 {
-    struct password_work work = {
-        .staff_id = staff_id, .place = place, .now = world_now(access->world)};
+    struct password_work work = {.staff_id = staff_id,
+                                 .place = trail->place,
+                                 .trail = trail,
+                                 .now = world_now(access->world)};
     char *password = password_make_temporary(arena);
     TRY(password_hash(text_of(password), access->cost, work.hash));
     TRY(store_write(access->store, 0, work_give_staff, &work));

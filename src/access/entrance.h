@@ -12,6 +12,7 @@
 #include "access/link.h"
 #include "access/login.h"
 #include "access/session.h"
+#include "access/trail.h"
 #include "base/secret.h"
 #include "store/store.h"
 #include "world/world.h"
@@ -23,6 +24,7 @@ struct access {
     const struct world *world;
     struct password_cost cost;
     char nobody[SECRET_PASSWORD_HASH_SIZE]; /* the hash that is asked when there is none */
+    const struct secret_key *factor_key;    /* seals second factors; NULL: they lie open */
 };
 
 /* Hashes once. ERR_LIMIT: no memory for the cost. */
@@ -51,22 +53,23 @@ enum err entrance_prove(const struct access *access, struct arena *arena,
                         const struct entrance *entrance, int64_t *out_login_id) MUST_CHECK;
 
 /* Ends the session: «Выйти». */
-enum err entrance_close(const struct access *access, const struct session *session,
-                        struct access_place place) MUST_CHECK;
+enum err entrance_close(const struct access *access, struct arena *arena,
+                        const struct session *session, struct access_place place) MUST_CHECK;
 
 /* Sets the permanent password of the session's login; ends the temporary one and all other
  * sessions. The password has been judged (access/strength.h). */
-enum err entrance_set_password(const struct access *access, const struct session *session,
-                               struct text password, struct access_place place) MUST_CHECK;
+enum err entrance_set_password(const struct access *access, struct arena *arena,
+                               const struct session *session, struct text password,
+                               struct access_place place) MUST_CHECK;
 
 /* Gives the login of this account a new temporary password, for a receipt. */
 enum err entrance_give_temporary(const struct access *access, struct arena *arena, struct text name,
                                  struct login_account account, struct access_place place,
                                  char **out_password) MUST_CHECK;
 
-/* The same for a person of the staff, by the login's id. */
+/* The same for a person of the staff, by the login's id; with the entry of the audit log. */
 enum err entrance_give_staff_temporary(const struct access *access, struct arena *arena,
-                                       int64_t staff_id, struct access_place place,
+                                       int64_t staff_id, const struct trail_entry *trail,
                                        char **out_password) MUST_CHECK;
 
 /* The same where the account's card was shown: passwords given or set before stop working, and open

@@ -58,10 +58,11 @@ static struct session session_read(const struct statement *row, struct arena *ar
         .device = column_string(row, COL_SESSION_BY_TOKEN_DEVICE, arena),
         .created_at = instant_of_ms(column_int(row, COL_SESSION_BY_TOKEN_CREATED_AT)),
         .seen_at = instant_of_ms(column_int(row, COL_SESSION_BY_TOKEN_SEEN_AT)),
+        .proved_at = instant_of_ms(column_int(row, COL_SESSION_BY_TOKEN_PROVED_AT)),
     };
 }
 
-_Static_assert((int)COL_SESSION_BY_TOKEN_SEEN_AT == (int)COL_SESSION_LIST_SEEN_AT,
+_Static_assert((int)COL_SESSION_BY_TOKEN_PROVED_AT == (int)COL_SESSION_LIST_PROVED_AT,
                "the same columns");
 
 static bool session_has_ended(const struct session *session, struct instant now)
@@ -133,6 +134,21 @@ enum err session_free(struct tx *tx, const struct session *session)
     bind_int(update, ARG_SESSION_FREE_ID, session->id);
     bind_int(update, ARG_SESSION_FREE_LOGIN_ID, session->login_id);
     return statement_run(update);
+}
+
+enum err session_prove(struct tx *tx, struct arena *arena, const struct session *session,
+                       struct instant now, char **out_token)
+{
+    char *token = secret_token(arena);
+    struct digest digest = token_digest(text_of(token));
+    scoped(statement) struct statement *update = statement_open(tx, &q_session_prove);
+    bind_int(update, ARG_SESSION_PROVE_ID, session->id);
+    bind_int(update, ARG_SESSION_PROVE_LOGIN_ID, session->login_id);
+    bind_bytes(update, ARG_SESSION_PROVE_NEW_TOKEN, digest.bytes, sizeof digest.bytes);
+    bind_int(update, ARG_SESSION_PROVE_NOW, now.ms);
+    TRY(statement_run(update));
+    *out_token = token;
+    return OK;
 }
 
 enum err session_end(struct tx *tx, int64_t login_id, int64_t session_id)

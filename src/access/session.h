@@ -26,6 +26,7 @@ struct session {
     const char *device;     /* "Chrome, Android" */
     struct instant created_at;
     struct instant seen_at;
+    struct instant proved_at; /* when the second factor was proved; ms 0: it was not */
 };
 
 /* Opens a session with a new id and token. *out_token lives in the arena: it goes into the cookie
@@ -52,6 +53,10 @@ enum err session_list(struct tx *tx, struct arena *arena, int64_t login_id, stru
 enum err session_show(struct tx *tx, const struct session *session, struct login_account account)
     MUST_CHECK;
 enum err session_free(struct tx *tx, const struct session *session) MUST_CHECK;
+/* The second factor was proved: the session goes on under a new token, and whoever knew the old one
+ * is out. */
+enum err session_prove(struct tx *tx, struct arena *arena, const struct session *session,
+                       struct instant now, char **out_token) MUST_CHECK;
 /* A session of another login is left alone. */
 enum err session_end(struct tx *tx, int64_t login_id, int64_t session_id) MUST_CHECK;
 /* session_id 0: all of them. */

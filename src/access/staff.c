@@ -168,6 +168,64 @@ enum err staff_list_load(struct tx *tx, struct arena *arena, int64_t school_id,
     return OK;
 }
 
+/* ---- the whole city ---- */
+
+_Static_assert((int)COL_STAFF_LIST_ID == (int)COL_STAFF_ALL_ID, "the same columns");
+_Static_assert((int)COL_STAFF_LIST_CLASS_ID == (int)COL_STAFF_ALL_CLASS_ID, "the same columns");
+
+static enum err staff_count(struct tx *tx, int *out_count)
+{
+    bool found;
+    scoped(statement) struct statement *row = statement_open(tx, &q_staff_count);
+    TRY(statement_next(row, &found));
+    *out_count = (int)column_int(row, COL_STAFF_COUNT_COUNT);
+    return OK;
+}
+
+enum err staff_all_load(struct tx *tx, struct arena *arena, struct staff_list *out_list)
+{
+    struct reading reading = {.arena = arena};
+    TRY(staff_count(tx, &reading.room));
+    scoped(statement) struct statement *rows = statement_open(tx, &q_staff_all);
+    TRY(people_read(rows, &reading));
+    *out_list = (struct staff_list){reading.people, reading.count};
+    return OK;
+}
+
+enum err staff_signs_load(struct tx *tx, struct arena *arena, struct staff_signs *out_signs)
+{
+    int room;
+    TRY(staff_count(tx, &room));
+    struct staff_signs signs = {ARENA_ARRAY(arena, struct staff_sign, (size_t)room + 1), 0};
+    scoped(statement) struct statement *rows = statement_open(tx, &q_staff_signs);
+    for (bool found = true; found && signs.count <= room;) {
+        TRY(statement_next(rows, &found));
+        if (!found) break;
+        signs.rows[signs.count++] = (struct staff_sign){
+            .id = column_int(rows, COL_STAFF_SIGNS_ID),
+            .has_factor = column_int(rows, COL_STAFF_SIGNS_HAS_FACTOR) != 0,
+            .entered_at = instant_of_ms(column_int(rows, COL_STAFF_SIGNS_ENTERED_AT)),
+        };
+    }
+    *out_signs = signs;
+    return OK;
+}
+
+const struct staff_sign *staff_sign_of(const struct staff_signs *signs, int64_t id)
+{
+    int low = 0, high = signs->count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (signs->rows[middle].id == id) return &signs->rows[middle];
+        if (signs->rows[middle].id < id) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
 const char *staff_list_name(const struct staff_list *list, int64_t id)
 {
     for (int i = 0; i < list->count; i++) {
@@ -232,57 +290,131 @@ static enum err event_insert(struct tx *tx, const struct staff_right_change *cha
     return statement_run(insert);
 }
 
+/* Whether nobody but this person may let people in any more. All who change that read it in their
+ * own transaction: two who end each other at once cannot both commit. */
+static enum err is_last_administrator(struct tx *tx, int64_t id, bool *out_last)
+{
+    bool found;
+    scoped(statement) struct statement *row = statement_open(tx, &q_staff_other_administrators);
+    bind_int(row, ARG_STAFF_OTHER_ADMINISTRATORS_LOGIN_ID, id);
+    bind_int(row, ARG_STAFF_OTHER_ADMINISTRATORS_ROLE, ROLE_ADMINISTRATOR);
+    TRY(statement_next(row, &found));
+    *out_last = column_int(row, COL_STAFF_OTHER_ADMINISTRATORS_COUNT) == 0;
+    return OK;
+}
+
+static enum err change_check(struct tx *tx, const struct staff_right_change *change,
+                             enum staff_status *out_status)
+{
+    int64_t count;
+    bool is_last;
+    *out_status = STAFF_HIMSELF;
+    if (change->by_id == change->id) return OK;
+    TRY(rights_count(tx, change->id, &count));
+    *out_status = STAFF_TOO_MANY;
+    if (change->is_given && count >= STAFF_RIGHTS_LIMIT) return OK;
+    *out_status = STAFF_OK;
+    if (change->is_given || change->right.role != ROLE_ADMINISTRATOR) return OK;
+    TRY(is_last_administrator(tx, change->id, &is_last));
+    if (is_last) *out_status = STAFF_LAST_ADMINISTRATOR;
+    return OK;
+}
+
 enum err staff_right_set(struct tx *tx, const struct staff_right_change *change,
                          enum staff_status *out_status)
 {
     bool is_held;
-    int64_t count;
     *out_status = STAFF_RIGHT_INVALID;
     if (!staff_right_is_formed(change->right)) return OK;
     TRY(right_is_held(tx, change->id, change->right, &is_held));
     *out_status = STAFF_OK;
     if (is_held == change->is_given) return OK;
-    TRY(rights_count(tx, change->id, &count));
-    if (change->is_given && count >= STAFF_RIGHTS_LIMIT) {
-        *out_status = STAFF_TOO_MANY;
-        return OK;
-    }
+    TRY(change_check(tx, change, out_status));
+    if (*out_status != STAFF_OK) return OK;
     TRY(change->is_given ? right_insert(tx, change->id, change->right)
                          : right_delete(tx, change->id, change->right));
     return event_insert(tx, change);
 }
 
-enum err staff_right_events_load(struct tx *tx, struct arena *arena, int64_t id, int64_t school_id,
-                                 struct staff_right_events *out_events)
+static struct staff_right_event event_read(const struct statement *row, struct arena *arena)
+{
+    return (struct staff_right_event){
+        .happened_at = instant_of_ms(column_int(row, COL_STAFF_RIGHT_EVENTS_HAPPENED_AT)),
+        .right = {.role = (enum staff_role)column_int(row, COL_STAFF_RIGHT_EVENTS_ROLE),
+                  .school_id = column_int(row, COL_STAFF_RIGHT_EVENTS_SCHOOL_ID),
+                  .class_id = column_int(row, COL_STAFF_RIGHT_EVENTS_CLASS_ID)},
+        .is_given = column_int(row, COL_STAFF_RIGHT_EVENTS_IS_GIVEN) != 0,
+        .by_name = column_string(row, COL_STAFF_RIGHT_EVENTS_BY_NAME, arena),
+    };
+}
+
+static enum err events_read(struct statement *rows, struct arena *arena,
+                            struct staff_right_events *out_events)
 {
     struct staff_right_events events = {
         ARENA_ARRAY(arena, struct staff_right_event, STAFF_EVENTS_SHOWN), 0};
-    scoped(statement) struct statement *rows = statement_open(tx, &q_staff_right_events);
-    bind_int(rows, ARG_STAFF_RIGHT_EVENTS_LOGIN_ID, id);
-    bind_int(rows, ARG_STAFF_RIGHT_EVENTS_SCHOOL_ID, school_id);
-    bind_int(rows, ARG_STAFF_RIGHT_EVENTS_LIMIT_ROWS, STAFF_EVENTS_SHOWN);
-    for (;;) {
-        bool found;
+    for (bool found = true; found && events.count < STAFF_EVENTS_SHOWN;) {
         TRY(statement_next(rows, &found));
-        if (!found || events.count == STAFF_EVENTS_SHOWN) break;
-        events.rows[events.count++] = (struct staff_right_event){
-            .happened_at = instant_of_ms(column_int(rows, COL_STAFF_RIGHT_EVENTS_HAPPENED_AT)),
-            .right = {.role = (enum staff_role)column_int(rows, COL_STAFF_RIGHT_EVENTS_ROLE),
-                      .school_id = school_id,
-                      .class_id = column_int(rows, COL_STAFF_RIGHT_EVENTS_CLASS_ID)},
-            .is_given = column_int(rows, COL_STAFF_RIGHT_EVENTS_IS_GIVEN) != 0,
-            .by_name = column_string(rows, COL_STAFF_RIGHT_EVENTS_BY_NAME, arena),
-        };
+        if (found) events.rows[events.count++] = event_read(rows, arena);
     }
     *out_events = events;
     return OK;
 }
 
-enum err staff_set_active(struct tx *tx, int64_t id, bool is_active)
+_Static_assert((int)COL_STAFF_RIGHT_EVENTS_BY_NAME == (int)COL_STAFF_RIGHT_EVENTS_ALL_BY_NAME,
+               "the same columns");
+
+enum err staff_right_events_load(struct tx *tx, struct arena *arena, int64_t id, int64_t school_id,
+                                 struct staff_right_events *out_events)
+{
+    scoped(statement) struct statement *rows = statement_open(tx, &q_staff_right_events);
+    bind_int(rows, ARG_STAFF_RIGHT_EVENTS_LOGIN_ID, id);
+    bind_int(rows, ARG_STAFF_RIGHT_EVENTS_SCHOOL_ID, school_id);
+    bind_int(rows, ARG_STAFF_RIGHT_EVENTS_LIMIT_ROWS, STAFF_EVENTS_SHOWN);
+    return events_read(rows, arena, out_events);
+}
+
+enum err staff_right_events_all(struct tx *tx, struct arena *arena, int64_t id,
+                                struct staff_right_events *out_events)
+{
+    scoped(statement) struct statement *rows = statement_open(tx, &q_staff_right_events_all);
+    bind_int(rows, ARG_STAFF_RIGHT_EVENTS_ALL_LOGIN_ID, id);
+    bind_int(rows, ARG_STAFF_RIGHT_EVENTS_ALL_LIMIT_ROWS, STAFF_EVENTS_SHOWN);
+    return events_read(rows, arena, out_events);
+}
+
+/* ---- names, and coming in at all ---- */
+
+enum err staff_rename(struct tx *tx, int64_t id, struct text name, enum staff_status *out_status)
+{
+    *out_status = name_is_formed(name) ? STAFF_OK : STAFF_NAME_INVALID;
+    if (*out_status != STAFF_OK) return OK;
+    scoped(statement) struct statement *update = statement_open(tx, &q_staff_rename);
+    bind_int(update, ARG_STAFF_RENAME_LOGIN_ID, id);
+    bind_text(update, ARG_STAFF_RENAME_NAME, name);
+    return statement_run(update);
+}
+
+static enum err set_active(struct tx *tx, int64_t id, bool is_active)
 {
     scoped(statement) struct statement *update = statement_open(tx, &q_staff_set_active);
     bind_int(update, ARG_STAFF_SET_ACTIVE_LOGIN_ID, id);
     bind_int(update, ARG_STAFF_SET_ACTIVE_IS_ACTIVE, is_active);
-    TRY(statement_run(update));
+    return statement_run(update);
+}
+
+enum err staff_switch(struct tx *tx, int64_t id, bool is_active, int64_t by_id,
+                      enum staff_status *out_status)
+{
+    bool is_administrator, is_last;
+    const struct staff_right right = {.role = ROLE_ADMINISTRATOR};
+    *out_status = STAFF_HIMSELF;
+    if (by_id == id) return OK;
+    TRY(right_is_held(tx, id, right, &is_administrator));
+    TRY(is_last_administrator(tx, id, &is_last));
+    *out_status = STAFF_LAST_ADMINISTRATOR;
+    if (!is_active && is_administrator && is_last) return OK;
+    *out_status = STAFF_OK;
+    TRY(set_active(tx, id, is_active));
     return is_active ? OK : session_end_others(tx, id, 0);
 }

@@ -40,6 +40,8 @@ enum staff_status {
     STAFF_UNKNOWN,
     STAFF_RIGHT_INVALID,
     STAFF_TOO_MANY,
+    STAFF_LAST_ADMINISTRATOR, /* somebody must be left who lets people in */
+    STAFF_HIMSELF,            /* nobody gives himself a role, ends one, or shuts himself out */
 };
 
 enum staff_status staff_form_check(struct text login, struct text name);
@@ -62,6 +64,20 @@ struct staff_list {
 /* Those whom the school let in or who hold a role in it; school_id 0: the operator's own. */
 enum err staff_list_load(struct tx *tx, struct arena *arena, int64_t school_id,
                          struct staff_list *out_list) MUST_CHECK;
+/* The whole city's, as many as there are. */
+enum err staff_all_load(struct tx *tx, struct arena *arena, struct staff_list *out_list) MUST_CHECK;
+struct staff_sign {
+    int64_t id; /* of the login */
+    bool has_factor;
+    struct instant entered_at; /* the last time; ms 0: never */
+};
+struct staff_signs {
+    struct staff_sign *rows; /* in the arena, by id */
+    int count;
+};
+enum err staff_signs_load(struct tx *tx, struct arena *arena, struct staff_signs *out_signs)
+    MUST_CHECK;
+const struct staff_sign *staff_sign_of(const struct staff_signs *signs, int64_t id); /* NULL */
 /* The name of whoever did something: «система» for 0, «сотрудник» for one who is not listed. */
 const char *staff_list_name(const struct staff_list *list, int64_t id);
 
@@ -73,10 +89,11 @@ struct staff_right_change {
     struct instant now;
 };
 /* Gives or ends a role and keeps who did; what is so already is no change. STAFF_RIGHT_INVALID: the
- * role is not held in such a place; STAFF_TOO_MANY: STAFF_RIGHTS_LIMIT is reached. */
+ * role is not held in such a place; STAFF_TOO_MANY: STAFF_RIGHTS_LIMIT is reached; STAFF_HIMSELF;
+ * STAFF_LAST_ADMINISTRATOR: of two who end each other's at once, too, one is left. */
 enum err staff_right_set(struct tx *tx, const struct staff_right_change *change,
                          enum staff_status *out_status) MUST_CHECK;
-/* What was given to a person and ended within a school. */
+/* What was given to a person and ended: within a school, or in all places. */
 struct staff_right_event {
     struct instant happened_at;
     struct staff_right right;
@@ -89,8 +106,16 @@ struct staff_right_events {
 };
 enum err staff_right_events_load(struct tx *tx, struct arena *arena, int64_t id, int64_t school_id,
                                  struct staff_right_events *out_events) MUST_CHECK;
+enum err staff_right_events_all(struct tx *tx, struct arena *arena, int64_t id,
+                                struct staff_right_events *out_events) MUST_CHECK;
 
-/* Nobody's sessions outlive his right to come in. */
-enum err staff_set_active(struct tx *tx, int64_t id, bool is_active) MUST_CHECK;
+/* STAFF_NAME_INVALID. */
+enum err staff_rename(struct tx *tx, int64_t id, struct text name, enum staff_status *out_status)
+    MUST_CHECK;
+
+/* Shuts a person out, or lets in again. Nobody's sessions outlive his right to come in.
+ * STAFF_HIMSELF, STAFF_LAST_ADMINISTRATOR. by_id 0: a command. */
+enum err staff_switch(struct tx *tx, int64_t id, bool is_active, int64_t by_id,
+                      enum staff_status *out_status) MUST_CHECK;
 
 #endif

@@ -48,6 +48,23 @@ void buf_add_string(struct buf *buf, const char *string)
     buf_add(buf, string, strlen(string));
 }
 
+void buf_add_percent(struct buf *buf, struct text text)
+{
+    static const char HEX[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = (unsigned char)text.bytes[i];
+        bool is_letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+        bool is_digit = byte >= '0' && byte <= '9';
+        bool is_mark = byte == '-' || byte == '.' || byte == '_' || byte == '~';
+        if (is_letter || is_digit || is_mark) {
+            buf_add_char(buf, (char)byte);
+        } else {
+            const char code[] = {'%', HEX[byte >> 4], HEX[byte & 15]};
+            buf_add(buf, code, sizeof code);
+        }
+    }
+}
+
 void buf_add_char(struct buf *buf, char byte)
 {
     buf_add(buf, &byte, 1);

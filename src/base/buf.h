@@ -19,6 +19,8 @@ void buf_init(struct buf *buf, struct arena *arena);
 void buf_add(struct buf *buf, const void *bytes, size_t size);
 void buf_add_text(struct buf *buf, struct text text);
 void buf_add_string(struct buf *buf, const char *string);
+/* Percent-encoded but for RFC 3986's unreserved characters: a part of an address. */
+void buf_add_percent(struct buf *buf, struct text text);
 void buf_add_char(struct buf *buf, char byte);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *buf, const char *format, va_list arguments)

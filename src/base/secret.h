@@ -65,6 +65,24 @@ enum { SECRET_FILE_LIMIT = 16 * 1024 };
 enum err secret_read_file(struct arena *arena, const char *path, struct text *out_secret)
     MUST_CHECK;
 
+/* ---- sealed secrets: those that must be read again ---- */
+
+struct secret_key {
+    uint8_t bytes[32];
+};
+enum { SECRET_BOX_EXTRA = 40 /* bytes that a sealed text is longer */ };
+
+/* The key that this secret makes: what a file holds. */
+struct secret_key secret_key_of(struct text secret);
+
+/* XChaCha20-Poly1305 with a random nonce. `about` is bound to it: a sealed text moved to another
+ * row does not open. */
+struct text secret_seal(struct arena *arena, const struct secret_key *key, struct text about,
+                        struct text plain);
+/* False: another key, another `about`, or changed bytes. */
+bool secret_unseal(struct arena *arena, const struct secret_key *key, struct text about,
+                   struct text sealed, struct text *out_plain) MUST_CHECK;
+
 void secret_wipe(void *memory, size_t size);
 
 #endif

@@ -65,6 +65,8 @@ extern const struct command command_staff_list;
 extern const struct command command_staff_password;
 extern const struct command command_staff_right;
 extern const struct command command_staff_active;
+extern const struct command command_staff_factor;
+extern const struct command command_trail;
 extern const struct command command_till;
 extern const struct command command_till_code;
 extern const struct command command_till_list;

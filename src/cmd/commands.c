@@ -14,6 +14,8 @@ const struct command *const commands[] = {
     &command_staff_password,
     &command_staff_right,
     &command_staff_active,
+    &command_staff_factor,
+    &command_trail,
     &command_till_code,
     &command_till_list,
     &command_till_forgotten,

@@ -26,6 +26,8 @@ static const struct key KEYS[] = {
      "where parents write", AT(operator_email)},
     {"site", "operator_phone", "operator-phone", "OBED_OPERATOR_PHONE", "",
      "where parents call; shown when set", AT(operator_phone)},
+    {"site", "factor_key_file", "factor-key-file", "OBED_FACTOR_KEY_FILE", "",
+     "file with the secret that seals second factors of the staff", AT(factor_key_file)},
     {"mail", "smtp", "smtp", "OBED_SMTP", "", "smtp://HOST:PORT or smtps://…; without it no mail",
      AT(smtp)},
     {"mail", "user", "smtp-user", "OBED_SMTP_USER", "", "login at the mail server", AT(smtp_user)},

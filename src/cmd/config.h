@@ -24,6 +24,7 @@ struct config {
     const char *operator_name;
     const char *operator_email;
     const char *operator_phone;
+    const char *factor_key_file;
     const char *smtp;
     const char *smtp_user;
     const char *smtp_password_file;

@@ -190,6 +190,8 @@ enum err demo_rights_city(struct tx *tx, const struct demo_calendar *calendar, s
 {
     struct day last = day_add(today, AHEAD_DAYS);
     TRY(setting_set(tx, 0, SETTING_WEEK_DAYS, WEEK_DAYS, 1));
+    /* The printed logins open at once; a real city keeps it at 1. */
+    TRY(setting_set(tx, 0, SETTING_SECOND_FACTOR, 0, 1));
     TRY(terms_create(tx, calendar->first, last));
     TRY(days_create(tx, calendar->first, last, today, now));
     TRY(times_create(tx));

@@ -53,6 +53,7 @@ struct serving {
     struct store *store;
     struct desk desk;
     struct access access;
+    struct secret_key factor_key;
     struct web *web;
     struct office *office;
     struct staffroom *staffroom;
@@ -234,9 +235,23 @@ static enum err control_begin(struct serving *serving)
     return control_start(&session, path, &serving->control);
 }
 
+/* Without a key second factors lie open in the database: said once, as the operator may want it so. */
+static enum err factor_key_read(struct serving *serving)
+{
+    const char *path = serving->session->config->factor_key_file;
+    struct text secret;
+    if (*path == '\0') return OK;
+    TRY(secret_read_file(serving->session->arena, path, &secret));
+    serving->factor_key = secret_key_of(secret);
+    serving->access.factor_key = &serving->factor_key;
+    return OK;
+}
+
 static int serve_open(struct serving *serving)
 {
-    enum err err = works_begin(serving);
+    enum err err = factor_key_read(serving);
+    if (err != OK) return told("the file of --factor-key-file cannot be read", err);
+    err = works_begin(serving);
     if (err != OK) return told("the folder of long works cannot be used; see --work-folder", err);
     err = web_begin(serving);
     if (err == OK) err = staff_pages_begin(serving);

@@ -1,10 +1,12 @@
-/* obed staff add, list, password, right, active: who may come in, and what each may do where. */
+/* obed staff add, list, password, right, active, factor: who may come in, and what each may do
+ * where. Each change is in the audit log. */
 #include "access/staff.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "access/entrance.h"
+#include "access/factor_door.h"
 #include "base/parse.h"
 #include "cmd/command.h"
 #include "school/class.h"
@@ -40,6 +42,9 @@ static const char *refusal(enum staff_status status)
                "technologist and editor in the city; headteacher, coordinator, canteen-head and "
                "cook with --school; teacher with --school and --class";
     case STAFF_TOO_MANY: return "one person holds at most 100 roles";
+    case STAFF_LAST_ADMINISTRATOR:
+        return "this is the last administrator: let another one in first";
+    case STAFF_HIMSELF: return "nobody changes his own roles";
     }
     return "nothing was changed";
 }
@@ -62,13 +67,28 @@ static struct staff_work work_of(struct command_session *session, const char *lo
         .arena = session->arena, .login = text_of(login), .now = world_now(session->world)};
 }
 
-static int give_password(struct command_session *session, int64_t id)
+/* What a command did, for the audit log. */
+static struct trail_entry trail_of(const char *deed, const char *login, const char *details,
+                                   struct instant now)
 {
+    return (struct trail_entry){.kind = TRAIL_COMMAND,
+                                .happened_at = now,
+                                .place = CONSOLE,
+                                .deed = deed,
+                                .words = deed,
+                                .subject = login,
+                                .details = details};
+}
+
+static int give_password(struct command_session *session, int64_t id, const char *login)
+{
+    const struct trail_entry trail = trail_of("obed staff password", login,
+                                              "выдан временный пароль", world_now(session->world));
     struct access access;
     char *password = NULL;
     enum err err = access_init(&access, session->store, session->world, password_cost_default());
     if (err == OK) {
-        err = entrance_give_staff_temporary(&access, session->arena, id, CONSOLE, &password);
+        err = entrance_give_staff_temporary(&access, session->arena, id, &trail, &password);
     }
     if (err != OK) {
         fprintf(stderr, "obed: no password was made: %s\n", err_name(err));
@@ -120,7 +140,20 @@ static enum err right_set(struct tx *tx, struct staff_work *work, struct staff_r
 {
     const struct staff_right_change change = {
         .id = work->id, .right = right, .is_given = work->flag, .now = work->now};
-    return staff_right_set(tx, &change, &work->status);
+    TRY(staff_right_set(tx, &change, &work->status));
+    if (work->status != STAFF_OK) return OK;
+    const char *place = work->school_number == 0
+                            ? "город"
+                            : arena_printf(work->arena, "школа %" PRId64 "%s%s",
+                                           work->school_number,
+                                           work->class_name == NULL ? "" : ", ",
+                                           work->class_name == NULL ? "" : work->class_name);
+    const char *details = arena_printf(work->arena, "роль «%s» %s: %s",
+                                       staff_role_title(right.role),
+                                       work->flag ? "дана" : "завершена", place);
+    const char *login = arena_copy(work->arena, work->login.bytes, work->login.size);
+    const struct trail_entry trail = trail_of("obed staff right", login, details, work->now);
+    return trail_write(tx, &trail);
 }
 
 /* ---- add ---- */
@@ -147,7 +180,7 @@ static int add_run(struct command_session *session, int argc, char **argv)
     argv[2] = argv[1]; /* the role, before what says where it is held */
     if (!place_take(&work, argc - 2, argv + 2)) return command_misused(&command_staff_add);
     int status = answer(session, store_write(session->store, 0, add, &work), &work);
-    return status == EXIT_DONE ? give_password(session, work.id) : status;
+    return status == EXIT_DONE ? give_password(session, work.id, argv[0]) : status;
 }
 
 #define ROLES_HELP                                                                                 \
@@ -257,7 +290,24 @@ static enum err change_active(struct tx *tx, void *context)
 {
     struct staff_work *work = context;
     TRY(find(tx, work));
-    return work->status == STAFF_OK ? staff_set_active(tx, work->id, work->flag) : OK;
+    if (work->status != STAFF_OK) return OK;
+    TRY(staff_switch(tx, work->id, work->flag, 0, &work->status));
+    if (work->status != STAFF_OK) return OK;
+    const char *login = arena_copy(work->arena, work->login.bytes, work->login.size);
+    const struct trail_entry trail = trail_of(
+        "obed staff active", login, work->flag ? "вход открыт" : "вход закрыт", work->now);
+    return trail_write(tx, &trail);
+}
+
+static enum err end_factor(struct tx *tx, void *context)
+{
+    struct staff_work *work = context;
+    TRY(find(tx, work));
+    if (work->status != STAFF_OK) return OK;
+    const char *login = arena_copy(work->arena, work->login.bytes, work->login.size);
+    const struct trail_entry trail = trail_of("obed staff factor", login,
+                                              "второй фактор сброшен, сеансы завершены", work->now);
+    return factor_end(tx, work->id, &trail);
 }
 
 static enum err change_right(struct tx *tx, void *context)
@@ -275,7 +325,7 @@ static int password_run(struct command_session *session, int argc, char **argv)
     if (argc != 1) return command_misused(&command_staff_password);
     struct staff_work work = work_of(session, argv[0]);
     int status = answer(session, store_read(session->store, find_only, &work), &work);
-    return status == EXIT_DONE ? give_password(session, work.id) : status;
+    return status == EXIT_DONE ? give_password(session, work.id, argv[0]) : status;
 }
 
 const struct command command_staff_password = {
@@ -331,4 +381,20 @@ const struct command command_staff_active = {
     .help = "\n  Roles and what was done are kept.\n",
     .needs = NEEDS_WRITING,
     .run = active_run,
+};
+
+static int factor_run(struct command_session *session, int argc, char **argv)
+{
+    if (argc != 2 || strcmp(argv[1], "--reset") != 0) return command_misused(&command_staff_factor);
+    struct staff_work work = work_of(session, argv[0]);
+    return answer(session, store_write(session->store, 0, end_factor, &work), &work);
+}
+
+const struct command command_staff_factor = {
+    .name = "staff factor",
+    .usage = "LOGIN --reset [OPTIONS]",
+    .summary = "forget the second factor of a person who lost it, and end all sessions",
+    .help = "\n  Whoever must have one sets it up anew at the next entrance.\n",
+    .needs = NEEDS_WRITING,
+    .run = factor_run,
 };

@@ -6,7 +6,7 @@ static json_t *view_with_menu(const struct staff_door *door, struct arena *arena
                               const struct request *request, const char *title, const char *active)
 {
     const struct staff_caller *caller = request == NULL ? NULL : staff_of(request);
-    bool is_in = caller != NULL && caller->is_in;
+    bool is_in = caller != NULL && caller->is_in && caller->owes == STAFF_OWES_NOTHING;
     struct staff_rights rights = is_in ? caller->staff.rights : (struct staff_rights){0};
     json_t *view = staff_door_view(door, request, title);
     json_t *menu = office_menu(arena, rights, active);

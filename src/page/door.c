@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "page/door_inside.h"
 #include "page/words.h"
+#include "school/setting.h"
 
 static const struct entry_cookie SESSION_COOKIE = {"obed-staff", "__Host-obed-staff", 0};
 static const struct entry_cookie VISIT_COOKIE = {"obed-staff-visit", "__Host-obed-staff-visit", 0};
@@ -38,14 +39,41 @@ void staff_door_fault(const struct staff_door *door, struct arena *arena,
 struct person_work {
     struct arena *arena;
     int64_t id;
+    struct instant now;
     bool found;
     struct staff staff;
+    struct factor factor;
+    bool must_have_factor;
 };
+
+static bool rights_need_factor(struct staff_rights rights)
+{
+    for (int right = 0; right < RIGHTS; right++) {
+        if (!right_needs_factor((enum right)right)) continue;
+        if (right_reaches(rights, (enum right)right, 0, 0)) return true;
+    }
+    return false;
+}
 
 static enum err work_person(struct tx *tx, void *context)
 {
     struct person_work *work = context;
-    return staff_by_id(tx, work->arena, work->id, &work->found, &work->staff);
+    struct settings settings;
+    work->must_have_factor = false;
+    TRY(staff_by_id(tx, work->arena, work->id, &work->found, &work->staff));
+    if (!work->found) return OK;
+    TRY(factor_load(tx, work->id, work->now, &work->factor));
+    if (!rights_need_factor(work->staff.rights)) return OK;
+    TRY(settings_load(tx, 0, &settings));
+    work->must_have_factor = settings.values[SETTING_SECOND_FACTOR] != 0;
+    return OK;
+}
+
+static enum staff_owes owes(const struct staff_caller *caller)
+{
+    bool is_proved = caller->session.proved_at.ms != 0;
+    if (caller->factor.is_set) return is_proved ? STAFF_OWES_NOTHING : STAFF_OWES_CODE;
+    return caller->must_have_factor ? STAFF_OWES_FACTOR : STAFF_OWES_NOTHING;
 }
 
 static enum err caller_load(const struct staff_door *door, struct arena *arena,
@@ -58,12 +86,15 @@ static enum err caller_load(const struct staff_door *door, struct arena *arena,
     if (!found) return OK;
     struct instant now = world_now(door->access->world);
     if (now.ms - session.seen_at.ms > STAFF_IDLE_MS + SESSION_TOUCH_MS) return OK;
-    struct person_work work = {.arena = arena, .id = session.login_id};
+    struct person_work work = {.arena = arena, .id = session.login_id, .now = now};
     TRY(store_read(door->access->store, work_person, &work));
     if (!work.found || !work.staff.is_active) return OK;
     caller->is_in = true;
     caller->session = session;
     caller->staff = work.staff;
+    caller->factor = work.factor;
+    caller->must_have_factor = work.must_have_factor;
+    caller->owes = owes(caller);
     caller->token = token;
     return OK;
 }
@@ -106,7 +137,16 @@ bool staff_door_admit(const struct staff_door *door, struct arena *arena, struct
     if (guard != STAFF_DOOR_FIRST && caller->session.must_set_password) {
         return send_away(door, arena, request, door->first, response);
     }
-    return true;
+    if (guard == STAFF_DOOR_FIRST || guard == STAFF_DOOR_FACTOR) return true;
+    switch (caller->owes) {
+    case STAFF_OWES_NOTHING: return true;
+    case STAFF_OWES_CODE:
+        return send_away(door, arena, request, arena_printf(arena, "%sfactor", door->home),
+                         response);
+    case STAFF_OWES_FACTOR: break;
+    }
+    return send_away(door, arena, request, arena_printf(arena, "%sfactor/new", door->home),
+                     response);
 }
 
 bool staff_door_takes_form(const struct staff_door *door, struct arena *arena,
@@ -139,6 +179,13 @@ bool staff_door_city_guard(const struct staff_door *door, struct arena *arena,
 
 /* ---- views ---- */
 
+/* In, and owes nothing any more: a page has a menu for him. */
+static bool is_whole(const struct staff_caller *caller)
+{
+    return caller != NULL && caller->is_in && !caller->session.must_set_password &&
+           caller->owes == STAFF_OWES_NOTHING;
+}
+
 json_t *staff_door_view(const struct staff_door *door, const struct request *request,
                         const char *title)
 {
@@ -146,12 +193,12 @@ json_t *staff_door_view(const struct staff_door *door, const struct request *req
     const struct staff_caller *caller = request == NULL ? NULL : staff_of(request);
     bool is_in = caller != NULL && caller->is_in;
     const struct staff_area_options *options = door->options;
-    json_t *view = json_pack("{s:{s:s,s:b}, s:O, s:{s:s,s:s,s:s?}, s:s, s:{s:b,s:s}}", "page",
+    json_t *view = json_pack("{s:{s:s,s:b}, s:O, s:{s:s,s:s,s:s?}, s:s, s:{s:b,s:b,s:s}}", "page",
                              "title", title, "script", 0, "asset", door->kit->asset, "operator",
                              "name", options->operator_name, "email", options->operator_email,
                              "phone", options->operator_phone, "csrf",
-                             caller == NULL ? "" : caller->csrf, "staff", "in", is_in, "name",
-                             is_in ? caller->staff.name : "");
+                             caller == NULL ? "" : caller->csrf, "staff", "in", is_in, "whole",
+                             is_whole(caller), "name", is_in ? caller->staff.name : "");
     CHECK(view != NULL);
     json_t *flags = flags_view(TOPS, door->top);
     view_set_string(flags, "home", door->home);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "access/entrance.h"
+#include "access/factor.h"
 #include "access/staff.h"
 #include "access/trail.h"
 #include "http/route.h"
@@ -43,6 +44,8 @@ struct staff_door {
 enum staff_door_guard {
     STAFF_DOOR_VISITOR = 1, /* anybody; a POST proves that our page made it */
     STAFF_DOOR_FIRST,       /* staff that may still have to set a password */
+    STAFF_DOOR_FACTOR,      /* staff that may still have to prove or set up the second factor */
+    STAFF_DOOR_SELF,        /* anybody of the staff, about nobody but himself */
     STAFF_DOOR_STAFF,       /* anybody of the staff */
     STAFF_DOOR_OWN
 };
@@ -58,6 +61,13 @@ struct staff_trail {
     const char *account; /* number of an account; NULL: the {account} of the path, if any */
 };
 
+/* What a person still owes before anything opens. */
+enum staff_owes {
+    STAFF_OWES_NOTHING,
+    STAFF_OWES_CODE,  /* the code of his second factor */
+    STAFF_OWES_FACTOR /* a second factor: his rights need it, and the city asks for it */
+};
+
 /* request->principal of guarded routes begins with it. */
 struct staff_caller {
     struct text token; /* of the session, or of the visitor's cookie */
@@ -65,6 +75,9 @@ struct staff_caller {
     bool is_in;
     struct session session;
     struct staff staff; /* when is_in */
+    struct factor factor;
+    bool must_have_factor; /* his rights need it, and the city asks for it */
+    enum staff_owes owes;
     struct access_place place;
     struct staff_trail *trail; /* a handler may say whom its page shows */
 };
@@ -126,5 +139,33 @@ STAFF_DOOR_PAGE(staff_door_enter);
 STAFF_DOOR_PAGE(staff_door_leave);
 STAFF_DOOR_PAGE(staff_door_first_show);
 STAFF_DOOR_PAGE(staff_door_first_set);
+
+/* The second factor: HOME/factor asks for a code, HOME/factor/new sets one up. */
+enum { STAFF_CODE };
+enum { STAFF_FACTOR_ACT, STAFF_FACTOR_CODE };
+extern const struct field STAFF_CODE_FIELDS[1];
+extern const struct field STAFF_FACTOR_FIELDS[2];
+STAFF_DOOR_PAGE(staff_door_code_show);
+STAFF_DOOR_PAGE(staff_door_code_take);
+STAFF_DOOR_PAGE(staff_door_factor_show);
+STAFF_DOOR_PAGE(staff_door_factor_set);
+
+/* «Мой вход»: HOME/me, with forms at HOME/me/password, HOME/me/sessions, HOME/me/factor. */
+enum { STAFF_ME_DONE };
+enum { STAFF_ME_CURRENT, STAFF_ME_NEW, STAFF_ME_AGAIN };
+enum { STAFF_ME_SESSION };
+enum { STAFF_ME_FACTOR_ACT, STAFF_ME_FACTOR_PASSWORD };
+extern const struct field STAFF_ME_FIELDS[1];
+extern const struct field STAFF_ME_PASSWORD_FIELDS[3];
+extern const struct field STAFF_ME_SESSION_FIELDS[1];
+extern const struct field STAFF_ME_FACTOR_FIELDS[2];
+STAFF_DOOR_PAGE(staff_door_me_show);
+STAFF_DOOR_PAGE(staff_door_me_password);
+STAFF_DOOR_PAGE(staff_door_me_session);
+STAFF_DOOR_PAGE(staff_door_me_factor);
+
+/* Rows of sessions that are still good: id, device, since, seen, current. */
+json_t *staff_sessions_view(struct arena *arena, const struct session_list *sessions,
+                            int64_t current_id, struct instant now);
 
 #endif

@@ -13,4 +13,15 @@ void staff_door_keep(const struct request *request, const char *token, struct re
 bool staff_door_note(const struct staff_door *door, struct arena *arena,
                      const struct request *request, struct response *response);
 
+/* False: an attempt with this secret must wait, and the response is parked, or refuses. `address`
+ * empty: the request's own. */
+bool staff_door_may_try(const struct staff_door *door, struct arena *arena,
+                        const struct request *request, struct text name, struct text address,
+                        struct response *response);
+
+/* The recovery codes, shown once. */
+void staff_door_codes_show(const struct staff_door *door, struct arena *arena,
+                           const struct request *request, const struct factor_codes *codes,
+                           struct response *response);
+
 #endif

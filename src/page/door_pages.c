@@ -36,12 +36,13 @@ STAFF_DOOR_PAGE(staff_door_entrance_show)
     answer_entrance(door, arena, request, false, ended, response);
 }
 
-/* False: an attempt with a password must wait, and the response is parked, or refuses. */
-static bool may_try(const struct staff_door *door, struct arena *arena,
-                    const struct request *request, struct text name, struct response *response)
+bool staff_door_may_try(const struct staff_door *door, struct arena *arena,
+                        const struct request *request, struct text name, struct text address,
+                        struct response *response)
 {
     enum err err = OK;
-    switch (entry_take_turn(door->access, request, name, response, &err)) {
+    if (address.size == 0) address = request->remote;
+    switch (entry_take_turn_from(door->access, request, name, address, response, &err)) {
     case ENTRY_GO: return true;
     case ENTRY_PARKED: return false;
     case ENTRY_TOO_MANY:
@@ -63,7 +64,7 @@ STAFF_DOOR_PAGE(staff_door_enter)
         answer_entrance(door, arena, request, true, false, response);
         return;
     }
-    if (!may_try(door, arena, request, entrance.name, response)) return;
+    if (!staff_door_may_try(door, arena, request, entrance.name, TEXT(""), response)) return;
     char *token = NULL;
     enum err err = entrance_open(door->access, arena, &entrance, &token);
     if (err != OK) {
@@ -79,7 +80,7 @@ STAFF_DOOR_PAGE(staff_door_enter)
 STAFF_DOOR_PAGE(staff_door_leave)
 {
     const struct staff_caller *caller = staff_of(request);
-    enum err err = entrance_close(door->access, &caller->session, caller->place);
+    enum err err = entrance_close(door->access, arena, &caller->session, caller->place);
     if (err != OK) {
         staff_door_fault(door, arena, request, err, response);
         return;
@@ -124,7 +125,8 @@ STAFF_DOOR_PAGE(staff_door_first_set)
         answer_first(door, arena, request, refusal, response);
         return;
     }
-    enum err err = entrance_set_password(door->access, &caller->session, password, caller->place);
+    enum err err = entrance_set_password(door->access, arena, &caller->session, password,
+                                         caller->place);
     if (err != OK) {
         staff_door_fault(door, arena, request, err, response);
         return;

@@ -96,11 +96,18 @@ struct text entry_visit(const struct entry_cookie *cookie, struct arena *arena,
 enum entry_turn entry_take_turn(const struct access *access, const struct request *request,
                                 struct text name, struct response *response, enum err *out_err)
 {
+    return entry_take_turn_from(access, request, name, request->remote, response, out_err);
+}
+
+enum entry_turn entry_take_turn_from(const struct access *access, const struct request *request,
+                                     struct text name, struct text address,
+                                     struct response *response, enum err *out_err)
+{
     int64_t wait_ms;
     bool refused;
     if (request->wake == WAKE_TIMEOUT) return ENTRY_GO;
     if (request->wake == WAKE_STOPPING) return ENTRY_STOPPING;
-    enum err err = entrance_queue(access, name, request->remote, &wait_ms, &refused);
+    enum err err = entrance_queue(access, name, address, &wait_ms, &refused);
     if (err != OK) {
         *out_err = err;
         return ENTRY_FAULT;

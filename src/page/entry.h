@@ -40,5 +40,9 @@ enum entry_turn {
 /* Whether an attempt for this name has its turn (access/throttle.h). */
 enum entry_turn entry_take_turn(const struct access *access, const struct request *request,
                                 struct text name, struct response *response, enum err *out_err);
+/* The same in the row of `address`: one word for all makes all wait in one row. */
+enum entry_turn entry_take_turn_from(const struct access *access, const struct request *request,
+                                     struct text name, struct text address,
+                                     struct response *response, enum err *out_err);
 
 #endif

@@ -53,6 +53,8 @@ static const char *status_words(enum staff_status status)
     case STAFF_RIGHT_INVALID:
         return "Классному руководителю укажите класс; остальные роли даются на всю школу.";
     case STAFF_TOO_MANY: return "У одного человека не бывает больше ста ролей.";
+    case STAFF_LAST_ADMINISTRATOR: return "Это последний администратор города.";
+    case STAFF_HIMSELF: return "Свои роли никто не меняет сам.";
     }
     return NULL;
 }
@@ -236,8 +238,12 @@ static void answer_password(const struct staffroom *room, struct arena *arena,
                             int64_t id, struct response *response)
 {
     char *password = NULL;
-    enum err err = entrance_give_staff_temporary(room->access, arena, id, staff_of(request)->place,
-                                                 &password);
+    struct trail_entry trail = staff_trail(arena, request);
+    trail.kind = TRAIL_PASSWORD;
+    trail.words = "Выдан временный пароль";
+    trail.subject = login;
+    trail.details = name;
+    enum err err = entrance_give_staff_temporary(room->access, arena, id, &trail, &password);
     if (err != OK) {
         staffroom_fault(room, arena, request, err, response);
         return;

@@ -64,7 +64,7 @@ WEB_HANDLER(entrance_leave)
 {
     const struct web *web = context;
     const struct caller *caller = caller_of(request);
-    enum err err = entrance_close(web->access, &caller->session, caller->place);
+    enum err err = entrance_close(web->access, arena, &caller->session, caller->place);
     if (err != OK) {
         answer_fault(web, arena, request, err, response);
         return;

@@ -97,7 +97,7 @@ WEB_HANDLER(first_set)
                    response);
         return;
     }
-    enum err err = entrance_set_password(web->access, &caller->session,
+    enum err err = entrance_set_password(web->access, arena, &caller->session,
                                          request_text(request, NEW_PASSWORD), caller->place);
     if (err != OK) {
         answer_fault(web, arena, request, err, response);
@@ -151,7 +151,7 @@ static enum err change(const struct web *web, struct arena *arena, const struct 
         *out_refusal = "same";
         return OK;
     }
-    return entrance_set_password(web->access, &caller->session, password, caller->place);
+    return entrance_set_password(web->access, arena, &caller->session, password, caller->place);
 }
 
 WEB_HANDLER(password_set)

@@ -50,9 +50,14 @@ RIGHTS = {
 OF_CITY = {"administrator", "accountant", "support", "department", "technologist", "editor"}
 # Anybody of the staff; nothing else may be left without a right.
 FOR_STAFF = {"/office/", "/school/", "/school/{school}/"}
+# A long work is shown to whoever ordered it, and asks for the right of its kind again.
+FOR_STAFF |= {"/office/works" + rest for rest in ("", "/{id}", "/{id}/result", "/{id}/cancel")}
 # What they show may not be there, though all that the path names is.
 MAY_LACK = {"/school/{school}/pupil/{account}/photo"}
 FOR_FIRST = {"/{}/password/first", "/{}/logout"}
+FOR_FACTOR = {"/{}/factor", "/{}/factor/new"}
+# About nobody but who asks.
+FOR_SELF = {"/{}/me", "/{}/me/password", "/{}/me/sessions", "/{}/me/factor"}
 
 # ---- what must not be said ----
 
@@ -210,7 +215,7 @@ def verdict(route, role, place):
             return 404
     if role == "visitor":
         return "away"
-    if guard in ("first", "anybody"):
+    if guard in ("first", "anybody", "self"):
         return "in"
     if guard not in RIGHTS[role]:
         return 403
@@ -266,11 +271,14 @@ def surprises_of_route(doors, city, route):
         faults.append(f"{where}: no guard")
     if route["guard"] == "anybody" and route["pattern"] not in FOR_STAFF:
         faults.append(f"{where}: open to anybody of the staff")
-    if route["guard"] == "first" and not any(route["pattern"] == one.format(route["area"])
-                                             for one in FOR_FIRST):
-        faults.append(f"{where}: open before the password is set")
+    for guard, patterns, why in (("first", FOR_FIRST, "before the password is set"),
+                                 ("factor", FOR_FACTOR, "before the second factor is proved"),
+                                 ("self", FOR_SELF, "to anybody about himself")):
+        known = {one.format(route["area"]) for one in patterns}
+        if route["guard"] == guard and route["pattern"] not in known:
+            faults.append(f"{where}: open {why}")
     # The entrance has its own tests.
-    if route["guard"] in ("first", "visitor"):
+    if route["guard"] in ("first", "factor", "visitor"):
         return faults, asked
     # What names neither class nor pupil is the same for both classes of a school.
     inner = {"class", "account"} & set(route["fields"])
@@ -302,10 +310,10 @@ def forged_forms(doors, city):
     """A POST without our own form's word changes nothing, whoever sends it."""
     faults = []
     for route in doors.routes:
-        if route["method"] != "POST" or route["guard"] in ("visitor", "first"):
+        if route["method"] != "POST" or route["guard"] in ("visitor", "first", "factor"):
             continue
-        role = next((one for one in ("coordinator", "administrator", "accountant")
-                     if route["guard"] in RIGHTS[one]), None)
+        role = next((one for one in ("coordinator", "administrator", "accountant", *RIGHTS)
+                     if route["guard"] in RIGHTS[one] | {"self", "anybody"}), None)
         body, kind = form(route, "0" * 32)
         answer = doors.ask("POST", path_of(route, city.places["own"]), role, body, kind)
         if answer.status != 403:

@@ -100,6 +100,8 @@ static const char *guard_name(const struct area *area, int guard)
     if (guard == 0) return "open";
     if (guard == STAFF_DOOR_VISITOR) return "visitor";
     if (guard == STAFF_DOOR_FIRST) return "first";
+    if (guard == STAFF_DOOR_FACTOR) return "factor";
+    if (guard == STAFF_DOOR_SELF) return "self";
     if (guard == STAFF_DOOR_STAFF) return "anybody";
     int right = guard - STAFF_DOOR_OWN;
     return right_name((enum right)(is_school ? right % STAFFROOM_PART : right));

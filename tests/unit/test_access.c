@@ -95,7 +95,9 @@ static char *settle(struct scene *scene)
     char *token = enter(scene, NUMBER, text_of(give_temporary(scene)));
     assert_non_null(token);
     assert_true(find_session(scene, token, &session));
-    assert_int_equal(entrance_set_password(&scene->access, &session, GOOD_PASSWORD, PHONE), OK);
+    assert_int_equal(entrance_set_password(&scene->access, scene->fixture->arena, &session,
+                                           GOOD_PASSWORD, PHONE),
+                     OK);
     return token;
 }
 
@@ -114,7 +116,9 @@ static void body_temporary_password(struct fixture *fixture)
     assert_int_equal(session.shown.account_id, CHILD.account_id);
     assert_string_equal(session.device, "Chrome, Android");
 
-    assert_int_equal(entrance_set_password(&scene.access, &session, GOOD_PASSWORD, PHONE), OK);
+    assert_int_equal(
+        entrance_set_password(&scene.access, scene.fixture->arena, &session, GOOD_PASSWORD, PHONE),
+        OK);
     assert_true(find_session(&scene, token, &session));
     assert_false(session.must_set_password);
     assert_null(enter(&scene, NUMBER, text_of(temporary)));
@@ -169,8 +173,9 @@ static void body_password_ends_other_sessions(struct fixture *fixture)
     char *second = enter(&scene, NUMBER, GOOD_PASSWORD);
     assert_string_not_equal(first, second);
     assert_true(find_session(&scene, second, &session));
-    assert_int_equal(
-        entrance_set_password(&scene.access, &session, TEXT("другая-каша-самокат"), PHONE), OK);
+    assert_int_equal(entrance_set_password(&scene.access, scene.fixture->arena, &session,
+                                           TEXT("другая-каша-самокат"), PHONE),
+                     OK);
     assert_false(find_session(&scene, first, &session));
     assert_true(find_session(&scene, second, &session));
     assert_null(enter(&scene, NUMBER, GOOD_PASSWORD));

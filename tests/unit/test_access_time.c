@@ -77,8 +77,9 @@ static void make_login(struct scene *scene, struct text name, int64_t account_id
                                 .now = world_now(&scene->world)};
     assert_int_equal(store_read(scene->fixture->store, work_session, &work), OK);
     assert_true(work.found);
-    assert_int_equal(
-        entrance_set_password(&scene->access, &work.session, TEXT("каша-вторник"), PLACE), OK);
+    assert_int_equal(entrance_set_password(&scene->access, scene->fixture->arena, &work.session,
+                                           TEXT("каша-вторник"), PLACE),
+                     OK);
 }
 
 static void body_time_tells_nothing(struct fixture *fixture)

@@ -60,7 +60,7 @@ static enum err work_right(struct tx *tx, void *context)
 static enum err work_active(struct tx *tx, void *context)
 {
     struct staff_work *work = context;
-    return staff_set_active(tx, work->id, work->flag);
+    return staff_switch(tx, work->id, work->flag, 0, &work->status);
 }
 
 static enum err work_find(struct tx *tx, void *context)
@@ -109,8 +109,10 @@ static void set_role(struct scene *scene, int64_t id, enum staff_role role, bool
 static char *temporary(struct scene *scene, int64_t id)
 {
     char *password = NULL;
+    const struct trail_entry trail = {
+        .kind = TRAIL_PASSWORD, .happened_at = fixed_now(NULL), .place = DESK};
     assert_int_equal(
-        entrance_give_staff_temporary(&scene->access, scene->fixture->arena, id, DESK, &password),
+        entrance_give_staff_temporary(&scene->access, scene->fixture->arena, id, &trail, &password),
         OK);
     return password;
 }
