@@ -88,6 +88,7 @@ extern const struct command command_card_design_check;
 extern const struct command command_card_design_set;
 extern const struct command command_card_design_picture;
 extern const struct command command_backup;
+extern const struct command command_upkeep;
 extern const struct command command_school_kind;
 extern const struct command command_school_add;
 extern const struct command command_setting;

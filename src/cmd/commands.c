@@ -64,6 +64,7 @@ const struct command *const commands[] = {
     &command_order_show,
     &command_order_receipt,
     &command_backup,
+    &command_upkeep,
     &command_demo,
     &command_import_pupils,
     &command_import_register,

@@ -12,10 +12,12 @@
 #include "base/parse.h"
 #include "cmd/command.h"
 #include "cmd/control.h"
+#include "cmd/proof_job.h"
 #include "cmd/watched_folder.h"
 #include "cmd/work_kinds.h"
 #include "desk/close_day.h"
 #include "desk/price_apply.h"
+#include "desk/pulse.h"
 #include "desk/reconcile.h"
 #include "desk/roster_city.h"
 #include "desk/work.h"
@@ -23,6 +25,7 @@
 #include "gate/gate.h"
 #include "http/server.h"
 #include "office/office.h"
+#include "school/person_word.h"
 #include "site/public_site.h"
 #include "staffroom/list_job.h"
 #include "staffroom/staffroom.h"
@@ -59,6 +62,7 @@ struct serving {
     struct staffroom *staffroom;
     struct public_site *public_site;
     struct list_job *list_job;
+    struct proof_job *proof_job;
     struct works *works;
     struct sync *sync;
     struct gate *gate;
@@ -167,6 +171,14 @@ static void prices(struct serving *serving)
     }
 }
 
+/* What the office's first screen stands on. */
+static void upkeep(struct serving *serving)
+{
+    enum err err = desk_pulse_fold(&serving->desk);
+    if (err != OK) log_write(LOG_WARNING, "pulse", "fault=%s", err_name(err));
+    proof_job_look(serving->proof_job);
+}
+
 static void housekeeping(struct serving *serving)
 {
     struct close_report report;
@@ -180,6 +192,7 @@ static void housekeeping(struct serving *serving)
     } else if (report.sealed > 0) {
         log_write(LOG_INFO, "close_days", "sealed=%lld", (long long)report.sealed);
     }
+    upkeep(serving);
 }
 
 /* Until INT or TERM. */
@@ -285,18 +298,34 @@ static int serve_open(struct serving *serving)
     return EXIT_DONE;
 }
 
+/* Names that an older program wrote are found by as this one reads them. */
+static enum err words_keep(struct serving *serving)
+{
+    struct person_words_report report = {0};
+    TRY(people_words_keep(serving->store, &report));
+    if (report.people > 0) {
+        log_write(LOG_INFO, "words", "people=%lld changed=%lld", (long long)report.people,
+                  (long long)report.changed);
+    }
+    return OK;
+}
+
 static int serve_with_store(struct serving *serving)
 {
     enum err err = store_check_schema(serving->store);
     if (err != OK) return told("the schema is not this program's; see obed migrate", err);
+    err = words_keep(serving);
+    if (err != OK) return told("the words of names cannot be made", err);
     desk_init(&serving->desk, serving->store, serving->session->world);
     serving->sync = sync_new(&serving->desk, &serving->access);
     serving->gate = gate_new(&serving->desk);
     serving->card_gate = card_gate_new(&serving->desk);
     serving->list_job = list_job_new(&serving->desk);
+    serving->proof_job = proof_job_new(&serving->desk);
     err = access_init(&serving->access, serving->store, serving->session->world,
                       password_cost_default());
     int status = err == OK ? serve_open(serving) : told("passwords cannot be hashed", err);
+    proof_job_free(serving->proof_job);
     works_stop(serving->works);
     list_job_stop(serving->list_job);
     card_gate_stop(serving->card_gate);
