@@ -22,6 +22,7 @@ LIBRARY_HOMES = {
     "jansson.h": {"base", "pay", "desk", "http", "view", "page", "web", "office", "staffroom", "site",
                   "gate", "sync", "report", "till", "cmd"},
     "md4c": {"view"},
+    "zlib.h": {"site"},
     "archive.h": {"table"},
     "archive_entry.h": {"table"},
     "expat.h": {"table"},

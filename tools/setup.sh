@@ -15,7 +15,7 @@ packages_of() {
         libjansson-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev libcurl4-gnutls-dev \
         libpwquality-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libinih-dev \
         libmd4c-dev libqrencode-dev libxlsxwriter-dev libjpeg62-turbo-dev \
-        libpng-dev libcmocka-dev cracklib-runtime fonts-lato ;;
+        libpng-dev zlib1g-dev libcmocka-dev cracklib-runtime fonts-lato ;;
     web) node_packages ;;
     mail) echo python3-aiosmtpd ;;
     practice) echo python3 python3-pil python3-qrcode fonts-dejavu-core ;;

@@ -279,6 +279,7 @@ static int serve_open(struct serving *serving)
     serving->areas[6] = *staffroom_area(serving->staffroom);
     serving->areas[7] = *public_site_area(serving->public_site);
     serving->site = (struct site){serving->areas, AREAS};
+    public_site_start(serving->public_site);
     err = control_begin(serving);
     if (err != OK) return told("the local socket cannot be opened", err);
     err = server_begin(serving);

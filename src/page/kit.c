@@ -16,6 +16,7 @@ static json_t *asset_view(void)
     } FILES[] = {
         {"normalize", "modern-normalize.css"},
         {"style", "obed.css"},
+        {"site_style", "site.css"},
         {"icon", "icon.svg"},
         {"icon_png", "icon-192.png"},
         {"manifest", "manifest.webmanifest"},

@@ -58,6 +58,9 @@ enum channel_setting {
     CHANNEL_DAY_LIMIT,  /* kopecks an account and day, through all channels; 0: none */
     CHANNEL_FEE,        /* hundredths of a percent that the bank keeps */
     CHANNEL_FEE_IS_PAYERS,
+    CHANNEL_ON_SITE, /* told of on the public site */
+    CHANNEL_DELAY,   /* when its money is there, in Russian; empty: as its dialect has it */
+    CHANNEL_NOTE,    /* how to pay by it, in Russian */
     /* of the dialects on line */
     CHANNEL_CODES,
     CHANNEL_CODE_MAP,

@@ -79,11 +79,12 @@ SITE_HANDLER(food_list)
                              .number = request_number(request, FOOD_SCHOOL),
                              .files = ARENA_NEW(arena, struct menu_file_list)};
     if (!food_read(&work, request, response)) return;
-    json_t *view = site_view(site, arena_printf(arena, "Меню: %s", work.school.name));
+    json_t *view = site_hidden_view(site, arena_printf(arena, "Меню: %s", work.school.name));
     view_set_string(view, "school", work.school.name);
+    view_set(view, "number", json_integer(work.school.number));
     view_set(view, "has_files", json_boolean(work.files->count > 0));
     view_set(view, "files", files_view(arena, work.files));
-    site_answer(site, arena, request, "food", 200, view, response);
+    site_answer(site, arena, request, "site_food", 200, view, response);
 }
 
 SITE_HANDLER(food_file)

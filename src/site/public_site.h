@@ -19,6 +19,9 @@ struct public_site_options {
 /* `desk` outlives the site. ERR_SYNTAX: an embedded template is wrong. */
 enum err public_site_open(const struct public_site_options *options, struct desk *desk,
                           struct public_site **out_site) MUST_CHECK;
+/* Makes the pages, and from then on makes them anew when what they show changes; once, before the
+ * area is served. */
+void public_site_start(struct public_site *site);
 void public_site_close(struct public_site *site); /* NULL is fine */
 
 /* The area of all that no other area takes: prefix "". */
