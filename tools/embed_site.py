@@ -32,7 +32,8 @@ def main(arguments):
         path = pathlib.Path(name)
         values, body = read(path)
         strings = [path.stem] + [values[word] for word in HEAD] + [body]
-        out.append("    {" + ",\n     ".join(sql_text.c_string(string) for string in strings) + "},")
+        quoted = ",\n     ".join(sql_text.c_string(string) for string in strings)
+        out.append("    {" + quoted + "},")
     out += ["};", f"const int site_shipped_count = {len(arguments) - 1};", ""]
     pathlib.Path(arguments[0]).write_text("\n".join(out), encoding="utf-8")
 

@@ -10,11 +10,15 @@
 #include "view/typograph.h"
 
 const char *const fuzz_seeds[] = {
-    "# Меню\n\nСалат - 5,43 \"рубля\"\n\n* раз\n  1. два\n     > три\n\n| А | Б |\n|:--|--:|\n| 1 | 2 |",
-    "[щёлк](javascript:alert(1)) [да](https://example.org/?a=\"b\"&c) <https://a.b> ![к](/files/a.jpg)",
-    "![вне](https://a.b/c.png) [![внутри](/files/b.png \"т\")](mailto:a@b.c) **a *b* `c`** ~~d~~",
+    "# Меню\n\nСалат - 5,43 \"рубля\"\n\n* раз\n  1. два\n     > три\n\n"
+    "| А | Б |\n|:--|--:|\n| 1 | 2 |",
+    "[щёлк](javascript:alert(1)) [да](https://example.org/?a=\"b\"&c) <https://a.b> "
+    "![к](/files/a.jpg)",
+    "![вне](https://a.b/c.png) [![внутри](/files/b.png \"т\")](mailto:a@b.c) **a *b* `c`** "
+    "~~d~~",
     "<script>alert(1)</script>\n\n<b onclick=x>б</b> &lt;i&gt; &#60;i&#x3e; &nbsp; &bogus;",
-    "```html\n<img src=x onerror=y>\n```\n\n    код\n\n---\n\n[a]: jAvAsCrIpT:x\n[a] [b](data:text/html,x)",
+    "```html\n<img src=x onerror=y>\n```\n\n    код\n\n---\n\n[a]: jAvAsCrIpT:x\n"
+    "[a] [b](data:text/html,x)",
     ">>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>> глубоко\n\n- - - - - - - - - - - - - - - - - - - a",
     "[a](//evil.example) [b](\\\\evil) [c](/ok?x=1#y) [d](tel:+78620000000) [e](vbscript:x)",
     NULL};
