@@ -133,3 +133,9 @@ SELECT e.origin, e.kind, e.words, e.other_school_id, e.staff_id, e.happened_at,
   LEFT JOIN school h ON h.school_id = e.other_school_id
  WHERE e.school_id = :school_id AND (CAST(:origin AS BIGINT) = 0 OR e.origin = :origin)
  ORDER BY e.number DESC LIMIT :most;
+
+-- name: cashiers_of_city :many
+SELECT c.school_id, h.number AS school_number, h.name AS school_name, c.id, c.name, c.chip, c.roles,
+       c.is_active
+  FROM cashier c JOIN school h ON h.school_id = c.school_id
+ ORDER BY h.number, c.name, c.id;

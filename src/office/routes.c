@@ -15,6 +15,7 @@ const struct office_pages *const office_groups[] = {
     &office_setting_pages,
     &office_till_pages,
     &office_till_act_pages,
+    &office_cashier_pages,
     NULL,
 };
 /* clang-format on */

@@ -17,6 +17,16 @@ bool cashier_pin_is_formed(struct text pin)
     return pin.size >= CASHIER_PIN_DIGITS_LEAST && pin.size <= CASHIER_PIN_DIGITS_MOST;
 }
 
+bool cashier_pin_is_weak(struct text pin)
+{
+    int step = pin.bytes[1] - pin.bytes[0];
+    if (step < -1 || step > 1) return false;
+    for (size_t i = 1; i < pin.size; i++) {
+        if (pin.bytes[i] - pin.bytes[i - 1] != step) return false;
+    }
+    return true;
+}
+
 bool cashier_name_is_formed(struct text name)
 {
     for (size_t i = 0; i < name.size; i++) {

@@ -44,6 +44,8 @@ struct password_cost cashier_pin_cost(void);
 
 /* CASHIER_PIN_DIGITS_LEAST … CASHIER_PIN_DIGITS_MOST digits. */
 bool cashier_pin_is_formed(struct text pin);
+/* One digit again and again, or a run up or down: what is tried first. Of one that is formed. */
+bool cashier_pin_is_weak(struct text pin);
 bool cashier_name_is_formed(struct text name);
 
 /* "return", "override", "temporary"; `bit` is one of them. */

@@ -41,7 +41,7 @@ class CounterCase(CityCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout.strip()
 
-    def pin_file(self, pin="1234"):
+    def pin_file(self, pin="1357"):
         path = os.path.join(self.city.database.folder, f"pin-{pin}")
         with open(path, "w", encoding="utf-8") as file:
             file.write(f"{pin}\n")
@@ -223,7 +223,7 @@ class MirrorCases(CounterCase):
         given = self.till.document("temporary_card", 5, chip="0011223344")
         self.assertEqual(self.till.results(given), [("recorded", "chip_taken")])
         self.obed("till", "cashier", "set", "24", made, "--name", "Петрова Анна", "--roles", "none",
-                  "--chip", "none", "--pin-file", self.pin_file("0000"))
+                  "--chip", "none", "--pin-file", self.pin_file("0070"))
         changed = self.till.changes(said["version"])["cashiers"][0]
         self.assertEqual((changed["name"], changed["roles"], changed["chip"]),
                          ("Петрова Анна", [], ""))

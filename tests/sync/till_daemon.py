@@ -12,7 +12,7 @@ from client import Client  # noqa: E402
 
 START_S = 15
 STOP_S = 20
-PIN = "4321"
+PIN = "4713"
 
 
 class TillDaemon:

@@ -16,7 +16,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "sync"))
 from city import City, Program  # noqa: E402, F401
 
-PIN = "1234"
+PIN = "1357"
 WAIT_S = 20
 
 
