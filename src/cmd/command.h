@@ -91,6 +91,8 @@ extern const struct command command_backup;
 extern const struct command command_upkeep;
 extern const struct command command_school_kind;
 extern const struct command command_school_add;
+extern const struct command command_school_set;
+extern const struct command command_school_list;
 extern const struct command command_setting;
 extern const struct command command_setting_history;
 extern const struct command command_calendar_term;

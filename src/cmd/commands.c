@@ -39,6 +39,8 @@ const struct command *const commands[] = {
     &command_roster_show,
     &command_school_kind,
     &command_school_add,
+    &command_school_set,
+    &command_school_list,
     &command_setting_history,
     &command_setting,
     &command_calendar_term,

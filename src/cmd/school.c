@@ -1,9 +1,9 @@
-/* obed school kind, obed school add: the city's schools. */
+/* obed school kind, add, set, list: the city's schools. */
 #include <string.h>
 
 #include "base/parse.h"
 #include "cmd/command.h"
-#include "school/school.h"
+#include "desk/school_change.h"
 
 /* ---- kinds ---- */
 
@@ -14,14 +14,18 @@ struct kind {
 static enum err kind_set(struct tx *tx, void *context)
 {
     const struct kind *kind = context;
-    return school_kind_set(tx, kind->code, kind->name, 0);
+    return school_kind_put(tx, kind->code, kind->name);
 }
 
 static int run_kind(struct command_session *session, int argc, char **argv)
 {
     if (argc != 2) return command_misused(&command_school_kind);
     struct kind kind = {argv[0], argv[1]};
-    if (*kind.code == '\0' || *kind.name == '\0') return command_misused(&command_school_kind);
+    if (*kind.name == '\0') return command_misused(&command_school_kind);
+    if (!school_kind_code_is_formed(text_of(kind.code))) {
+        fprintf(session->out, "a kind's code is 1 to 32 of a-z, 0-9 and _\n");
+        return EXIT_REFUSED;
+    }
     enum err err = store_write(session->store, 0, kind_set, &kind);
     if (err != OK) {
         fprintf(stderr, "obed: the kind was not kept: %s\n", err_name(err));
@@ -62,6 +66,7 @@ static const char *sentence_of(enum school_status status)
     case SCHOOL_NAME_INVALID: return "the name is empty or longer than 200 characters";
     case SCHOOL_KIND_UNKNOWN: return "there is no such kind; add it with obed school kind";
     case SCHOOL_EXISTS: return "there is a school of this number";
+    case SCHOOL_UNKNOWN: return "there is no school of this number";
     }
     return "unknown";
 }
@@ -115,4 +120,91 @@ const struct command command_school_add = {
             "  KIND is a code given to obed school kind.\n",
     .needs = NEEDS_WRITING,
     .run = run_add,
+};
+
+/* ---- set ---- */
+
+static bool set_options_take(struct school_change *change, int argc, char **argv)
+{
+    for (int i = 0; i + 1 < argc; i += 2) {
+        if (strcmp(argv[i], "--name") == 0) {
+            change->name = argv[i + 1];
+        } else if (strcmp(argv[i], "--kind") == 0) {
+            change->kind = argv[i + 1];
+        } else if (strcmp(argv[i], "--card-project") == 0) {
+            change->has_project = true;
+            change->in_card_project = strcmp(argv[i + 1], "yes") == 0;
+            if (!change->in_card_project && strcmp(argv[i + 1], "no") != 0) return false;
+        } else {
+            return false;
+        }
+    }
+    return argc > 0 && argc % 2 == 0;
+}
+
+static int run_set(struct command_session *session, int argc, char **argv)
+{
+    struct school_change change = {.number = 0};
+    bool is_understood = argc >= 3 &&
+                         parse_int64(text_of(argv[0]), 1, INT64_MAX, &change.number) == OK &&
+                         set_options_take(&change, argc - 1, argv + 1);
+    if (!is_understood) return command_misused(&command_school_set);
+    enum err err = desk_school_change(session->desk, session->arena, &change);
+    if (err != OK) {
+        fprintf(stderr, "obed: the school was not changed: %s\n", err_name(err));
+        return EXIT_FAULT;
+    }
+    bool is_done = change.status == SCHOOL_OK;
+    fprintf(session->out, "school %s: %s\n", argv[0],
+            is_done ? "changed" : sentence_of(change.status));
+    return is_done ? EXIT_DONE : EXIT_REFUSED;
+}
+
+const struct command command_school_set = {
+    .name = "school set",
+    .usage = "NUMBER [--name NAME] [--kind KIND] [--card-project yes|no] [OPTIONS]",
+    .summary = "change a school's name or kind, or whether it takes part in the card project",
+    .help = "\n  The number stands in account numbers and receipts: it never changes.\n",
+    .needs = NEEDS_WRITING,
+    .run = run_set,
+};
+
+/* ---- list ---- */
+
+struct list_work {
+    struct arena *arena;
+    struct school_list list;
+};
+
+static enum err list_work(struct tx *tx, void *context)
+{
+    struct list_work *work = context;
+    return school_list_load(tx, work->arena, &work->list);
+}
+
+static int run_list(struct command_session *session, int argc, char **argv)
+{
+    struct list_work work = {.arena = session->arena};
+    (void)argv;
+    if (argc != 0) return command_misused(&command_school_list);
+    enum err err = store_read(session->store, list_work, &work);
+    if (err != OK) {
+        fprintf(stderr, "obed: the schools cannot be read: %s\n", err_name(err));
+        return EXIT_FAULT;
+    }
+    for (int i = 0; i < work.list.count; i++) {
+        const struct school *school = &work.list.rows[i];
+        fprintf(session->out, "%4lld  %-16s %-8s %s\n", (long long)school->number, school->kind,
+                school->in_card_project ? "cards" : "-", school->name);
+    }
+    return EXIT_DONE;
+}
+
+const struct command command_school_list = {
+    .name = "school list",
+    .usage = "[OPTIONS]",
+    .summary = "print the city's schools",
+    .help = "\n  A line a school: number, kind, whether in the card project, name.\n",
+    .needs = NEEDS_READING,
+    .run = run_list,
 };

@@ -31,6 +31,7 @@ static const struct link WORK[] = {
 static const struct link HOUSE[] = {
     {"tills", "Кассы", "Состояние касс, новая касса, передача и снятие", RIGHT_TILLS_READ},
     {"cashiers", "Кассиры", "Кто стоит на кассах, их ПИН-коды и права", RIGHT_TILLS_READ},
+    {"schools", "Школы", "Список школ, виды, проект «Карта школьника»", RIGHT_SETTINGS},
     {"settings", "Настройки", "Что действует в городе, в школе, у кассы", RIGHT_SETTINGS},
 };
 /* clang-format on */

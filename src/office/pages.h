@@ -17,5 +17,6 @@ extern const struct office_pages office_setting_pages;
 extern const struct office_pages office_till_pages;
 extern const struct office_pages office_till_act_pages;
 extern const struct office_pages office_cashier_pages;
+extern const struct office_pages office_school_pages;
 
 #endif

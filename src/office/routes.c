@@ -16,6 +16,7 @@ const struct office_pages *const office_groups[] = {
     &office_till_pages,
     &office_till_act_pages,
     &office_cashier_pages,
+    &office_school_pages,
     NULL,
 };
 /* clang-format on */

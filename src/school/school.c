@@ -22,6 +22,42 @@ static enum err kind_is_known(struct tx *tx, const char *code, bool *out_known)
     return statement_next(row, out_known);
 }
 
+enum err school_kind_put(struct tx *tx, const char *code, const char *name)
+{
+    scoped(statement) struct statement *put = statement_open(tx, &q_school_kind_put);
+    bind_string(put, ARG_SCHOOL_KIND_PUT_CODE, code);
+    bind_string(put, ARG_SCHOOL_KIND_PUT_NAME, name);
+    return statement_run(put);
+}
+
+bool school_kind_code_is_formed(struct text code)
+{
+    for (size_t i = 0; i < code.size; i++) {
+        char byte = code.bytes[i];
+        bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_';
+        if (!is_plain) return false;
+    }
+    return code.size > 0 && code.size <= SCHOOL_KIND_CODE_LIMIT;
+}
+
+enum err school_kinds_load(struct tx *tx, struct arena *arena, struct school_kinds *out_kinds)
+{
+    out_kinds->count = 0;
+    scoped(statement) struct statement *rows = statement_open(tx, &q_school_kinds);
+    while (out_kinds->count < SCHOOL_KINDS_LIMIT) {
+        bool found;
+        TRY(statement_next(rows, &found));
+        if (!found) break;
+        out_kinds->rows[out_kinds->count++] = (struct school_kind){
+            .code = column_string(rows, COL_SCHOOL_KINDS_CODE, arena),
+            .name = column_string(rows, COL_SCHOOL_KINDS_NAME, arena),
+            .schools = column_int(rows, COL_SCHOOL_KINDS_SCHOOLS),
+            .in_project = column_int(rows, COL_SCHOOL_KINDS_IN_PROJECT),
+        };
+    }
+    return OK;
+}
+
 static bool is_name(struct text name, size_t limit)
 {
     return name.size > 0 && text_is_utf8(name) && text_length_characters(name) <= limit;
@@ -59,6 +95,26 @@ enum err school_create(struct tx *tx, struct school *school, struct instant now,
     bind_string(insert, ARG_SCHOOL_INSERT_KIND, school->kind);
     bind_int(insert, ARG_SCHOOL_INSERT_IN_CARD_PROJECT, school->in_card_project);
     return statement_run(insert);
+}
+
+enum err school_update(struct tx *tx, const struct school *school, enum school_status *out_status)
+{
+    bool is_known;
+    int64_t version;
+    *out_status = SCHOOL_NAME_INVALID;
+    if (!is_name(text_of(school->name), SCHOOL_NAME_LIMIT)) return OK;
+    *out_status = SCHOOL_KIND_UNKNOWN;
+    TRY(kind_is_known(tx, school->kind, &is_known));
+    if (!is_known) return OK;
+    *out_status = SCHOOL_OK;
+    TRY(book_raise_version(tx, school->id, &version));
+    scoped(statement) struct statement *set = statement_open(tx, &q_school_update);
+    bind_int(set, ARG_SCHOOL_UPDATE_SCHOOL_ID, school->id);
+    bind_string(set, ARG_SCHOOL_UPDATE_NAME, school->name);
+    bind_string(set, ARG_SCHOOL_UPDATE_KIND, school->kind);
+    bind_int(set, ARG_SCHOOL_UPDATE_IN_CARD_PROJECT, school->in_card_project);
+    bind_int(set, ARG_SCHOOL_UPDATE_VERSION, version);
+    return statement_run(set);
 }
 
 enum err school_by_number(struct tx *tx, struct arena *arena, int64_t number, bool *out_found,

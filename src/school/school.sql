@@ -4,6 +4,24 @@
 INSERT INTO school_kind (code, name, position) VALUES (:code, :name, :position)
 ON CONFLICT (code) DO UPDATE SET name = excluded.name, position = excluded.position;
 
+-- A new kind stands behind the others; one that is there keeps its place.
+-- name: school_kind_put :exec
+INSERT INTO school_kind (code, name, position)
+SELECT :code, :name, CAST(coalesce(max(position), 0) + 1 AS BIGINT) FROM school_kind
+    WHERE 1 = 1
+ON CONFLICT (code) DO UPDATE SET name = excluded.name;
+
+-- name: school_kinds :many
+SELECT k.code, k.name, CAST(count(s.school_id) AS BIGINT) AS schools,
+       CAST(coalesce(sum(s.in_card_project), 0) AS BIGINT) AS in_project
+  FROM school_kind k LEFT JOIN school s ON s.kind = k.code
+ GROUP BY k.code, k.name, k.position ORDER BY k.position, k.code;
+
+-- name: school_update :exec
+UPDATE school SET name = :name, kind = :kind, in_card_project = :in_card_project,
+                  version = :version
+ WHERE school_id = :school_id;
+
 -- name: school_kind_known :one
 SELECT code FROM school_kind WHERE code = :code;
 
