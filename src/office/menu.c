@@ -33,6 +33,7 @@ static const struct link HOUSE[] = {
     {"cashiers", "Кассиры", "Кто стоит на кассах, их ПИН-коды и права", RIGHT_TILLS_READ},
     {"schools", "Школы", "Список школ, виды, проект «Карта школьника»", RIGHT_SETTINGS},
     {"settings", "Настройки", "Что действует в городе, в школе, у кассы", RIGHT_SETTINGS},
+    {"upkeep", "Проверки и копии", "Сходятся ли книги, свежа ли копия", RIGHT_TILLS_READ},
 };
 /* clang-format on */
 
