@@ -88,3 +88,10 @@ VALUES (:period_id, :line, :school_id, :caterer_id, :caterer_name, :contract_num
 -- name: settle_seal :one
 SELECT day, hash FROM seal
  WHERE school_id = :school_id AND day <= :day ORDER BY day DESC LIMIT 1;
+
+-- Whose accounts of many are: funding sources (6), channels (7), caterers (12).
+-- name: account_owners :many
+SELECT CAST(6 AS BIGINT) AS kind, id, name FROM funding_source
+UNION ALL SELECT CAST(7 AS BIGINT), id, name FROM channel
+UNION ALL SELECT CAST(12 AS BIGINT), id, name FROM caterer
+ORDER BY 1, 2;

@@ -97,6 +97,10 @@ bool office_menu_has_any(struct staff_rights rights);
 /* Sections with the links that the caller may follow: title, links of path, word, note, current. */
 json_t *office_menu(struct arena *arena, struct staff_rights rights, const char *active);
 
+/* A file to keep; the bytes are copied. */
+void office_download(struct arena *arena, const char *content_type, const char *name,
+                     struct text bytes, struct response *response);
+
 /* "18.01.2018 в 09:10", in the operator's time. */
 char *office_moment(struct arena *arena, struct instant at);
 /* The page of error 404. */

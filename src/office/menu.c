@@ -23,6 +23,11 @@ static const struct link MONEY[] = {
     {"suspense", "Невыясненные", "Платежи, владелец которых не найден", RIGHT_MONEY},
     {"registers", "Реестры и выписки", "Файлы банков: загрузка и что в них", RIGHT_MONEY},
     {"refunds", "Возвраты", "Заявки родителей на возврат денег", RIGHT_MONEY},
+    {"settlement", "Организаторы питания", "Расчёты за период, закрытие, акты, долги",
+     RIGHT_SETTLEMENT},
+    {"settlement/payouts", "Платежи", "Платежи организаторам питания и реестр в банк",
+     RIGHT_SETTLEMENT},
+    {"turnover", "Ведомость", "Оборотно-сальдовая ведомость по всем книгам", RIGHT_BOOKS},
 };
 static const struct link WORK[] = {
     {"cards", "Карты", "Партии карт по школам, оформление", RIGHT_CARDS_MAKE},

@@ -64,3 +64,12 @@ void office_not_found(const struct office *office, struct arena *arena,
     static const struct problem NOT_FOUND = {404, "not_found", NULL};
     area_problem(&office->area, arena, request, &NOT_FOUND, response);
 }
+
+void office_download(struct arena *arena, const char *content_type, const char *name,
+                     struct text bytes, struct response *response)
+{
+    struct text copy = {arena_copy(arena, bytes.bytes, bytes.size), bytes.size};
+    response_set(response, 200, content_type, copy);
+    response_header(response, "Content-Disposition",
+                    arena_printf(arena, "attachment; filename=\"%s\"", name));
+}
