@@ -15,6 +15,7 @@
 #include "cmd/demo_logins.h"
 #include "cmd/demo_menu.h"
 #include "cmd/demo_registers.h"
+#include "cmd/demo_prices.h"
 #include "cmd/demo_rights.h"
 #include "cmd/demo_staff.h"
 #include "ledger/book.h"
@@ -114,6 +115,8 @@ static enum err work_city(struct tx *tx, void *context)
     TRY(demo_school_kinds(tx));
     TRY(demo_menu_city(tx));
     TRY(demo_rights_city(tx, &demo->calendar, demo->today, entry_time(demo)));
+    TRY(demo_prices_city(tx, demo->session->arena, demo->calendar.first, demo->today,
+                         entry_time(demo)));
     for (int i = 0; i < demo->schools_count; i++) TRY(demo_school_create(tx, &demo->schools[i]));
     return OK;
 }

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "cmd/demo_registers.h"
+#include "desk/catalogue.h"
 #include "ledger/book.h"
 #include "meals/menu.h"
 #include "pay/payment.h"
@@ -250,6 +251,28 @@ enum err demo_menu_city(struct tx *tx)
     TRY(demo_bank_details(tx));
     TRY(funding_source_set(tx, DEMO_SCHOOL_SOURCE, "Бюджет города: питание 1-4 классов"));
     return funding_source_set(tx, DEMO_REGION_SOURCE, "Бюджет края: питание отдельных категорий");
+}
+
+enum err demo_menu_catalogue(struct tx *tx, struct arena *arena, struct instant now)
+{
+    for (int i = CATEGORY_FIRST; i <= CATEGORY_FRUIT; i++) {
+        TRY(category_set(tx, CATALOGUE_OF_CITY, i, CATEGORIES[i], i, 0));
+    }
+    for (int i = DISH_NONE + 1; i < DISH_LIMIT; i++) {
+        const struct menu_row *row = &DISHES[i];
+        struct catalogue_dish dish = {
+            .id = i,
+            .name = row->name,
+            .recipe_number = arena_printf(arena, "54-%d", i),
+            .weight_g = row->weight_g,
+            .nutrients = row->nutrients,
+            .allergens = row->allergens,
+            .category_id = row->category,
+            .added_at = now,
+        };
+        TRY(catalogue_dish_insert(tx, &dish));
+    }
+    return OK;
 }
 
 static enum err dishes_load(struct tx *tx, int64_t school_id, int64_t version)

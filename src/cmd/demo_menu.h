@@ -2,6 +2,7 @@
 #ifndef CMD_DEMO_MENU_H
 #define CMD_DEMO_MENU_H
 
+#include "base/arena.h"
 #include "base/instant.h"
 #include "base/text.h"
 #include "cmd/demo_random.h"
@@ -60,6 +61,8 @@ enum { BASKET_DISHES_LIMIT = 6, BASKET_NONE = -1 };
 
 /* Funding sources and channels: once for the city. */
 enum err demo_menu_city(struct tx *tx) MUST_CHECK;
+/* The same categories and dishes as the city's catalogue. */
+enum err demo_menu_catalogue(struct tx *tx, struct arena *arena, struct instant now) MUST_CHECK;
 /* Categories, dishes and set meals of a school. */
 enum err demo_menu_school(struct tx *tx, int64_t school_id, struct instant now) MUST_CHECK;
 

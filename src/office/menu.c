@@ -33,6 +33,10 @@ static const struct link WORK[] = {
     {"cards", "Карты", "Партии карт по школам, оформление", RIGHT_CARDS_MAKE},
     {"works", "Длительные работы", "Выгрузки и расчёты: ход и готовые файлы", RIGHT_SCHOOL_READ},
 };
+static const struct link FOOD[] = {
+    {"dishes", "Блюда", "Справочник блюд города, категории", RIGHT_DISHES},
+    {"price-lists", "Прейскуранты", "Цены буфета: по организаторам, школам и дням", RIGHT_DISHES},
+};
 static const struct link HOUSE[] = {
     {"tills", "Кассы", "Состояние касс, новая касса, передача и снятие", RIGHT_TILLS_READ},
     {"cashiers", "Кассиры", "Кто стоит на кассах, их ПИН-коды и права", RIGHT_TILLS_READ},
@@ -49,6 +53,7 @@ static const struct link HOUSE[] = {
 static const struct section SECTIONS[] = {
     SECTION("Деньги", MONEY),
     SECTION("Работа", WORK),
+    SECTION("Питание", FOOD),
     SECTION("Школы и кассы", HOUSE),
 };
 enum { SECTION_COUNT = sizeof SECTIONS / sizeof *SECTIONS };

@@ -22,5 +22,9 @@ extern const struct office_pages office_till_pages;
 extern const struct office_pages office_till_act_pages;
 extern const struct office_pages office_cashier_pages;
 extern const struct office_pages office_school_pages;
+extern const struct office_pages office_dish_pages;
+extern const struct office_pages office_category_pages;
+extern const struct office_pages office_price_list_pages;
+extern const struct office_pages office_price_school_pages;
 
 #endif

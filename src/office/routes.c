@@ -21,6 +21,10 @@ const struct office_pages *const office_groups[] = {
     &office_till_act_pages,
     &office_cashier_pages,
     &office_school_pages,
+    &office_dish_pages,
+    &office_category_pages,
+    &office_price_list_pages,
+    &office_price_school_pages,
     NULL,
 };
 /* clang-format on */

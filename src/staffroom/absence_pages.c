@@ -2,8 +2,8 @@
 #include "base/check.h"
 #include "base/id.h"
 #include "desk/desk.h"
+#include "page/meal_words.h"
 #include "page/words.h"
-#include "staffroom/meal_words.h"
 #include "staffroom/pages.h"
 #include "staffroom/pupil_absence.h"
 

@@ -4,8 +4,8 @@
 #include "desk/benefit.h"
 #include "desk/desk.h"
 #include "desk/entitle.h"
+#include "page/meal_words.h"
 #include "page/words.h"
-#include "staffroom/meal_words.h"
 #include "staffroom/pages.h"
 #include "staffroom/person_words.h"
 

@@ -3,11 +3,11 @@
 #include "base/parse.h"
 #include "desk/desk.h"
 #include "desk/school_day.h"
+#include "page/meal_words.h"
 #include "page/words.h"
 #include "school/calendar.h"
 #include "school/meal_time.h"
 #include "staffroom/calendar_inside.h"
-#include "staffroom/meal_words.h"
 
 enum { WEEK_DAYS = 7, MONTHS = 12, HOUR_MINUTES = 60 };
 enum { SHOW_SCHOOL, SHOW_MONTH, SHOW_TERM };

@@ -2,9 +2,9 @@
 #include "base/check.h"
 #include "desk/desk.h"
 #include "desk/outage.h"
+#include "page/meal_words.h"
 #include "page/words.h"
 #include "school/setting.h"
-#include "staffroom/meal_words.h"
 #include "staffroom/pages.h"
 #include "staffroom/person_words.h"
 

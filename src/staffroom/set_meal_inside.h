@@ -5,7 +5,7 @@
 #include "desk/set_meal.h"
 #include "meals/contract.h"
 #include "meals/family.h"
-#include "staffroom/meal_words.h"
+#include "page/meal_words.h"
 #include "staffroom/pages.h"
 
 /* Fields of the forms on the list. */
@@ -42,10 +42,6 @@ struct meals_work {
 
 enum err work_meals(struct tx *tx, void *meals_work) MUST_CHECK;
 
-/* Of a caterer and a source that are gone, a word for it and "". */
-const char *caterer_name(const struct caterer_list *list, int64_t id);
-const char *source_name(const struct funding_source_list *list, int64_t id);
-
 /* What a refused form showed. */
 enum shown_form { FORM_NONE, FORM_FAMILY, FORM_CONTRACT, FORM_RULE };
 struct again {
@@ -58,13 +54,5 @@ void answer_meals(const struct staffroom *room, struct arena *arena, const struc
 /* After a change: the list again, or what was refused. */
 void answer_change(const struct staffroom *room, struct arena *arena, const struct request *request,
                    enum err err, const struct again *again, struct response *response);
-
-/* NULL: nothing was refused. */
-const char *family_refusal(enum family_status status);
-
-/* Values of a form; 0, an amount below zero or the other day where there is none. */
-int64_t number_of(const struct request *request, int field);
-struct money money_of(const struct request *request, int field);
-struct day day_typed(const struct request *request, int field, struct day otherwise);
 
 #endif

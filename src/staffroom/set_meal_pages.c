@@ -3,64 +3,7 @@
 #include "desk/desk.h"
 #include "staffroom/set_meal_inside.h"
 
-/* ---- what a form said ---- */
-
-const char *family_refusal(enum family_status status)
-{
-    switch (status) {
-    case FAMILY_OK: break;
-    case FAMILY_NAME_INVALID: return "Назовите рацион, до двухсот знаков.";
-    case FAMILY_MEAL_INVALID: return "Выберите завтрак, обед или полдник.";
-    case FAMILY_STAGE_INVALID: return "Выберите, каким классам.";
-    case FAMILY_CATERER_UNKNOWN: return "Выберите организатора питания.";
-    case FAMILY_SOURCE_UNKNOWN: return "Выберите источник дотации.";
-    case FAMILY_EXISTS: return "Рацион с таким названием уже есть.";
-    case FAMILY_UNKNOWN: return "Такого рациона нет.";
-    case FAMILY_ARCHIVED: return "В этот день рацион уже в архиве.";
-    case FAMILY_DAY_PAST: return "Прошедшие дни не меняются: укажите сегодня или позже.";
-    case FAMILY_DAY_CHARGED:
-        return "Сегодня этот рацион уже выдавали: первый возможный день — завтра.";
-    case FAMILY_PARTS_INVALID:
-        return "Часть родителей и дотация — суммы в рублях, хотя бы одна больше нуля.";
-    case FAMILY_SOURCE_MISSING:
-        return "У рациона нет источника дотации: дотация может быть только нулевой.";
-    case FAMILY_PRICE_UNCHANGED: return "Рацион и так столько стоит.";
-    case FAMILY_ENTITLED:
-        return "На рацион есть право у учеников. Сначала отключите правила, по которым он положен.";
-    }
-    return NULL;
-}
-
-int64_t number_of(const struct request *request, int field)
-{
-    return request_has(request, field) ? request_number(request, field) : 0;
-}
-
-struct money money_of(const struct request *request, int field)
-{
-    return request_has(request, field) ? request_money(request, field) : money_of_kopecks(-1);
-}
-
-struct day day_typed(const struct request *request, int field, struct day otherwise)
-{
-    return request_has(request, field) ? request_day(request, field) : otherwise;
-}
-
 /* ---- the page ---- */
-
-const char *caterer_name(const struct caterer_list *list, int64_t id)
-{
-    const struct caterer *caterer = caterer_in_list(list, id);
-    return caterer == NULL ? "организатор не указан" : caterer->name;
-}
-
-const char *source_name(const struct funding_source_list *list, int64_t id)
-{
-    for (int i = 0; i < list->count; i++) {
-        if (list->sources[i].id == id) return list->sources[i].name;
-    }
-    return "";
-}
 
 enum err work_meals(struct tx *tx, void *context)
 {

@@ -1,8 +1,8 @@
 /* The terms of the page «Календарь»: the city's or the school's own, and how to change these. */
 #include "base/check.h"
 #include "desk/school_term.h"
+#include "page/meal_words.h"
 #include "staffroom/calendar_inside.h"
-#include "staffroom/meal_words.h"
 
 enum { TERM_SCHOOL, TERM_MONTH, TERM_WAS, TERM_FIRST, TERM_LAST, TERM_NAME, TERM_BUTTON };
 enum term_button { BUTTON_SAVE, BUTTON_DROP, BUTTON_CITY };
