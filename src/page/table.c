@@ -337,6 +337,7 @@ static void tools_set(struct arena *arena, const struct table *table, const stru
     view_set(view, "has_filter", json_boolean(ask->filter.size > 0));
     view_set(view, "sorted", ask->column >= 0 ? json_integer(ask->column + 1) : json_null());
     view_set(view, "is_down", json_boolean(ask->is_down));
+    view_set(view, "refusal", json_null());
     view_set(view, "others", others_view(ask));
     view_set(view, "count", json_integer(sheet_plain_count(&table->sheet)));
     view_set(view, "all_count", json_integer(all_count));
