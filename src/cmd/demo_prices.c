@@ -45,8 +45,8 @@ static enum err list_write(struct tx *tx, struct price_list *list, struct rows *
 }
 
 /* What tills sell already, and what it will cost in two weeks. */
-static enum err list_in_force(struct tx *tx, int64_t caterer_id, const char *name,
-                              struct day first, struct day today, struct instant now)
+static enum err list_in_force(struct tx *tx, int64_t caterer_id, const char *name, struct day first,
+                              struct day today, struct instant now)
 {
     struct rows rows = {.count = 0};
     struct price_list list = {.caterer_id = caterer_id,

@@ -67,14 +67,14 @@ static void list_columns(struct sheet *sheet)
     sheet_column(sheet, (struct sheet_column){"Блюдо", SHEET_TEXT, .width = 36});
     sheet_column(sheet, (struct sheet_column){"Категория", SHEET_TEXT, .width = 18});
     sheet_column(sheet, (struct sheet_column){"Выход, г", SHEET_NUMBER, .width = 9});
+    sheet_column(sheet, (struct sheet_column){"Цена сегодня, от", SHEET_MONEY, .width = 11});
+    sheet_column(sheet, (struct sheet_column){"до", SHEET_MONEY, .width = 9});
     sheet_column(sheet, (struct sheet_column){"Ккал", SHEET_NUMBER, .width = 7});
     sheet_column(sheet, (struct sheet_column){"Белки, г", SHEET_TEXT, .width = 9});
     sheet_column(sheet, (struct sheet_column){"Жиры, г", SHEET_TEXT, .width = 9});
     sheet_column(sheet, (struct sheet_column){"Углеводы, г", SHEET_TEXT, .width = 11});
     sheet_column(sheet, (struct sheet_column){"Аллергены", SHEET_TEXT, .width = 20});
     sheet_column(sheet, (struct sheet_column){"№ рецептуры", SHEET_TEXT, .width = 12});
-    sheet_column(sheet, (struct sheet_column){"Цена сегодня, от", SHEET_MONEY, .width = 11});
-    sheet_column(sheet, (struct sheet_column){"до", SHEET_MONEY, .width = 9});
 }
 
 static void list_row(struct sheet *sheet, const struct list_work *work,
@@ -87,15 +87,19 @@ static void list_row(struct sheet *sheet, const struct list_work *work,
     sheet_link(sheet, arena_printf(arena, "/office/dishes/%s", id_format(arena, dish->id)));
     sheet_string(sheet, category_words(&work->catalogue, dish->category_id));
     sheet_number(sheet, dish->weight_g);
+    if (sold.lists == 0) {
+        sheet_blank(sheet);
+        sheet_blank(sheet);
+    } else {
+        sheet_money(sheet, sold.least);
+        sheet_money(sheet, sold.most);
+    }
     sheet_number(sheet, dish->nutrients.energy_kcal);
     sheet_string(sheet, grams_words(arena, dish->nutrients.protein_mg));
     sheet_string(sheet, grams_words(arena, dish->nutrients.fat_mg));
     sheet_string(sheet, grams_words(arena, dish->nutrients.carbohydrate_mg));
     sheet_string(sheet, allergens_words(arena, text_of(dish->allergens)));
     sheet_string(sheet, dish->recipe_number);
-    if (sold.lists == 0) return;
-    sheet_money(sheet, sold.least);
-    sheet_money(sheet, sold.most);
 }
 
 static OFFICE_HANDLER(dishes_show)
@@ -242,15 +246,10 @@ static OFFICE_HANDLER(dish_show)
 
 /* ---- the form of a new one, or of one that replaces another ---- */
 
-static bool is_ticked(const struct request *request, const char *code)
+static bool is_ticked(const struct request *request, struct arena *arena, const char *code)
 {
-    for (int i = 0; i < request->form.count; i++) {
-        if (text_is(request->form.at[i].name, "allergen") &&
-            text_is(request->form.at[i].value, code)) {
-            return true;
-        }
-    }
-    return false;
+    const char *name = arena_printf(arena, "allergen-%s", code);
+    return pairs_find(request->form, name, NULL) != NULL;
 }
 
 static json_t *allergen_boxes(struct arena *arena, const struct request *request, bool is_typed,
@@ -260,7 +259,7 @@ static json_t *allergen_boxes(struct arena *arena, const struct request *request
     CHECK(boxes != NULL);
     for (int i = 0; i < ALLERGEN_COUNT; i++) {
         bool has = former != NULL && allergens_have(text_of(former->allergens), &ALLERGENS[i]);
-        bool is_checked = is_typed ? is_ticked(request, ALLERGENS[i].code) : has;
+        bool is_checked = is_typed ? is_ticked(request, arena, ALLERGENS[i].code) : has;
         json_t *box = json_pack("{s:s,s:s,s:b}", "code", ALLERGENS[i].code, "words",
                                 arena_printf(arena, "%s", ALLERGENS[i].words), "checked",
                                 is_checked);
@@ -341,7 +340,7 @@ static const char *allergens_of(const struct request *request, struct arena *are
     struct buf buf;
     buf_init(&buf, arena);
     for (int i = 0; i < ALLERGEN_COUNT; i++) {
-        if (!is_ticked(request, ALLERGENS[i].code)) continue;
+        if (!is_ticked(request, arena, ALLERGENS[i].code)) continue;
         if (buf.size > 0) buf_add_char(&buf, ' ');
         buf_add_string(&buf, ALLERGENS[i].code);
     }

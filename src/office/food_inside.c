@@ -163,15 +163,16 @@ json_t *changes_view(struct arena *arena, const struct catalogue_changes *change
 
 /* ---- forms ---- */
 
-int form_ids(const struct request *request, struct arena *arena, const char *name,
+int form_ids(const struct request *request, struct arena *arena, const char *prefix,
              int64_t **out_ids)
 {
     int count = 0;
     *out_ids = ARENA_ARRAY(arena, int64_t, (size_t)request->form.count + 1);
     for (int i = 0; i < request->form.count; i++) {
         int64_t id;
-        if (!text_is(request->form.at[i].name, name)) continue;
-        if (id_parse(request->form.at[i].value, &id) == OK) (*out_ids)[count++] = id;
+        struct text rest = request->form.at[i].name, head = text_cut(&rest, '-');
+        if (!text_is(head, prefix) || rest.bytes == NULL) continue;
+        if (id_parse(rest, &id) == OK) (*out_ids)[count++] = id;
     }
     return count;
 }

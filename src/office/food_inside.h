@@ -52,8 +52,8 @@ const char *login_words(const struct staff_list *staff, int64_t login_id);
 json_t *changes_view(struct arena *arena, const struct catalogue_changes *changes,
                      const struct staff_list *staff);
 
-/* All values of a repeated field of a form that are ids, in their order. */
-int form_ids(const struct request *request, struct arena *arena, const char *name,
+/* The ids that stand in names of ticked boxes, "school-24", in their order. */
+int form_ids(const struct request *request, struct arena *arena, const char *prefix,
              int64_t **out_ids);
 /* Schools as boxes: value, name, checked. */
 json_t *school_boxes(struct arena *arena, const struct school_list *schools,

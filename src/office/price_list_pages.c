@@ -617,7 +617,7 @@ static const struct field PLACES_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {OFFICE_GET("/office/price-lists", MAY, lists_show), ROUTE_FIELDS(LIST_FIELDS)},
-    {OFFICE_GET("/office/price-lists/new", MAY, list_new_show), ROUTE_FIELDS(MAKE_FIELDS)},
+    {OFFICE_GET("/office/price-lists/new", MAY, list_new_show)},
     {OFFICE_POST("/office/price-lists/new", MAY, list_make_post), .flags = ROUTE_OWN_FAULTS,
      ROUTE_FIELDS(MAKE_FIELDS)},
     {OFFICE_GET(LIST_PATH, MAY, list_show), ROUTE_FIELDS(SHOW_FIELDS)},
