@@ -174,6 +174,8 @@ static const char *refusal(enum channel_status status)
     case CHANNEL_UNKNOWN: return "there is no such channel; see obed channel list";
     case CHANNEL_SETTING_UNKNOWN: return "there is no such setting; see obed channel show CODE";
     case CHANNEL_VALUE_INVALID: return "the setting does not take this value";
+    case CHANNEL_COLLIDES:
+        return "another channel has it: money or files could be taken for the other's";
     }
     return "done";
 }

@@ -26,5 +26,6 @@ extern const struct office_pages office_dish_pages;
 extern const struct office_pages office_category_pages;
 extern const struct office_pages office_price_list_pages;
 extern const struct office_pages office_price_school_pages;
+extern const struct office_pages office_channel_pages;
 
 #endif

@@ -25,6 +25,7 @@ const struct office_pages *const office_groups[] = {
     &office_category_pages,
     &office_price_list_pages,
     &office_price_school_pages,
+    &office_channel_pages,
     NULL,
 };
 /* clang-format on */

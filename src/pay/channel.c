@@ -135,6 +135,7 @@ const char *channel_status_name(enum channel_status status)
     case CHANNEL_UNKNOWN: return "channel_unknown";
     case CHANNEL_SETTING_UNKNOWN: return "setting_unknown";
     case CHANNEL_VALUE_INVALID: return "value_invalid";
+    case CHANNEL_COLLIDES: return "collides";
     case CHANNEL_SAME: return "same";
     }
     return "unknown";
@@ -177,6 +178,33 @@ static bool name_is_valid(struct text name)
     return text_trim(name).size == name.size && text_length_characters(name) <= CHANNEL_NAME_LIMIT;
 }
 
+/* What a file's name, a statement's line or a parent know a channel by. */
+static bool must_be_its_own(enum channel_setting setting)
+{
+    return setting == CHANNEL_REGISTER_NAMES || setting == CHANNEL_REGISTER_PAYER_INN ||
+           setting == CHANNEL_MONEY_WORDS || setting == CHANNEL_STATEMENT_ACCOUNT;
+}
+
+static enum err value_is_taken(struct tx *tx, int64_t channel_id, enum channel_setting setting,
+                               const char *kept, bool *out_taken)
+{
+    *out_taken = false;
+    if (*kept == '\0' || !must_be_its_own(setting)) return OK;
+    scoped(statement) struct statement *row = statement_open(tx, &q_channel_value_elsewhere);
+    bind_int(row, ARG_CHANNEL_VALUE_ELSEWHERE_CHANNEL_ID, channel_id);
+    bind_string(row, ARG_CHANNEL_VALUE_ELSEWHERE_NAME, channel_rule(setting)->name);
+    bind_string(row, ARG_CHANNEL_VALUE_ELSEWHERE_VALUE, kept);
+    return statement_next(row, out_taken);
+}
+
+static enum err name_is_taken(struct tx *tx, int64_t channel_id, struct text name, bool *out_taken)
+{
+    scoped(statement) struct statement *row = statement_open(tx, &q_channel_name_elsewhere);
+    bind_int(row, ARG_CHANNEL_NAME_ELSEWHERE_ID, channel_id);
+    bind_text(row, ARG_CHANNEL_NAME_ELSEWHERE_NAME, name);
+    return statement_next(row, out_taken);
+}
+
 static enum err next_id(struct tx *tx, int64_t *out_id)
 {
     bool found;
@@ -197,7 +225,10 @@ enum err channel_add(struct tx *tx, struct arena *arena, struct channel_change *
     change->status = CHANNEL_NAME_INVALID;
     if (!name_is_valid(change->value)) return OK;
     TRY(channel_by_code(tx, arena, change->code, &found, &channel));
-    change->status = found ? CHANNEL_EXISTS : CHANNEL_CHANGED;
+    change->status = CHANNEL_EXISTS;
+    if (found) return OK;
+    TRY(name_is_taken(tx, 0, change->value, &found));
+    change->status = found ? CHANNEL_COLLIDES : CHANNEL_CHANGED;
     if (found) return OK;
     TRY(next_id(tx, &channel.id));
     channel.name = arena_copy(arena, change->value.bytes, change->value.size);
@@ -214,6 +245,10 @@ static enum err name_change(struct tx *tx, struct arena *arena, struct channel *
     if (!name_is_valid(change->value)) return OK;
     change->status = CHANNEL_SAME;
     if (text_is(change->value, before)) return OK;
+    bool is_taken;
+    TRY(name_is_taken(tx, channel->id, change->value, &is_taken));
+    change->status = CHANNEL_COLLIDES;
+    if (is_taken) return OK;
     change->status = CHANNEL_CHANGED;
     channel->name = arena_copy(arena, change->value.bytes, change->value.size);
     TRY(channel_set(tx, channel));
@@ -242,6 +277,9 @@ enum err channel_change(struct tx *tx, struct arena *arena, struct channel_chang
     if (!channel_setting_by_name(change->setting, &setting)) return OK;
     change->status = CHANNEL_VALUE_INVALID;
     if (!channel_value_allows(arena, setting, change->value, &kept)) return OK;
+    TRY(value_is_taken(tx, channel.id, setting, kept, &found));
+    change->status = CHANNEL_COLLIDES;
+    if (found) return OK;
     change->status = CHANNEL_SAME;
     if (strcmp(kept, channel.values[setting].text) == 0) return OK;
     change->status = CHANNEL_CHANGED;

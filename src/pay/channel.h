@@ -199,7 +199,8 @@ enum channel_status {
     CHANNEL_UNKNOWN,
     CHANNEL_SETTING_UNKNOWN,
     CHANNEL_VALUE_INVALID,
-    CHANNEL_SAME, /* it was so before: nothing is written */
+    CHANNEL_COLLIDES, /* another channel has it: its money or files could be taken for this one's */
+    CHANNEL_SAME,     /* it was so before: nothing is written */
 };
 const char *channel_status_name(enum channel_status status);
 

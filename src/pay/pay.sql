@@ -28,6 +28,13 @@ SELECT CAST(coalesce(max(number), 0) AS BIGINT) AS number FROM channel_change
 INSERT INTO channel_change (channel_id, number, name, value_before, value, staff_id, changed_at)
 VALUES (:channel_id, :number, :name, :value_before, :value, :staff_id, :changed_at);
 
+-- name: channel_value_elsewhere :one
+SELECT channel_id FROM channel_setting
+ WHERE name = :name AND value = :value AND channel_id <> :channel_id LIMIT 1;
+
+-- name: channel_name_elsewhere :one
+SELECT id FROM channel WHERE name = :name AND id <> :id LIMIT 1;
+
 -- name: channel_history :many
 SELECT name, value_before, value, staff_id, changed_at FROM channel_change
  WHERE channel_id = :channel_id AND number > :after ORDER BY number;
