@@ -101,10 +101,21 @@ char *site_slug_of(struct arena *arena, struct text title)
 
 /* ---- saving ---- */
 
+static bool has_control(struct text text, const char *allowed)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = (unsigned char)text.bytes[i];
+        bool is_control = byte < ' ' || byte == 0x7F;
+        if (is_control && (byte == '\0' || strchr(allowed, byte) == NULL)) return true;
+    }
+    return false;
+}
+
+/* One line. */
 static bool is_within(struct text text, size_t low, size_t high)
 {
     size_t characters = text_length_characters(text);
-    return text_is_utf8(text) && characters >= low && characters <= high;
+    return text_is_utf8(text) && !has_control(text, "") && characters >= low && characters <= high;
 }
 
 static enum site_status saving_judge_form(const struct site_saving *saving)
@@ -114,9 +125,8 @@ static enum site_status saving_judge_form(const struct site_saving *saving)
     if (!is_within(saving->description, 0, SITE_DESCRIPTION_LIMIT)) {
         return SITE_DESCRIPTION_INVALID;
     }
-    if (saving->body.size > SITE_BODY_LIMIT || !text_is_utf8(saving->body)) {
-        return SITE_BODY_INVALID;
-    }
+    bool is_text = text_is_utf8(saving->body) && !has_control(saving->body, "\n\t");
+    if (saving->body.size > SITE_BODY_LIMIT || !is_text) return SITE_BODY_INVALID;
     if (owns_slug && !site_slug_is_formed(saving->slug)) return SITE_SLUG_INVALID;
     if (owns_slug && saving->kind == SITE_PAGE && slug_is_reserved(saving->slug)) {
         return SITE_SLUG_RESERVED;

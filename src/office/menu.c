@@ -45,6 +45,10 @@ static const struct link HOUSE[] = {
     {"settings", "Настройки", "Что действует в городе, в школе, у кассы", RIGHT_SETTINGS},
     {"upkeep", "Проверки и копии", "Сходятся ли книги, свежа ли копия", RIGHT_TILLS_READ},
 };
+static const struct link SITE[] = {
+    {"site", "Публичный сайт", "Страницы и новости: правка, публикация, история", RIGHT_SITE},
+    {"site/files", "Картинки и файлы", "Что показывают и дают скачать страницы сайта", RIGHT_SITE},
+};
 /* clang-format on */
 
 #define SECTION(title, links)                                                                      \
@@ -56,6 +60,7 @@ static const struct section SECTIONS[] = {
     SECTION("Работа", WORK),
     SECTION("Питание", FOOD),
     SECTION("Школы и кассы", HOUSE),
+    SECTION("Сайт", SITE),
 };
 enum { SECTION_COUNT = sizeof SECTIONS / sizeof *SECTIONS };
 

@@ -27,5 +27,9 @@ extern const struct office_pages office_category_pages;
 extern const struct office_pages office_price_list_pages;
 extern const struct office_pages office_price_school_pages;
 extern const struct office_pages office_channel_pages;
+extern const struct office_pages office_site_pages;
+extern const struct office_pages office_site_text_pages;
+extern const struct office_pages office_site_history_pages;
+extern const struct office_pages office_site_file_pages;
 
 #endif

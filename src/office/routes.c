@@ -26,6 +26,10 @@ const struct office_pages *const office_groups[] = {
     &office_price_list_pages,
     &office_price_school_pages,
     &office_channel_pages,
+    &office_site_pages,
+    &office_site_text_pages,
+    &office_site_history_pages,
+    &office_site_file_pages,
     NULL,
 };
 /* clang-format on */

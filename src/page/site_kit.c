@@ -159,3 +159,20 @@ enum err site_parts_render(const struct template_set *set, const json_t *view,
     }
     return OK;
 }
+
+void site_parts_answer(const struct page_kit *kit, struct arena *arena,
+                       const struct request *request, const struct site_part *parts, int count,
+                       int status, json_t *view, struct response *response)
+{
+    scoped(json) json_t *taken = view;
+    struct buf page;
+    buf_init(&page, arena);
+    if (request->wants_json) {
+        page_kit_answer(kit, arena, request, parts[0].template, status, json_incref(taken),
+                        response);
+    } else if (site_parts_render(kit->templates, taken, parts, count, &page) == OK) {
+        response_html(response, status, buf_text(&page));
+    } else {
+        response_set(response, 500, "text/plain; charset=utf-8", TEXT("Внутренняя ошибка\n"));
+    }
+}

@@ -11,6 +11,7 @@
 #include "base/money.h"
 #include "desk/site_file.h"
 #include "desk/site_text.h"
+#include "page/kit.h"
 #include "page/site_shipped.h"
 #include "view/template.h"
 
@@ -55,5 +56,10 @@ struct site_part {
 /* Adds the parts, one behind the other. The faults of template_render. */
 enum err site_parts_render(const struct template_set *set, const json_t *view,
                            const struct site_part *parts, int count, struct buf *out) MUST_CHECK;
+
+/* Answers with a page of the parts, or with the view when JSON is asked for. Takes the view. */
+void site_parts_answer(const struct page_kit *kit, struct arena *arena,
+                       const struct request *request, const struct site_part *parts, int count,
+                       int status, json_t *view, struct response *response);
 
 #endif
