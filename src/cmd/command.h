@@ -122,6 +122,8 @@ extern const struct command command_import_pupils;
 extern const struct command command_import_register;
 extern const struct command command_import_statement;
 extern const struct command command_reconcile;
+extern const struct command command_export_all;
+extern const struct command command_import_all;
 extern const struct command command_export_charges;
 extern const struct command command_requisite;
 extern const struct command command_menu_write;

@@ -76,6 +76,8 @@ const struct command *const commands[] = {
     &command_requisite,
     &command_slips,
     &command_report,
+    &command_export_all, /* behind the names that begin with theirs */
+    &command_import_all,
     NULL,
 };
 /* clang-format on */

@@ -98,3 +98,11 @@ enum err money_verify(struct store *store, const struct verify_sink *sink, int64
     *out_findings = proving.findings;
     return OK;
 }
+
+enum err money_verify_within(struct tx *tx, const struct verify_sink *sink, int64_t *out_findings)
+{
+    struct proving proving = {sink, 0};
+    TRY(verify_run(tx, &proving));
+    *out_findings = proving.findings;
+    return OK;
+}

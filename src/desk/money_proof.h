@@ -8,5 +8,8 @@
 /* Tells each finding and counts them; over one snapshot. */
 enum err money_verify(struct store *store, const struct verify_sink *sink, int64_t *out_findings)
     MUST_CHECK;
+/* The same within one transaction. */
+enum err money_verify_within(struct tx *tx, const struct verify_sink *sink, int64_t *out_findings)
+    MUST_CHECK;
 
 #endif

@@ -203,3 +203,30 @@ enum err ledger_verify(struct store *store, int threads, const struct verify_sin
     if (err == OK) *out_report = verify.report;
     return err;
 }
+
+static enum err within_prove(struct tx *tx, struct verify *verify)
+{
+    struct proof *proof = memory_new(sizeof *proof);
+    struct book_work work = {.verify = verify, .proof = proof};
+    enum err err = schools_list(tx, verify);
+    while (err == OK && school_take(verify, &work.school_id)) {
+        err = book_prove(tx, &work);
+        book_done(verify, proof, err);
+    }
+    if (err == OK) err = between_prove(tx, verify);
+    proof_release(proof);
+    memory_free(proof);
+    return err;
+}
+
+enum err ledger_verify_within(struct tx *tx, const struct verify_sink *sink,
+                              struct verify_report *out_report)
+{
+    struct verify verify = {.sink = sink};
+    CHECK(pthread_mutex_init(&verify.lock, NULL) == 0);
+    enum err err = within_prove(tx, &verify);
+    memory_free(verify.schools);
+    pthread_mutex_destroy(&verify.lock);
+    if (err == OK) *out_report = verify.report;
+    return err;
+}

@@ -36,4 +36,8 @@ struct verify_report {
 enum err ledger_verify(struct store *store, int threads, const struct verify_sink *sink,
                        struct verify_report *out_report) MUST_CHECK;
 
+/* The same within one transaction, on one thread: for whoever must know before he commits. */
+enum err ledger_verify_within(struct tx *tx, const struct verify_sink *sink,
+                              struct verify_report *out_report) MUST_CHECK;
+
 #endif

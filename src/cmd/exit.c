@@ -1,0 +1,220 @@
+/* obed export, obed import: everything out, everything in. */
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "cmd/command.h"
+#include "export/export_all.h"
+#include "export/import_all.h"
+
+/* ---- progress on standard error ---- */
+
+struct telling {
+    const struct world *world;
+    bool is_terminal;
+    int64_t told_us;
+    bool has_told;
+};
+
+enum { TELL_EVERY_US = 200 * 1000 };
+
+static enum err tell(void *context, int64_t done, int64_t total, const char *words)
+{
+    struct telling *telling = context;
+    int64_t now_us = world_ticks_us(telling->world);
+    if (!telling->is_terminal) return OK;
+    if (telling->has_told && now_us - telling->told_us < TELL_EVERY_US) return OK;
+    telling->told_us = now_us;
+    telling->has_told = true;
+    int64_t percent = total == 0 ? 100 : done * 100 / total;
+    fprintf(stderr, "\r%3d %%  %" PRId64 " из %" PRId64 " строк. %s.\033[K",
+            (int)(percent > 100 ? 100 : percent), done, total, words);
+    return OK;
+}
+
+static struct telling telling_begin(const struct command_session *session)
+{
+    return (struct telling){.world = session->world, .is_terminal = isatty(STDERR_FILENO) == 1};
+}
+
+static void telling_end(const struct telling *telling)
+{
+    if (telling->is_terminal && telling->has_told) fputs("\r\033[K", stderr);
+}
+
+/* ---- out ---- */
+
+struct out_arguments {
+    bool is_all, with_secrets, has_as_of;
+    const char *folder;
+    struct day as_of;
+};
+
+static bool out_arguments_take(struct out_arguments *arguments, int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        struct text rest = text_of(argv[i]);
+        struct text name = text_cut(&rest, '=');
+        if (strcmp(argv[i], "--all") == 0) {
+            arguments->is_all = true;
+        } else if (strcmp(argv[i], "--with-secrets") == 0) {
+            arguments->with_secrets = true;
+        } else if (text_is(name, "--as-of")) {
+            if (rest.bytes == NULL) rest = text_of(++i < argc ? argv[i] : "");
+            if (day_parse(rest, &arguments->as_of) != OK) return false;
+            arguments->has_as_of = true;
+        } else if (argv[i][0] == '-' || arguments->folder != NULL) {
+            return false;
+        } else {
+            arguments->folder = argv[i];
+        }
+    }
+    return arguments->is_all && arguments->folder != NULL;
+}
+
+static int run_export(struct command_session *session, int argc, char **argv)
+{
+    struct out_arguments arguments = {.folder = NULL};
+    if (!out_arguments_take(&arguments, argc, argv)) return command_misused(&command_export_all);
+    struct telling telling = telling_begin(session);
+    struct export_order order = {
+        .folder = arguments.folder,
+        .with_secrets = arguments.with_secrets,
+        .has_as_of = arguments.has_as_of,
+        .as_of = arguments.as_of,
+        .now = world_now(session->world),
+        .told = tell,
+        .context = &telling,
+    };
+    enum err err = export_all(session->store, &order);
+    telling_end(&telling);
+    if (err != OK) {
+        fprintf(stderr, "obed: not exported, and nothing is left behind: %s\n", err_name(err));
+        return EXIT_FAULT;
+    }
+    if (order.status == EXPORT_FOLDER_NOT_EMPTY) {
+        fprintf(stderr, "obed: %s: not an empty folder\n", arguments.folder);
+        return EXIT_REFUSED;
+    }
+    fprintf(session->out, "%d files, %" PRId64 " rows, %" PRId64 " bytes in %s\n", order.files,
+            order.rows, order.bytes, arguments.folder);
+    return EXIT_DONE;
+}
+
+const struct command command_export_all = {
+    .name = "export",
+    .usage = "--all DIR [--as-of DAY] [--with-secrets] [OPTIONS]",
+    .summary = "write everything there is in open formats, with checksums",
+    .help =
+        "\n"
+        "  --all DIR        a folder that is empty or not there yet\n"
+        "  --as-of DAY      the journal of the books ends with this day (2026-08-31); the tables are\n"
+        "                   whole all the same\n"
+        "  --with-secrets   hashes of passwords and PINs too, so that nobody needs new ones\n"
+        "\n"
+        "  DIR/data holds every table as CSV, datapackage.json describes them, DIR/books is a journal\n"
+        "  for hledger, SHA256SUMS is checked by sha256sum -c. All of it is of one moment; a server may\n"
+        "  run meanwhile. A folder with half an export never has the name DIR.\n"
+        "  It holds personal data of children: keep it as such.\n",
+    .needs = NEEDS_READING,
+    .run = run_export,
+};
+
+/* ---- in ---- */
+
+static void found(void *context, int64_t school_id, const char *sentence)
+{
+    (void)school_id;
+    fprintf(context, "WRONG  %s\n", sentence);
+}
+
+static int print_bad(const struct command_session *session, const struct import_order *order)
+{
+    FILE *out = session->out;
+    switch (order->status) {
+    case IMPORT_DONE: break;
+    case IMPORT_NOT_EMPTY:
+        fprintf(out,
+                "Система не пуста: в таблице %s уже есть строки. Загружают только в пустую, "
+                "созданную obed migrate.\n",
+                order->words);
+        break;
+    case IMPORT_BAD:
+        if (*order->file != '\0') fprintf(out, "%s: ", order->file);
+        if (order->line > 0) fprintf(out, "строка %" PRId64 ": ", order->line);
+        fprintf(out, "%s. Ничего не загружено.\n", order->words);
+        break;
+    case IMPORT_NOT_PROVEN: fprintf(out, "Книги не сходятся. Ничего не загружено.\n"); break;
+    }
+    return EXIT_REFUSED;
+}
+
+static int import_into(struct command_session *session, struct store *store, const char *folder)
+{
+    int applied;
+    struct telling telling = telling_begin(session);
+    struct verify_sink sink = {found, session->out};
+    struct import_order order = {
+        .folder = folder, .told = tell, .context = &telling, .sink = &sink};
+    enum err err = store_migrate(store, &applied);
+    if (err == OK) err = import_all(store, &order);
+    telling_end(&telling);
+    if (err != OK) {
+        fprintf(stderr, "obed: not imported, and nothing has changed: %s\n", err_name(err));
+        return EXIT_FAULT;
+    }
+    if (order.status != IMPORT_DONE) return print_bad(session, &order);
+    fprintf(session->out,
+            "rows %" PRId64 "\nbooks %" PRId64 ", accounts %" PRId64 ", postings %" PRId64
+            ", transfers %" PRId64 ", seals %" PRId64
+            "\npersonal roubles %s\nall invariants hold\n",
+            order.rows, order.proven.books, order.proven.accounts, order.proven.postings,
+            order.proven.transfers, order.proven.seals,
+            money_format_dot(session->arena, order.proven.personal_total));
+    if (!order.has_secrets) {
+        fputs("Пароли, PIN-коды и ключи касс не выгружались: выдайте новые (obed staff password, "
+              "obed till cashier set, obed till code).\n",
+              session->out);
+    }
+    return EXIT_DONE;
+}
+
+static int run_import(struct command_session *session, int argc, char **argv)
+{
+    const char *folder = NULL;
+    bool is_all = false;
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--all") == 0) {
+            is_all = true;
+        } else if (argv[i][0] == '-' || folder != NULL) {
+            return command_misused(&command_import_all);
+        } else {
+            folder = argv[i];
+        }
+    }
+    if (!is_all || folder == NULL) return command_misused(&command_import_all);
+    struct store *store;
+    struct store_options options = {.url = session->config->database, .vfs = session->world->vfs};
+    enum err err = store_open(&options, &store);
+    if (err != OK) {
+        fprintf(stderr, "obed: %s: %s\n", options.url, err_name(err));
+        return EXIT_FAULT;
+    }
+    int status = import_into(session, store, folder);
+    store_close(store);
+    return status;
+}
+
+const struct command command_import_all = {
+    .name = "import",
+    .usage = "--all DIR [OPTIONS]",
+    .summary = "make an empty system into what obed export --all wrote",
+    .help =
+        "\n  The database is made and migrated when it is not there; one that holds anything is refused.\n"
+        "  Everything is judged: checksums, every row, and then the books are proven anew. What is\n"
+        "  wrong is told with its file and line, and nothing is written (exit status 1). A process\n"
+        "  that dies leaves the database empty: begin anew.\n",
+    .needs = NEEDS_OWN,
+    .run = run_import,
+};
