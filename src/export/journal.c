@@ -98,6 +98,9 @@ static const char *system_account_name(struct journal *journal, int64_t id, int6
     case ACCOUNT_CORRECTIONS: word = "Исправления"; break;
     case ACCOUNT_BANK: word = "Банк"; break;
     case ACCOUNT_SUSPENSE: word = "Невыясненные"; break;
+    case ACCOUNT_PAYABLE: return numbered(journal, "Долг организаторам питания", index, NULL);
+    case ACCOUNT_PAYOUTS: word = "Платежи организаторам"; break;
+    case ACCOUNT_WRITTEN_OFF: word = "Списанные остатки"; break;
     case ACCOUNT_COSTS:
         word = index == COSTS_OF_BANKS ? "Расходы:Банки" : "Расходы:Расхождения";
         break;
@@ -132,6 +135,9 @@ static const char *code_words(int64_t code)
     case TRANSFER_SUSPENSE: return "Невыясненный платёж";
     case TRANSFER_GUEST: return "Еда в другой школе";
     case TRANSFER_MOVE: return "Перевод в другую школу";
+    case TRANSFER_ACCRUAL: return "Начислено организатору питания";
+    case TRANSFER_PAYOUT: return "Платёж организатору питания";
+    case TRANSFER_WRITE_OFF: return "Списание остатка";
     }
     return "Проводка";
 }
