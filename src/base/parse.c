@@ -1,6 +1,8 @@
 /* Small parsers of foreign bytes. */
 #include "base/parse.h"
 
+#include <string.h>
+
 #include <stdbool.h>
 
 #include "base/buf.h"
@@ -82,4 +84,47 @@ char *format_hex(struct arena *arena, const void *bytes, size_t size)
         text[2 * i + 1] = DIGITS[from[i] & 15];
     }
     return text;
+}
+
+/* ---- base64 ---- */
+
+static const char BASE64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+char *format_base64(struct arena *arena, const void *bytes, size_t size)
+{
+    const uint8_t *from = bytes;
+    char *text = arena_take(arena, (size + 2) / 3 * 4 + 1), *to = text;
+    for (size_t i = 0; i < size; i += 3) {
+        size_t left = size - i;
+        uint32_t bits = (uint32_t)from[i] << 16;
+        if (left > 1) bits |= (uint32_t)from[i + 1] << 8;
+        if (left > 2) bits |= from[i + 2];
+        *to++ = BASE64[bits >> 18];
+        *to++ = BASE64[bits >> 12 & 63];
+        *to++ = left > 1 ? BASE64[bits >> 6 & 63] : '=';
+        *to++ = left > 2 ? BASE64[bits & 63] : '=';
+    }
+    *to = '\0';
+    return text;
+}
+
+enum err parse_base64(struct arena *arena, struct text text, struct text *out_bytes)
+{
+    uint32_t bits = 0;
+    int bit_count = 0;
+    size_t size = 0, digits = text.size;
+    if (text.size % 4 != 0) return ERR_SYNTAX;
+    while (digits > 0 && text.size - digits < 2 && text.bytes[digits - 1] == '=') digits--;
+    char *bytes = arena_take(arena, text.size + 1);
+    for (size_t i = 0; i < digits; i++) {
+        const char *digit = text.bytes[i] == '\0' ? NULL : strchr(BASE64, text.bytes[i]);
+        if (digit == NULL) return ERR_SYNTAX;
+        bits = bits << 6 | (uint32_t)(digit - BASE64);
+        bit_count += 6;
+        if (bit_count < 8) continue;
+        bit_count -= 8;
+        bytes[size++] = (char)(bits >> bit_count & 0xFF);
+    }
+    *out_bytes = (struct text){bytes, size};
+    return OK;
 }

@@ -18,4 +18,8 @@ struct text parse_windows_1251(struct arena *arena, struct text text);
 enum err parse_hex(struct arena *arena, struct text text, struct text *out_bytes) MUST_CHECK;
 char *format_hex(struct arena *arena, const void *bytes, size_t size);
 
+/* Base64 of RFC 4648, section 4, with its padding; ERR_SYNTAX: it is not such a text. */
+enum err parse_base64(struct arena *arena, struct text text, struct text *out_bytes) MUST_CHECK;
+char *format_base64(struct arena *arena, const void *bytes, size_t size);
+
 #endif

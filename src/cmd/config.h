@@ -32,6 +32,7 @@ struct config {
     const char *mail_from;
     const char *register_folder;
     const char *work_folder;
+    const char *webhook_networks;
     const char *log_level;
 };
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "access/entrance.h"
+#include "api/api.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "base/parse.h"
@@ -32,7 +33,7 @@
 #include "sync/sync.h"
 #include "web/web.h"
 
-enum { HOUSEKEEPING_MS = 60 * 1000, RECONCILE_EVERY = 10 /* housekeepings */, AREAS = 8 };
+enum { HOUSEKEEPING_MS = 60 * 1000, RECONCILE_EVERY = 10 /* housekeepings */, AREAS = 10 };
 
 /* ---- health: for a proxy, a supervisor, a pair of eyes ---- */
 
@@ -64,6 +65,7 @@ struct serving {
     struct list_job *list_job;
     struct proof_job *proof_job;
     struct works *works;
+    struct api *api;
     struct sync *sync;
     struct gate *gate;
     struct card_gate *card_gate;
@@ -130,9 +132,24 @@ static enum err staff_pages_begin(struct serving *serving)
         .operator_email = config->operator_email,
         .operator_phone = *config->operator_phone != '\0' ? config->operator_phone : NULL,
         .allow_plain = *config->certificate == '\0' && listen_is_loopback(config->listen),
+        .webhook_networks = config->webhook_networks,
     };
     TRY(office_open(&options, &serving->desk, &serving->access, &serving->office));
     return staffroom_open(&options, &serving->desk, &serving->access, &serving->staffroom);
+}
+
+static enum err api_begin(struct serving *serving)
+{
+    const struct config *config = serving->session->config;
+    bool is_plain = *config->certificate == '\0';
+    const struct api_options options = {
+        .base_url = base_url(serving),
+        .operator_name = config->operator_name,
+        .operator_email = config->operator_email,
+        .webhook_networks = config->webhook_networks,
+        .allow_plain = is_plain && listen_is_loopback(config->listen),
+    };
+    return api_open(&options, &serving->desk, &serving->access, &serving->api);
 }
 
 static int told(const char *what, enum err err)
@@ -268,6 +285,7 @@ static int serve_open(struct serving *serving)
     if (err != OK) return told("the folder of long works cannot be used; see --work-folder", err);
     err = web_begin(serving);
     if (err == OK) err = staff_pages_begin(serving);
+    if (err == OK) err = api_begin(serving);
     if (err == OK) err = public_site_begin(serving);
     if (err != OK) return told("the pages cannot be opened", err);
     serving->areas[0] = health_area();
@@ -278,6 +296,8 @@ static int serve_open(struct serving *serving)
     serving->areas[5] = card_gate_area(serving->card_gate);
     serving->areas[6] = *staffroom_area(serving->staffroom);
     serving->areas[7] = *public_site_area(serving->public_site);
+    serving->areas[8] = *api_area(serving->api);
+    serving->areas[9] = *api_reference_area(serving->api);
     serving->site = (struct site){serving->areas, AREAS};
     public_site_start(serving->public_site);
     err = control_begin(serving);
@@ -293,6 +313,7 @@ static int serve_open(struct serving *serving)
     list_job_start(serving->list_job);
     works_start(serving->works);
     web_start(serving->web);
+    api_start(serving->api);
     housekeeping(serving);
     wait_for_signal(serving);
     log_write(LOG_INFO, "stopping", "reason=signal");
@@ -335,6 +356,7 @@ static int serve_with_store(struct serving *serving)
     server_stop(serving->server);
     control_stop(serving->control);
     web_close(serving->web);
+    api_close(serving->api);
     office_close(serving->office);
     staffroom_close(serving->staffroom);
     public_site_close(serving->public_site);

@@ -26,4 +26,7 @@ bool rate_take(struct rate *rate, uint64_t key, int64_t now_us);
 /* Whether there is a token, without taking it. */
 bool rate_has(struct rate *rate, uint64_t key, int64_t now_us);
 
+/* How many tokens are there now, and in how many seconds the bucket is full again; for headers. */
+void rate_left(struct rate *rate, uint64_t key, int64_t now_us, int *out_count, int *out_full_s);
+
 #endif

@@ -121,12 +121,17 @@ static bool names_etag(struct text list, const char *etag)
     return false;
 }
 
+bool response_is_known(const struct request *request, const char *etag)
+{
+    return names_etag(request_header(request, "If-None-Match"), etag);
+}
+
 void response_file(struct response *response, const struct request *request,
                    const struct static_file *file, bool is_eternal)
 {
     bool packs = file->gzip.bytes != NULL &&
                  list_has(request_header(request, "Accept-Encoding"), "gzip");
-    bool is_known = names_etag(request_header(request, "If-None-Match"), file->etag);
+    bool is_known = response_is_known(request, file->etag);
     if (is_known) {
         response_set(response, 304, NULL, (struct text){NULL, 0});
     } else {

@@ -102,6 +102,9 @@ struct static_file {
 void response_file(struct response *response, const struct request *request,
                    const struct static_file *file, bool is_eternal);
 
+/* Whether the request says that it has the answer of this ETag (with its quotes) already. */
+bool response_is_known(const struct request *request, const char *etag);
+
 /* Long poll. First take a ticket, then read what is there; when that is nothing new, park: a wake
  * between ticket and park is not lost. `timeout_ms` is cut to HTTP_PARK_MS_LIMIT and runs from the
  * first parking of the request, however often it is woken. The handler runs again with

@@ -71,8 +71,9 @@ struct area {
      * sent; NULL: nobody is. */
     void (*served)(void *context, struct arena *arena, const struct request *request,
                    const struct response *response);
-    /* Makes the page of an error; NULL: application/problem+json (RFC 9457). Must not block: it
-     * may run on the network thread. */
+    /* Makes the page of an error, or an area's own words of it; NULL, or of a page when JSON is
+     * asked for: application/problem+json (RFC 9457). Must not block: it may run on the network
+     * thread. */
     void (*problem)(void *context, struct arena *arena, const struct request *request,
                     const struct problem *problem, struct response *response);
 };
@@ -97,6 +98,10 @@ enum route_match site_find(const struct site *site, struct arena *arena, struct 
 /* Answers with the problem in the area's way. */
 void area_problem(const struct area *area, struct arena *arena, const struct request *request,
                   const struct problem *problem, struct response *response);
+
+/* The problem as application/problem+json (RFC 9457). */
+void problem_answer_json(struct arena *arena, const struct request *request,
+                         const struct problem *problem, struct response *response);
 
 /* Judges a request by its head alone: limits, framing, target, method, kind and announced size of
  * the body. False: *response is the answer, the body is not to be read. `request` comes with id,

@@ -17,6 +17,7 @@ static const char *reason_of(int status)
     case 413: return "Content Too Large";
     case 414: return "URI Too Long";
     case 415: return "Unsupported Media Type";
+    case 422: return "Unprocessable Content";
     case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
@@ -42,7 +43,7 @@ static void add_field_faults(struct buf *buf, const struct request *request)
 }
 
 /* RFC 9457, with `code`, `request` and `fields` beside its own members. */
-static void problem_json(struct arena *arena, const struct request *request,
+void problem_answer_json(struct arena *arena, const struct request *request,
                          const struct problem *problem, struct response *response)
 {
     struct buf buf;
@@ -62,8 +63,8 @@ static void problem_json(struct arena *arena, const struct request *request,
 void area_problem(const struct area *area, struct arena *arena, const struct request *request,
                   const struct problem *problem, struct response *response)
 {
-    if (area->problem == NULL || request->wants_json) {
-        problem_json(arena, request, problem, response);
+    if (area->problem == NULL || (request->wants_json && !area->is_json)) {
+        problem_answer_json(arena, request, problem, response);
     } else {
         area->problem(area->context, arena, request, problem, response);
     }

@@ -44,6 +44,7 @@ static const struct link HOUSE[] = {
     {"channels", "Каналы", "Откуда приходят деньги: протоколы, границы, пароли", RIGHT_SETTINGS},
     {"settings", "Настройки", "Что действует в городе, в школе, у кассы", RIGHT_SETTINGS},
     {"upkeep", "Проверки и копии", "Сходятся ли книги, свежа ли копия", RIGHT_TILLS_READ},
+    {"webhooks", "Вебхуки", "Кому сервер сам сообщает, что произошло", RIGHT_WEBHOOKS},
 };
 static const struct link SITE[] = {
     {"site", "Публичный сайт", "Страницы и новости: правка, публикация, история", RIGHT_SITE},

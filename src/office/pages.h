@@ -31,5 +31,6 @@ extern const struct office_pages office_site_pages;
 extern const struct office_pages office_site_text_pages;
 extern const struct office_pages office_site_history_pages;
 extern const struct office_pages office_site_file_pages;
+extern const struct office_pages office_webhook_pages;
 
 #endif

@@ -30,6 +30,7 @@ const struct office_pages *const office_groups[] = {
     &office_site_text_pages,
     &office_site_history_pages,
     &office_site_file_pages,
+    &office_webhook_pages,
     NULL,
 };
 /* clang-format on */

@@ -21,8 +21,9 @@
 struct staff_area_options {
     const char *operator_name;
     const char *operator_email;
-    const char *operator_phone; /* NULL: none is shown */
-    bool allow_plain;           /* serve sessions without TLS: on a loopback address only */
+    const char *operator_phone;   /* NULL: none is shown */
+    bool allow_plain;             /* serve sessions without TLS: on a loopback address only */
+    const char *webhook_networks; /* private networks that webhooks may go to; "": none */
 };
 
 /* The door of one area of pages. */

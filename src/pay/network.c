@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/parse.h"
+#include "base/secret.h"
 
 enum { ADDRESS_BYTES = 16, ADDRESS_BITS = 128, IPV4_BITS = 32, ADDRESS_TEXT_LIMIT = 64 };
 
@@ -106,4 +107,30 @@ bool networks_hold(struct text networks, struct text address)
 bool address_is_loopback(struct text address)
 {
     return networks_hold(TEXT("127.0.0.0/8 ::1"), address);
+}
+
+bool address_is_public(struct text address)
+{
+    static const char SPECIAL[] =
+        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 "
+        "192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 "
+        "224.0.0.0/3 ::/128 ::1/128 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 "
+        "2002::/16 3fff::/20 5f00::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8";
+    struct address own;
+    return address_parse(address, &own) && !networks_hold(text_of(SPECIAL), address);
+}
+
+uint64_t address_key(struct text address)
+{
+    enum { NETWORK_BYTES = 8, IPV4_FROM = 12 };
+    struct address own;
+    struct digest digest;
+    if (!address_parse(address, &own)) {
+        digest = hash_of(address.bytes, address.size);
+    } else if (memcmp(own.bytes, MAPPED, sizeof MAPPED) == 0) {
+        digest = hash_of(own.bytes + IPV4_FROM, sizeof own.bytes - IPV4_FROM);
+    } else {
+        digest = hash_of(own.bytes, NETWORK_BYTES);
+    }
+    return (uint64_t)digest_int63(&digest);
 }

@@ -3,6 +3,7 @@
 #define PAY_NETWORK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/text.h"
 
@@ -14,5 +15,13 @@ bool networks_hold(struct text networks, struct text address);
 
 /* 127.0.0.0/8 and ::1. */
 bool address_is_loopback(struct text address);
+
+/* An address of the open Internet: none of a private or local network, of one kept for something
+ * special, or of what stands for an IPv4 address in IPv6 (RFC 6890 and what came after it). */
+bool address_is_public(struct text address);
+
+/* Who an address is for counting how often he asks: an IPv4 address, or the network of 64 bits that
+ * an IPv6 address is in, which its owner has whole. What is no address counts by its bytes. */
+uint64_t address_key(struct text address);
 
 #endif

@@ -5,12 +5,12 @@
 #include "base/log.h"
 #include "desk/account_statement.h"
 #include "desk/guest.h"
+#include "http/reader.h"
 #include "school/card.h"
 #include "school/person.h"
 #include "school/photo.h"
 #include "sync/inside.h"
 #include "sync/json_handle.h"
-#include "sync/reader.h"
 #include "sync/sync_sql.h"
 
 /* ---- photo ---- */

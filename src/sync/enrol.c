@@ -3,9 +3,9 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "http/reader.h"
 #include "sync/inside.h"
 #include "sync/json_handle.h"
-#include "sync/reader.h"
 
 /* ---- what both say ---- */
 

@@ -7,12 +7,12 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "http/reader.h"
 #include "school/card.h"
 #include "school/person.h"
 #include "school/school_sql.h"
 #include "sync/inside.h"
 #include "sync/json_handle.h"
-#include "sync/reader.h"
 
 /* In order of precedence. */
 enum till_password_status {

@@ -5,9 +5,9 @@
 #include "sync/said.h"
 
 #include "base/id.h"
+#include "http/reader.h"
 #include "school/school.h"
 #include "sync/json_handle.h"
-#include "sync/reader.h"
 
 static void read_line(struct reader *document, const json_t *said, struct sale_line *line)
 {

@@ -3,9 +3,9 @@
 
 #include "base/json.h"
 #include "desk/journal.h"
+#include "http/reader.h"
 #include "meals/sale.h"
 #include "sync/json_handle.h"
-#include "sync/reader.h"
 
 static bool is_one_of(struct text text, const char *const *words)
 {

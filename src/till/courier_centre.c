@@ -5,9 +5,9 @@
 
 #include "base/buf.h"
 #include "base/id.h"
+#include "http/reader.h"
 #include "school/school.h"
 #include "sync/json_handle.h"
-#include "sync/reader.h"
 #include "till/courier_inside.h"
 #include "till/courier_words.h"
 

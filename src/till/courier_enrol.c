@@ -5,8 +5,8 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "http/reader.h"
 #include "sync/json_handle.h"
-#include "sync/reader.h"
 #include "till/courier_inside.h"
 #include "till/courier_words.h"
 

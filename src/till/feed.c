@@ -2,8 +2,8 @@
 #include <inttypes.h>
 
 #include "base/log.h"
+#include "http/reader.h"
 #include "sync/json_handle.h"
-#include "sync/reader.h"
 #include "till/courier_inside.h"
 #include "till/replica.h"
 

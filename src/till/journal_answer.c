@@ -2,8 +2,8 @@
 #include <inttypes.h>
 
 #include "base/id.h"
+#include "http/reader.h"
 #include "sync/json_handle.h"
-#include "sync/reader.h"
 #include "till/courier_inside.h"
 
 enum { REASON_BYTES_LIMIT = 60 };

@@ -8,8 +8,8 @@
 #include "base/check.h"
 #include "base/id.h"
 #include "base/parse.h"
+#include "http/reader.h"
 #include "sync/json_handle.h"
-#include "sync/reader.h"
 
 static bool is_hex(struct text text, size_t size)
 {

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/log.h"
-#include "sync/reader.h"
+#include "http/reader.h"
 #include "till/crew.h"
 #include "till/outbox.h"
 #include "till/replica.h"

@@ -6,8 +6,8 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "http/reader.h"
 #include "sync/json_handle.h"
-#include "sync/reader.h"
 
 #define UPLINK_PREFIX "/api/till/v1/"
 

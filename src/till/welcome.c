@@ -3,8 +3,8 @@
 
 #include "base/id.h"
 #include "base/log.h"
+#include "http/reader.h"
 #include "sync/json_handle.h"
-#include "sync/reader.h"
 #include "till/courier_inside.h"
 #include "till/identity.h"
 #include "till/replica.h"

@@ -99,6 +99,15 @@ enum { LETTERS_SECRET, LETTERS_WHAT };
 WEB_HANDLER(letters_end_show);
 WEB_HANDLER(letters_end);
 
+/* api_pages.c */
+enum { API_DONE };
+extern const char *const API_DAYS_WORDS[];
+WEB_HANDLER(api_show);
+enum { API_NAME, API_DAYS, API_PASSWORD };
+WEB_HANDLER(api_make);
+enum { API_TOKEN_ID };
+WEB_HANDLER(api_revoke);
+
 /* statement_pages.c */
 enum { STATEMENT_FROM, STATEMENT_TO, STATEMENT_LAST, STATEMENT_DETAIL };
 WEB_HANDLER(statement_show);

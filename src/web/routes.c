@@ -66,6 +66,17 @@ static const struct field EMAIL_FIELDS[] = {
     [EMAIL_ADDRESS] = {"email", FIELD_IN_FORM, FIELD_TEXT, true, 1, 254, NULL},
     [EMAIL_PASSWORD] = {"current", FIELD_IN_FORM, FIELD_SECRET, true, 1, 200, NULL},
 };
+static const struct field API_SHOW_FIELDS[] = {
+    [API_DONE] = {"done", FIELD_IN_QUERY, FIELD_BOOL, false, 0, 0, NULL},
+};
+static const struct field API_MAKE_FIELDS[] = {
+    [API_NAME] = {"name", FIELD_IN_FORM, FIELD_TEXT, false, 1, 60, NULL},
+    [API_DAYS] = {"days", FIELD_IN_FORM, FIELD_CHOICE, false, 0, 0, API_DAYS_WORDS},
+    [API_PASSWORD] = {"current", FIELD_IN_FORM, FIELD_SECRET, false, 1, 200, NULL},
+};
+static const struct field API_REVOKE_FIELDS[] = {
+    [API_TOKEN_ID] = {"token", FIELD_IN_FORM, FIELD_ID, true, 0, 0, NULL},
+};
 static const char *const WAYS[] = {"card", "sbp", NULL};
 static const char *const CLOSINGS[] = {"keep", "sibling", "source", NULL};
 
@@ -239,6 +250,9 @@ const struct route web_routes[] = {
     {POST("/cabinet/profile/email", WEB_SESSION, email_set), SLOW, ROUTE_FIELDS(EMAIL_FIELDS)},
     {GET("/cabinet/profile/accounts", WEB_SESSION, child_show)},
     {POST("/cabinet/profile/accounts", WEB_SESSION, child_add), SLOW, ROUTE_FIELDS(CHILD_FIELDS)},
+    {GET("/cabinet/api", WEB_SESSION, api_show), ROUTE_FIELDS(API_SHOW_FIELDS)},
+    {POST("/cabinet/api", WEB_SESSION, api_make), SLOW, ROUTE_FIELDS(API_MAKE_FIELDS)},
+    {POST("/cabinet/api/revoke", WEB_SESSION, api_revoke), ROUTE_FIELDS(API_REVOKE_FIELDS)},
     {POST("/cabinet/profile/sessions", WEB_SESSION, session_finish), ROUTE_FIELDS(SESSION_FIELDS)},
 };
 const int web_route_count = (int)(sizeof web_routes / sizeof *web_routes);

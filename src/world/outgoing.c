@@ -3,9 +3,11 @@
 #include "world/outgoing.h"
 
 #include <curl/curl.h>
+#include <netdb.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/buf.h"
 #include "base/check.h"
@@ -185,6 +187,28 @@ static void set_body(CURL *curl, struct arena *arena, const struct outgoing_requ
                      arena_copy(arena, request->method.bytes, request->method.size));
 }
 
+/* The last word before a connection: names may lead anywhere, and elsewhere each time. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    const struct outgoing_request *request = context;
+    char host[NI_MAXHOST];
+    (void)purpose;
+    if (getnameinfo(&address->addr, address->addrlen, host, sizeof host, NULL, 0, NI_NUMERICHOST) !=
+            0 ||
+        !request->may_connect(request->may_connect_context, text_of(host))) {
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static void set_guard(CURL *curl, const struct outgoing_request *request)
+{
+    if (request->may_connect == NULL) return;
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, (void *)(uintptr_t)request);
+}
+
 static int retry_after_s(CURL *curl)
 {
     struct curl_header *header;
@@ -211,6 +235,7 @@ enum err outgoing_call(struct arena *arena, const struct outgoing_request *reque
         curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
     }
     set_body(curl, arena, request);
+    set_guard(curl, request);
     TRY(request->line != NULL ? run_over(request->line, curl) : run(curl, "outgoing_call"));
     long status = 0;
     char *content_type = NULL;

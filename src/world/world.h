@@ -4,6 +4,7 @@
 #ifndef WORLD_WORLD_H
 #define WORLD_WORLD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -41,6 +42,10 @@ struct outgoing_request {
     size_t answer_limit_bytes;  /* a longer answer is ERR_LIMIT */
     const char *ca_file;        /* whom to trust beside nobody else; NULL: the system's */
     struct outgoing_line *line; /* NULL: a connection for this call alone */
+    /* Judges each address, "192.0.2.7", that the name led to and that is about to be connected to;
+     * no proxy is used then. NULL: any. */
+    bool (*may_connect)(void *context, struct text address);
+    void *may_connect_context;
 };
 
 struct outgoing_answer {

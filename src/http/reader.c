@@ -1,5 +1,5 @@
 /* Strict reading over jansson. */
-#include "sync/reader.h"
+#include "http/reader.h"
 
 #include "base/id.h"
 

@@ -1,7 +1,7 @@
 /* Strict reading of one JSON object: every member has its type, and there is none that is not
  * known. The first fault is kept; after it reads give zeros. */
-#ifndef SYNC_READER_H
-#define SYNC_READER_H
+#ifndef HTTP_READER_H
+#define HTTP_READER_H
 
 #include <jansson.h>
 #include <stdbool.h>
