@@ -35,7 +35,7 @@ static const struct role {
          MAY(RIGHT_SEARCH) | MAY(RIGHT_APPEALS) | MAY(RIGHT_DISHES) | MAY(RIGHT_TILLS_READ) |
          MAY(RIGHT_TILLS) | MAY(RIGHT_SETTINGS) | MAY(RIGHT_AUDIT) | MAY(RIGHT_EXPORT) |
          MAY(RIGHT_ERASE) | MAY(RIGHT_ASSENT) | MAY(RIGHT_SITE) | MAY(RIGHT_WEBHOOKS) |
-         MAY(RIGHT_REGION)},
+         MAY(RIGHT_REGION) | MAY(RIGHT_PLAN)},
     {ROLE_ACCOUNTANT, "accountant", "Бухгалтер", ROLE_IN_CITY,
      READS_SCHOOL | MAY(RIGHT_BALANCES) | MAY(RIGHT_EVIDENCE) | MAY(RIGHT_CITY_REPORTS) |
          MAY(RIGHT_MONEY) | MAY(RIGHT_SEARCH) | MAY(RIGHT_TILLS_READ) | MAY(RIGHT_SETTLEMENT) |
@@ -51,7 +51,7 @@ static const struct role {
      MAY(RIGHT_SCHOOL_READ) | MAY(RIGHT_KITCHEN_READ) | MAY(RIGHT_MENU)},
     {ROLE_COOK, "cook", "Повар", ROLE_IN_SCHOOL, MAY(RIGHT_KITCHEN_READ)},
     {ROLE_DEPARTMENT, "department", "Управление образования", ROLE_IN_CITY,
-     MAY(RIGHT_SCHOOL_READ) | MAY(RIGHT_CITY_REPORTS) | MAY(RIGHT_REGION)},
+     MAY(RIGHT_SCHOOL_READ) | MAY(RIGHT_CITY_REPORTS) | MAY(RIGHT_REGION) | MAY(RIGHT_PLAN)},
     {ROLE_TECHNOLOGIST, "technologist", "Технолог", ROLE_IN_CITY,
      MAY(RIGHT_SCHOOL_READ) | MAY(RIGHT_MENU) | MAY(RIGHT_DISHES) | MAY(RIGHT_TILLS_READ)},
     {ROLE_EDITOR, "editor", "Редактор сайта", ROLE_IN_CITY, MAY(RIGHT_SITE)},
@@ -96,6 +96,7 @@ static const char *const RIGHT_NAMES[RIGHTS] = {
     [RIGHT_SITE] = "site",
     [RIGHT_WEBHOOKS] = "webhooks",
     [RIGHT_REGION] = "region",
+    [RIGHT_PLAN] = "plan",
 };
 
 static const struct role *role_of(enum staff_role role)

@@ -72,8 +72,9 @@ enum right {
     RIGHT_SITE,       /* writes the public site */
     RIGHT_WEBHOOKS,   /* tells other programs what happens */
     RIGHT_REGION,     /* the department's pages: sums, no names */
+    RIGHT_PLAN,       /* plans of subsidies */
 };
-enum { RIGHTS = 38 };
+enum { RIGHTS = 39 };
 
 struct staff_right {
     enum staff_role role;

@@ -26,6 +26,7 @@
 #include "gate/gate.h"
 #include "http/server.h"
 #include "office/office.h"
+#include "region/department.h"
 #include "school/person_word.h"
 #include "site/public_site.h"
 #include "staffroom/list_job.h"
@@ -33,7 +34,7 @@
 #include "sync/sync.h"
 #include "web/web.h"
 
-enum { HOUSEKEEPING_MS = 60 * 1000, RECONCILE_EVERY = 10 /* housekeepings */, AREAS = 10 };
+enum { HOUSEKEEPING_MS = 60 * 1000, RECONCILE_EVERY = 10 /* housekeepings */, AREAS = 11 };
 
 /* ---- health: for a proxy, a supervisor, a pair of eyes ---- */
 
@@ -61,6 +62,7 @@ struct serving {
     struct web *web;
     struct office *office;
     struct staffroom *staffroom;
+    struct department *department;
     struct public_site *public_site;
     struct list_job *list_job;
     struct proof_job *proof_job;
@@ -135,6 +137,7 @@ static enum err staff_pages_begin(struct serving *serving)
         .webhook_networks = config->webhook_networks,
     };
     TRY(office_open(&options, &serving->desk, &serving->access, &serving->office));
+    TRY(department_open(&options, &serving->desk, &serving->access, &serving->department));
     return staffroom_open(&options, &serving->desk, &serving->access, &serving->staffroom);
 }
 
@@ -298,6 +301,7 @@ static int serve_open(struct serving *serving)
     serving->areas[7] = *public_site_area(serving->public_site);
     serving->areas[8] = *api_area(serving->api);
     serving->areas[9] = *api_reference_area(serving->api);
+    serving->areas[10] = *department_area(serving->department);
     serving->site = (struct site){serving->areas, AREAS};
     public_site_start(serving->public_site);
     err = control_begin(serving);
@@ -359,6 +363,7 @@ static int serve_with_store(struct serving *serving)
     api_close(serving->api);
     office_close(serving->office);
     staffroom_close(serving->staffroom);
+    department_close(serving->department);
     public_site_close(serving->public_site);
     list_job_free(serving->list_job);
     works_close(serving->works);

@@ -178,7 +178,7 @@ static void groups_sum(struct region *region, struct region_school *school)
 
 /* ---- money ---- */
 
-static enum err sources_load(struct tx *tx, struct arena *arena, struct region *region)
+enum err region_sources_load(struct tx *tx, struct arena *arena, struct region *region)
 {
     scoped(statement) struct statement *rows = statement_open(tx, &q_region_sources);
     while (region->source_count < REGION_SOURCES_LIMIT) {
@@ -246,7 +246,7 @@ enum err region_load(struct tx *tx, struct arena *arena, struct day first_day, s
     TRY(region_coverage_load(tx, arena, last_day, &region));
     region.first_day = first_day;
     region.fed_by_day = ARENA_ARRAY(arena, int64_t, (size_t)days);
-    TRY(sources_load(tx, arena, &region));
+    TRY(region_sources_load(tx, arena, &region));
     for (int i = 0; i < region.count; i++) {
         struct region_school *school = &region.schools[i];
         TRY(days_load(tx, &region, school));

@@ -80,6 +80,9 @@ enum err region_load(struct tx *tx, struct arena *arena, struct day first_day, s
 enum err region_coverage_load(struct tx *tx, struct arena *arena, struct day day,
                               struct region *out_region) MUST_CHECK;
 
+/* The funding sources alone, up to REGION_SOURCES_LIMIT. */
+enum err region_sources_load(struct tx *tx, struct arena *arena, struct region *region) MUST_CHECK;
+
 /* NULL: no school has this number. */
 const struct region_school *region_school_by_number(const struct region *region, int64_t number);
 

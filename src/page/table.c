@@ -332,6 +332,7 @@ static void tools_set(struct arena *arena, const struct table *table, const stru
 {
     struct table_ask all = *ask;
     all.filter = TEXT("");
+    view_set(view, "refusal", json_null());
     view_set_string(view, "path", ask->path);
     view_set(view, "filter", text_view(ask->filter));
     view_set(view, "has_filter", json_boolean(ask->filter.size > 0));

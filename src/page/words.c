@@ -45,6 +45,15 @@ static const char *const MONTHS[] = {"января",   "февраля", "мар
                                      "мая",      "июня",    "июля",   "августа",
                                      "сентября", "октября", "ноября", "декабря"};
 
+char *words_month(struct arena *arena, struct day day)
+{
+    static const char *const NAMES[] = {"январь",   "февраль", "март",   "апрель",
+                                        "май",      "июнь",    "июль",   "август",
+                                        "сентябрь", "октябрь", "ноябрь", "декабрь"};
+    struct date date = day_date(day);
+    return arena_printf(arena, "%s %d", NAMES[date.month - 1], date.year);
+}
+
 char *words_day(struct arena *arena, struct day day)
 {
     static const char *const WEEKDAYS[] = {"понедельник", "вторник", "среда",      "четверг",

@@ -19,6 +19,8 @@ char *words_upper(struct arena *arena, const char *text);
 
 /* "24 ноября, вторник". */
 char *words_day(struct arena *arena, struct day day);
+/* "ноябрь 2026". */
+char *words_month(struct arena *arena, struct day day);
 /* "08:30" of minutes since midnight; 1440 is "24:00". */
 char *words_minute(struct arena *arena, int minute);
 /* "с 24 по 27 ноября", "с 30 ноября по 2 декабря", "24 ноября, вторник"; years where they differ

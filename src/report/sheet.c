@@ -171,9 +171,7 @@ static void cell_add(struct sheet *sheet, enum sheet_kind kind, struct sheet_cel
 
 void sheet_text(struct sheet *sheet, struct text text)
 {
-    struct sheet_cell cell = {.is_there = text.size > 0};
-    if (!sheet->is_over) cell.text = text_clean(sheet->arena, text);
-    cell_add(sheet, SHEET_TEXT, cell);
+    sheet_text_sorted(sheet, text, 0);
 }
 
 void sheet_string(struct sheet *sheet, const char *string)
@@ -181,11 +179,16 @@ void sheet_string(struct sheet *sheet, const char *string)
     sheet_text(sheet, text_of(string));
 }
 
+void sheet_text_sorted(struct sheet *sheet, struct text text, int64_t number)
+{
+    struct sheet_cell cell = {.is_there = text.size > 0, .number = number};
+    if (!sheet->is_over) cell.text = text_clean(sheet->arena, text);
+    cell_add(sheet, SHEET_TEXT, cell);
+}
+
 void sheet_moment(struct sheet *sheet, struct instant moment)
 {
-    char *words = instant_format(sheet->arena, moment, sheet->zone);
-    struct sheet_cell cell = {.is_there = true, .number = moment.ms, .text = text_of(words)};
-    cell_add(sheet, SHEET_TEXT, cell);
+    sheet_text_sorted(sheet, text_of(instant_format(sheet->arena, moment, sheet->zone)), moment.ms);
 }
 
 void sheet_number(struct sheet *sheet, int64_t number)

@@ -57,6 +57,7 @@ struct sheet_column {
     enum sheet_kind kind;
     int width;      /* characters; 0: SHEET_WIDTH_DEFAULT */
     bool is_summed; /* numbers and money: in totals of groups and of the whole */
+    bool is_shaded; /* percentages: on screens the fuller, the deeper */
 };
 
 enum sheet_row_kind {
@@ -116,6 +117,8 @@ void sheet_column(struct sheet *sheet, struct sheet_column column);
 void sheet_row(struct sheet *sheet);
 void sheet_text(struct sheet *sheet, struct text text);
 void sheet_string(struct sheet *sheet, const char *string);
+/* A text whose rows are sorted by a number of more than nothing: «менее 5». */
+void sheet_text_sorted(struct sheet *sheet, struct text text, int64_t number);
 /* "18.01.2018 09:10" in the sheet's zone, in a column of texts. */
 void sheet_moment(struct sheet *sheet, struct instant moment);
 void sheet_number(struct sheet *sheet, int64_t number);

@@ -45,6 +45,15 @@ static int head_span(const struct sheet *sheet, const struct sheet_row *row)
     return span;
 }
 
+/* A percentage's depth on screens, 1 … 5; null of what is not shaded. */
+static json_t *shade_view(const struct sheet_column *column, const struct sheet_cell *cell)
+{
+    enum { SHADES = 5, WHOLE = 1000 };
+    if (!column->is_shaded || !cell->is_there) return json_null();
+    int64_t tenths = cell->number < 0 ? 0 : cell->number;
+    return json_integer(tenths >= WHOLE ? SHADES : 1 + tenths * SHADES / WHOLE);
+}
+
 static json_t *cells_view(struct arena *arena, const struct sheet *sheet,
                           const struct sheet_row *row, int from)
 {
@@ -52,8 +61,9 @@ static json_t *cells_view(struct arena *arena, const struct sheet *sheet,
     for (int i = from; i < sheet->column_count; i++) {
         const struct sheet_column *column = &sheet->columns[i];
         const char *words = sheet_cell_words(sheet, arena, i, &row->cells[i]);
-        view_add(cells, view_made(json_pack("{s:s,s:s,s:b,s:s?}", "title", column->title, "text",
-                                            words, "numeric", is_numeric(column->kind), "link",
+        view_add(cells, view_made(json_pack("{s:s,s:s,s:b,s:o,s:s?}", "title", column->title,
+                                            "text", words, "numeric", is_numeric(column->kind),
+                                            "shade", shade_view(column, &row->cells[i]), "link",
                                             row->cells[i].link)));
     }
     return cells;

@@ -33,11 +33,11 @@ RUNS = READS | {"lists", "balances", "benefits", "calendar", "roster_mark", "ros
 RIGHTS = {
     "administrator": RUNS | {"set_meals", "cards_make", "city_reports", "search", "appeals",
                              "dishes", "tills_read", "tills", "settings", "audit", "export",
-                             "erase", "assent", "site", "webhooks", "region"},
+                             "erase", "assent", "site", "webhooks", "region", "plan"},
     "accountant": READS | {"balances", "evidence", "city_reports", "money", "search",
                            "tills_read", "settlement", "books", "assent", "region"},
     "support": READS | {"balances", "cards", "cards_make", "search", "appeals", "tills_read"},
-    "department": {"school_read", "city_reports", "region"},
+    "department": {"school_read", "city_reports", "region", "plan"},
     "technologist": {"school_read", "menu", "dishes", "tills_read"},
     "editor": {"site"},
     "headteacher": READS,
@@ -196,7 +196,7 @@ def is_elsewhere(route):
     """Names something beside school, class and account, which need not be there."""
     if route["pattern"] in MAY_LACK:
         return True
-    return route["area"] == "office" or set(route["fields"]) - {"school", "class", "account"}
+    return route["area"] != "school" or set(route["fields"]) - {"school", "class", "account"}
 
 
 # ---- what should come of it ----
@@ -230,7 +230,7 @@ def verdict(route, role, place):
 
 def fits(route, expected, answer, role):
     location = answer.header("Location") or ""
-    away = answer.status == 303 and location in ("/school/login", "/office/login")
+    away = answer.status == 303 and location in ("/school/login", "/office/login", "/region/login")
     if expected == "away":
         return away
     if expected in (403, 404):
@@ -248,10 +248,13 @@ def tells(city, role, route, text):
     """What an answer says that this role must not know. Sums over all schools are nobody's own."""
     faults = []
     rights = RIGHTS[role]
-    is_sum = route["guard"] == "city_reports"
+    # The department's pages say nothing of anybody: kinds of benefits and sums are no secret there.
+    is_sum = route["guard"] == "city_reports" or route["area"] == "region"
+    if is_sum and DOCUMENT in text:
+        faults.append("a document of a benefit")
     if "balances" not in rights and not is_sum and (found := MONEY_WORDS.search(text)):
         faults.append(f"a balance: {text[max(0, found.start() - 40):found.end() + 40]!r}")
-    if "benefits" not in rights and (found := BENEFIT_WORDS.search(text)):
+    if "benefits" not in rights and not is_sum and (found := BENEFIT_WORDS.search(text)):
         faults.append(f"a benefit: {text[max(0, found.start() - 40):found.end() + 40]!r}")
     secrets = set()
     if role == "teacher":
@@ -283,7 +286,7 @@ def surprises_of_route(doors, city, route):
     # What names neither class nor pupil is the same for both classes of a school.
     inner = {"class", "account"} & set(route["fields"])
     places = [place for place in city.places if inner or place not in ("other class", "mixed")]
-    if "school" not in route["fields"] or route["area"] == "office":
+    if "school" not in route["fields"] or route["area"] != "school":
         places = ["own"]
     for role in ["visitor", *RIGHTS]:
         for place in places:
@@ -314,6 +317,9 @@ def forged_forms(doors, city):
             continue
         role = next((one for one in ("coordinator", "administrator", "accountant", *RIGHTS)
                      if route["guard"] in RIGHTS[one] | {"self", "anybody"}), None)
+        if role is None:
+            faults.append(f"POST {route['pattern']} asks for a right that nobody has")
+            continue
         body, kind = form(route, "0" * 32)
         answer = doors.ask("POST", path_of(route, city.places["own"]), role, body, kind)
         if answer.status != 403:

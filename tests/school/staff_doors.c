@@ -21,9 +21,10 @@
 #include "base/secret.h"
 #include "http/server.h"
 #include "office/inside.h"
+#include "region/department.h"
 #include "staffroom/inside.h"
 
-enum { ARENA_BYTES = 8 << 20, PEOPLE_LIMIT = 40, AREAS = 2 };
+enum { ARENA_BYTES = 8 << 20, PEOPLE_LIMIT = 40, AREAS = 3 };
 
 struct hall {
     struct arena arena;
@@ -32,6 +33,7 @@ struct hall {
     struct desk desk;
     struct access access;
     struct office *office;
+    struct department *department;
     struct staffroom *room;
     struct area areas[AREAS];
     struct route *planted; /* a copy of the schools' routes */
@@ -220,13 +222,16 @@ static void hall_open(struct hall *hall, const char *database)
     CHECK(access_init(&hall->access, hall->store, &hall->world, CHEAP) == OK);
     CHECK(office_open(&OPTIONS, &hall->desk, &hall->access, &hall->office) == OK);
     CHECK(staffroom_open(&OPTIONS, &hall->desk, &hall->access, &hall->room) == OK);
+    CHECK(department_open(&OPTIONS, &hall->desk, &hall->access, &hall->department) == OK);
     hall->areas[0] = *office_area(hall->office);
     hall->areas[1] = *staffroom_area(hall->room);
+    hall->areas[2] = *department_area(hall->department);
 }
 
 static void hall_close(struct hall *hall)
 {
     staffroom_close(hall->room);
+    department_close(hall->department);
     office_close(hall->office);
     desk_release(&hall->desk);
     store_close(hall->store);
@@ -237,9 +242,11 @@ static void hall_close(struct hall *hall)
 static void tell(const struct server *server, json_t *people, const struct hall *hall)
 {
     json_t *routes = routes_of(&hall->areas[0]);
-    json_t *more = routes_of(&hall->areas[1]);
-    CHECK(json_array_extend(routes, more) == 0);
-    json_decref(more);
+    for (int i = 1; i < AREAS; i++) {
+        json_t *more = routes_of(&hall->areas[i]);
+        CHECK(json_array_extend(routes, more) == 0);
+        json_decref(more);
+    }
     json_t *told = json_pack("{s:i,s:o,s:o}", "port", server_port(server), "people", people,
                              "routes", routes);
     CHECK(told != NULL && json_dumpf(told, stdout, JSON_COMPACT) == 0);

@@ -292,7 +292,7 @@ static void test_who_knows_what(void **state)
     assert_false(role_has(ROLE_ADMINISTRATOR, RIGHT_SETTLEMENT));
     assert_false(role_has(ROLE_ACCOUNTANT, RIGHT_STAFF));
     assert_false(role_has(ROLE_DEPARTMENT, RIGHT_PUPILS_READ));
-    for (enum right right = RIGHT_SCHOOL_READ; right <= RIGHT_REGION; right++) {
+    for (enum right right = RIGHT_SCHOOL_READ; right <= RIGHT_PLAN; right++) {
         bool is_held = false;
         for (enum staff_role role = ROLE_ADMINISTRATOR; role <= ROLE_EDITOR; role++) {
             is_held = is_held || role_has(role, right);

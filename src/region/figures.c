@@ -1,0 +1,158 @@
+/* Reading the figures of a period, and keeping them for the next page. */
+#include "region/figures.h"
+
+#include <pthread.h>
+
+#include "base/check.h"
+#include "base/memory.h"
+
+enum { FIGURES_BUDGET = 64 << 20, FIGURES_KEPT = 4 };
+
+/* What was read, with those who look at it; the shelf itself is one of them. */
+struct kept_figures {
+    struct figures figures; /* first: the pages' pointer is the row's */
+    struct arena arena;
+    int users;
+};
+
+struct figures_shelf {
+    pthread_mutex_t mutex;
+    struct kept_figures *kept[FIGURES_KEPT]; /* the newest first */
+};
+
+struct figures_shelf *figures_shelf_new(void)
+{
+    struct figures_shelf *shelf = memory_new(sizeof *shelf);
+    *shelf = (struct figures_shelf){.kept = {NULL}};
+    CHECK(pthread_mutex_init(&shelf->mutex, NULL) == 0);
+    return shelf;
+}
+
+/* Under the mutex. */
+static void leave(struct kept_figures *kept)
+{
+    if (kept == NULL || --kept->users > 0) return;
+    arena_release(&kept->arena);
+    memory_free(kept);
+}
+
+void figures_shelf_free(struct figures_shelf *shelf)
+{
+    if (shelf == NULL) return;
+    for (int i = 0; i < FIGURES_KEPT; i++) leave(shelf->kept[i]);
+    pthread_mutex_destroy(&shelf->mutex);
+    memory_free(shelf);
+}
+
+/* ---- reading ---- */
+
+static enum err work_figures(struct tx *tx, void *context)
+{
+    struct kept_figures *kept = context;
+    struct figures *figures = &kept->figures;
+    struct arena *arena = &kept->arena;
+    TRY(region_load(tx, arena, figures->first_day, figures->last_day, &figures->region));
+    TRY(queue_speed(tx, arena, 0, figures->first_day, figures->last_day, &figures->speeds));
+    TRY(appeal_counts(tx, arena, figures->first_day, figures->last_day, figures->now,
+                      &figures->appeals));
+    return region_outages_load(tx, arena, &figures->outages);
+}
+
+static struct kept_figures *find(struct figures_shelf *shelf, struct day first_day,
+                                 struct day last_day, struct instant now)
+{
+    for (int i = 0; i < FIGURES_KEPT; i++) {
+        struct kept_figures *kept = shelf->kept[i];
+        if (kept == NULL || kept->figures.first_day.number != first_day.number) continue;
+        if (kept->figures.last_day.number != last_day.number) continue;
+        int64_t age_ms = now.ms - kept->figures.now.ms;
+        if (age_ms >= 0 && age_ms < FIGURES_FRESH_MS) return kept;
+    }
+    return NULL;
+}
+
+static void keep(struct figures_shelf *shelf, struct kept_figures *kept)
+{
+    leave(shelf->kept[FIGURES_KEPT - 1]);
+    for (int i = FIGURES_KEPT - 1; i > 0; i--) shelf->kept[i] = shelf->kept[i - 1];
+    shelf->kept[0] = kept;
+    kept->users++;
+}
+
+static enum err figures_read(const struct department *department, struct day first_day,
+                             struct day last_day, struct kept_figures *kept)
+{
+    *kept = (struct kept_figures){.figures = {.first_day = first_day,
+                                              .last_day = last_day,
+                                              .now = world_now(department->desk->world)},
+                                  .users = 1};
+    arena_init(&kept->arena, FIGURES_BUDGET);
+    return store_read(department->desk->store, work_figures, kept);
+}
+
+/* The caller is one of its users until he leaves it. */
+static enum err figures_take(const struct department *department, struct day first_day,
+                             struct day last_day, struct kept_figures **out_kept)
+{
+    struct figures_shelf *shelf = department->shelf;
+    struct instant now = world_now(department->desk->world);
+    pthread_mutex_lock(&shelf->mutex);
+    struct kept_figures *kept = find(shelf, first_day, last_day, now);
+    if (kept != NULL) kept->users++;
+    pthread_mutex_unlock(&shelf->mutex);
+    *out_kept = kept;
+    if (kept != NULL) return OK;
+    *out_kept = kept = memory_new(sizeof *kept);
+    TRY(figures_read(department, first_day, last_day, kept));
+    pthread_mutex_lock(&shelf->mutex);
+    keep(shelf, kept);
+    pthread_mutex_unlock(&shelf->mutex);
+    return OK;
+}
+
+static enum err work_plans(struct tx *tx, void *context)
+{
+    struct figures_page *page = context;
+    return subsidy_plans_load(tx, page->arena, page->period.first_day, page->period.last_day,
+                              &page->plans);
+}
+
+void figures_page_serve(struct department *department, struct figures_page *page,
+                        enum err (*answer)(const struct figures_page *page))
+{
+    struct kept_figures *kept;
+    page->department = department;
+    enum err err = figures_take(department, page->period.first_day, page->period.last_day, &kept);
+    page->figures = &kept->figures;
+    if (err == OK) err = store_read(department->desk->store, work_plans, page);
+    if (err == OK) err = answer(page);
+    if (err != OK) region_fault(department, page->arena, page->request, err, page->response);
+    pthread_mutex_lock(&department->shelf->mutex);
+    leave(kept);
+    pthread_mutex_unlock(&department->shelf->mutex);
+}
+
+/* ---- asking ---- */
+
+const struct queue_speed *figures_speed(const struct figures *figures, int64_t school_id)
+{
+    for (int i = 0; i < figures->speeds.count; i++) {
+        if (figures->speeds.schools[i].school_id == school_id) return &figures->speeds.schools[i];
+    }
+    return NULL;
+}
+
+struct figures_appeals figures_appeals_of(const struct figures *figures, int64_t school_id,
+                                          bool of_all)
+{
+    struct figures_appeals sum = {0};
+    for (int i = 0; i < figures->appeals.count; i++) {
+        const struct appeal_count *row = &figures->appeals.rows[i];
+        if (!of_all && row->school_id != school_id) continue;
+        sum.count += row->count;
+        sum.complaints += row->complaints;
+        sum.unanswered += row->unanswered;
+        sum.late += row->late;
+    }
+    return sum;
+}

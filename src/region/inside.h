@@ -1,0 +1,115 @@
+/* What the department's pages share with each other, and with nobody else. */
+#ifndef REGION_INSIDE_H
+#define REGION_INSIDE_H
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "desk/region.h"
+#include "http/route.h"
+#include "page/door.h"
+#include "page/kit.h"
+#include "page/table.h"
+#include "region/department.h"
+
+struct figures_shelf;
+
+struct department {
+    struct staff_area_options options;
+    struct desk *desk;
+    const struct access *access;
+    struct page_kit kit;
+    struct area area;
+    struct staff_door door;
+    struct route *routes; /* of all groups */
+    struct figures_shelf *shelf;
+};
+
+/* What was read lately (region/figures.h). */
+struct figures_shelf *figures_shelf_new(void);
+void figures_shelf_free(struct figures_shelf *shelf); /* NULL is fine */
+
+/* route->guard: the one right that a page asks for, over the city. */
+#define REGION(right) STAFF_DOOR_RIGHT(right)
+
+#define REGION_HANDLER(name)                                                                       \
+    void name(void *context, struct arena *arena, const struct request *request,                   \
+              struct response *response)
+
+#define REGION_GET(path, who, does)                                                                \
+    .method = "GET", .pattern = (path), .guard = (who), .handler = (does)
+#define REGION_POST(path, who, does)                                                               \
+    .method = "POST", .pattern = (path), .guard = (who), .handler = (does), .body = BODY_FORM
+
+struct region_pages {
+    const struct route *routes;
+    int count;
+};
+#define REGION_PAGES(array) .routes = (array), .count = (int)(sizeof(array) / sizeof *(array))
+
+/* Ends with NULL; routes.c. */
+extern const struct region_pages *const region_groups[];
+
+/* ---- the guard ---- */
+
+bool region_guard(void *context, struct arena *arena, struct request *request,
+                  struct response *response);
+void region_served(void *context, struct arena *arena, const struct request *request,
+                   const struct response *response);
+void region_problem(void *context, struct arena *arena, const struct request *request,
+                    const struct problem *problem, struct response *response);
+
+/* ---- answers ---- */
+
+json_t *region_door_view(const struct staff_door *door, struct arena *arena,
+                         const struct request *request, const char *title);
+/* What every page needs; `active` is its path in the menu, "" the first page, NULL none. */
+json_t *region_view(const struct department *department, struct arena *arena,
+                    const struct request *request, const char *title, const char *active);
+void region_answer(const struct department *department, struct arena *arena,
+                   const struct request *request, const char *template, int status, json_t *view,
+                   struct response *response);
+void region_fault(const struct department *department, struct arena *arena,
+                  const struct request *request, enum err err, struct response *response);
+void region_not_found(const struct department *department, struct arena *arena,
+                      const struct request *request, struct response *response);
+
+/* The links that the caller may follow: path, word, note, current. */
+json_t *region_menu(struct arena *arena, const struct request *request, const char *active);
+
+/* ---- the period that pages ask for ---- */
+
+enum { PERIOD_FROM, PERIOD_TO, PERIOD_FIELD_COUNT };
+/* clang-format off */
+#define PERIOD_FIELDS                                                                              \
+    {"from", FIELD_IN_QUERY, FIELD_DAY, false, 0, 0, NULL},                                        \
+    {"to", FIELD_IN_QUERY, FIELD_DAY, false, 0, 0, NULL}
+/* clang-format on */
+
+struct region_period {
+    struct day first_day, last_day, today;
+    const char *refusal; /* NULL: it is as asked; else it is the one shown when nothing is asked */
+};
+/* The last 30 days unless both are given and fit. `first_field` is the place of PERIOD_FIELDS. */
+struct region_period region_period_read(const struct department *department,
+                                        const struct request *request, int first_field);
+/* Adds view.period: from, to, refusal, and presets (word, link, current) for pages at `path`. */
+void region_period_set(struct arena *arena, const struct region_period *period, const char *path,
+                       json_t *view);
+
+/* A note of the table: "24.10.2026 – 22.11.2026". */
+void region_period_note(struct table *table, const struct region_period *period);
+
+/* Numbers of few children are hidden (desk/region.h 3): «менее 5». */
+void region_hidden_cell(struct sheet *sheet, int64_t number);
+/* Milliseconds from a tap to served, as desk/queue_speed.h tells them: «> 1 с». */
+void region_pace_cell(struct sheet *sheet, int64_t ms);
+char *region_pace_words(struct arena *arena, int64_t ms);
+/* "66,2 %"; "—" without a whole. */
+char *region_share_words(struct arena *arena, int64_t part, int64_t whole);
+/* What one receipt of dishes comes to; nothing without receipts. */
+struct money region_bill(struct money amount, int64_t receipts);
+
+#endif

@@ -1,0 +1,114 @@
+/* «Питание»: coverage with hot meals by stage, and by kind of benefit over the city. */
+#include "base/check.h"
+#include "desk/act.h"
+#include "region/figures.h"
+#include "region/pages.h"
+
+/* ---- by stage ---- */
+
+static const struct sheet_column COLUMNS[] = {
+    {"Ступень", SHEET_TEXT, .width = 16},
+    {"Льгота", SHEET_TEXT, .width = 14},
+    {"Учащихся", SHEET_NUMBER, .is_summed = true},
+    {"Питались", SHEET_NUMBER, .is_summed = true},
+    {"Питались хотя бы раз, %", SHEET_PERCENT, .is_shaded = true},
+    {"Порций", SHEET_NUMBER, .is_summed = true},
+    {"В среднем за день, %", SHEET_PERCENT, .is_shaded = true},
+};
+
+static void group_row(struct sheet *sheet, int stage, const char *benefit,
+                      const struct region_group *group)
+{
+    if (group->pupils == 0 && group->fed == 0) return;
+    sheet_row(sheet);
+    sheet_text_sorted(sheet, text_of(subsidy_stage_title(stage)), stage + 1);
+    sheet_string(sheet, benefit);
+    sheet_number(sheet, group->pupils);
+    sheet_number(sheet, group->fed);
+    sheet_share(sheet, group->fed, group->pupils);
+    sheet_number(sheet, group->meals);
+    sheet_share(sheet, group->fed_days, group->meal_days);
+}
+
+static void stages_sheet(struct sheet *sheet, const struct region *region)
+{
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    for (int stage = STAGE_PRIMARY; stage < STAGE_COUNT; stage++) {
+        group_row(sheet, stage, "без льготы", &region->groups[stage][REGION_WITHOUT_BENEFIT]);
+        group_row(sheet, stage, "с льготой", &region->groups[stage][REGION_BENEFITED]);
+    }
+    group_row(sheet, STAGE_ANY, "без льготы", &region->groups[STAGE_ANY][REGION_WITHOUT_BENEFIT]);
+    group_row(sheet, STAGE_ANY, "с льготой", &region->groups[STAGE_ANY][REGION_BENEFITED]);
+}
+
+/* ---- by kind of benefit ---- */
+
+struct benefits_work {
+    struct arena *arena;
+    struct region_period period;
+    struct region_benefits benefits;
+};
+
+static enum err work_benefits(struct tx *tx, void *context)
+{
+    struct benefits_work *work = context;
+    return region_benefits_load(tx, work->arena, work->period.first_day, work->period.last_day,
+                                &work->benefits);
+}
+
+static json_t *benefits_view(struct arena *arena, const struct region_benefits *benefits)
+{
+    json_t *rows = json_array();
+    CHECK(rows != NULL);
+    for (int i = 0; i < benefits->count; i++) {
+        const struct region_benefit *one = &benefits->rows[i];
+        bool is_hidden = one->pupils > 0 && one->pupils < REGION_HIDDEN_BELOW;
+        char *pupils = arena_printf(arena, "%" PRId64, one->pupils);
+        char *meals = arena_printf(arena, "%" PRId64, one->meals);
+        json_t *row = json_pack("{s:s,s:s,s:s}", "name", one->name, "pupils",
+                                is_hidden ? "менее 5" : pupils, "meals", is_hidden ? "—" : meals);
+        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    }
+    return rows;
+}
+
+/* ---- the page ---- */
+
+enum { MEALS_PERIOD, MEALS_TABLE = PERIOD_FIELD_COUNT };
+static const struct field MEALS_FIELDS[] = {PERIOD_FIELDS, TABLE_FIELDS};
+
+static enum err meals_answer(const struct figures_page *page)
+{
+    struct benefits_work work = {.arena = page->arena, .period = page->period};
+    TRY(store_read(page->department->desk->store, work_benefits, &work));
+    struct table table;
+    table_open(&table, "Охват горячим питанием", page->figures->now, zone_moscow());
+    table.file_name = "meals";
+    table.total = "Всего";
+    table.empty = "За этот период никто не питался.";
+    region_period_note(&table, &page->period);
+    stages_sheet(&table.sheet, &page->figures->region);
+    json_t *view = region_view(page->department, page->arena, page->request, "Питание", "meals");
+    region_period_set(page->arena, &page->period, "/region/meals", view);
+    view_set(view, "benefits", benefits_view(page->arena, &work.benefits));
+    view_set(view, "has_benefits", json_boolean(work.benefits.count > 0));
+    enum err err = table_answer(&page->department->kit, page->arena, page->request, MEALS_TABLE,
+                                &table, "region_meals", view, page->response);
+    table_close(&table);
+    return err;
+}
+
+static REGION_HANDLER(region_meals_show)
+{
+    struct department *department = context;
+    struct figures_page page = {.arena = arena, .request = request, .response = response};
+    page.period = region_period_read(department, request, MEALS_PERIOD);
+    figures_page_serve(department, &page, meals_answer);
+}
+
+static const struct route ROUTES[] = {
+    {REGION_GET("/region/meals", REGION(RIGHT_REGION), region_meals_show),
+     ROUTE_FIELDS(MEALS_FIELDS)},
+};
+
+const struct region_pages region_meal_pages = {REGION_PAGES(ROUTES)};
