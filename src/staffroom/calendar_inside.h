@@ -19,9 +19,6 @@ struct calendar_again {
     struct text edited; /* the first day of the own term that is to be changed; empty: none */
 };
 
-/* "2026-11". */
-char *calendar_month_value(struct arena *arena, struct day day);
-
 /* The page of the month (of today, if the text is none), and 422 if something was refused. */
 void calendar_answer(const struct staffroom *room, struct arena *arena,
                      const struct request *request, struct text month,

@@ -1,15 +1,14 @@
 /* «Календарь»: on which days the school feeds, and when on such a day. */
 #include "base/check.h"
-#include "base/parse.h"
 #include "desk/desk.h"
 #include "desk/school_day.h"
+#include "page/calendar_words.h"
 #include "page/meal_words.h"
 #include "page/words.h"
 #include "school/calendar.h"
 #include "school/meal_time.h"
 #include "staffroom/calendar_inside.h"
 
-enum { WEEK_DAYS = 7, MONTHS = 12, HOUR_MINUTES = 60 };
 enum { SHOW_SCHOOL, SHOW_MONTH, SHOW_TERM };
 enum { DAY_SCHOOL, DAY_DAY, DAY_KIND, DAY_SHIFT, DAY_REASON, DAY_MONTH };
 enum {
@@ -24,20 +23,6 @@ enum {
 };
 enum day_choice { CHOICE_CLOSING, CHOICE_HOLIDAY, CHOICE_TEACHING, CHOICE_USUAL };
 enum time_button { BUTTON_SAVE, BUTTON_DROP };
-
-static const char *const MONTH_NAMES[MONTHS] = {"Январь",   "Февраль", "Март",   "Апрель",
-                                                "Май",      "Июнь",    "Июль",   "Август",
-                                                "Сентябрь", "Октябрь", "Ноябрь", "Декабрь"};
-
-static const char *kind_words(enum calendar_day_kind kind)
-{
-    switch (kind) {
-    case CALENDAR_HOLIDAY: return "выходной";
-    case CALENDAR_TEACHING: return "учебный день";
-    case CALENDAR_CLOSING: return "школа закрыта";
-    }
-    return "";
-}
 
 /* ---- the month ---- */
 
@@ -57,79 +42,6 @@ static enum err work_month(struct tx *tx, void *context)
     return meal_times_load(tx, work->arena, school_id, &work->times);
 }
 
-static struct day month_first(struct date date)
-{
-    struct day day;
-    date.day_of_month = 1;
-    CHECK(day_from_date(date, &day));
-    return day;
-}
-
-static struct day month_after(struct day first)
-{
-    enum { LONGEST = 31 };
-    return month_first(day_date(day_add(first, LONGEST)));
-}
-
-/* "2026-11"; what is no month is today's. */
-static struct day month_asked(struct arena *arena, struct text typed, struct day today)
-{
-    struct day day;
-    struct text whole = text_of(arena_printf(arena, "%.*s-01", TEXT_ARGS(typed)));
-    bool is_month = typed.size > 0 && day_parse(whole, &day) == OK;
-    return month_first(day_date(is_month ? day : today));
-}
-
-char *calendar_month_value(struct arena *arena, struct day day)
-{
-    struct date date = day_date(day);
-    return arena_printf(arena, "%04d-%02d", date.year, date.month);
-}
-
-static const char *verdict_words(struct calendar_answer answer)
-{
-    switch (answer.verdict) {
-    case CALENDAR_MEALS: return answer.reason;
-    case CALENDAR_CLOSED:
-    case CALENDAR_IS_HOLIDAY: return answer.reason;
-    case CALENDAR_NO_TERMS:
-    case CALENDAR_WEEKEND: return "";
-    case CALENDAR_OUTSIDE_TERMS: return "каникулы";
-    }
-    return "";
-}
-
-static json_t *day_cell(struct arena *arena, const struct month_work *work, struct day day)
-{
-    bool is_inside = day_compare(work->first, day) <= 0 && day_compare(day, work->last) <= 0;
-    if (!is_inside) {
-        return json_pack("{s:s,s:s,s:b,s:b,s:b,s:b}", "number", "", "words", "", "outside", true,
-                         "feeds", false, "closed", false, "today", false);
-    }
-    struct calendar_answer answer = calendar_judge(&work->calendar, day,
-                                                   (struct calendar_pupils){0, 0});
-    bool feeds = answer.verdict == CALENDAR_MEALS;
-    bool is_closed = answer.verdict == CALENDAR_CLOSED || answer.verdict == CALENDAR_IS_HOLIDAY;
-    return json_pack("{s:s,s:s,s:b,s:b,s:b,s:b}", "number",
-                     arena_printf(arena, "%d", day_date(day).day_of_month), "words",
-                     verdict_words(answer), "outside", false, "feeds", feeds, "closed", is_closed,
-                     "today", day_compare(day, work->caller->today) == 0);
-}
-
-static json_t *weeks_view(struct arena *arena, const struct month_work *work)
-{
-    json_t *weeks = json_array();
-    struct day monday = day_add(work->first, 1 - day_of_week(work->first));
-    for (; day_compare(monday, work->last) <= 0; monday = day_add(monday, WEEK_DAYS)) {
-        json_t *days = json_array();
-        for (int i = 0; i < WEEK_DAYS; i++) {
-            choices_add(days, day_cell(arena, work, day_add(monday, i)));
-        }
-        choices_add(weeks, json_pack("{s:o}", "days", days));
-    }
-    return weeks;
-}
-
 /* A school takes back its own, unless the day is over. */
 static json_t *changes_view(struct arena *arena, const struct month_work *work, bool may_edit)
 {
@@ -139,12 +51,12 @@ static json_t *changes_view(struct arena *arena, const struct month_work *work, 
         bool is_own = day->school_id != CALENDAR_OF_CITY;
         bool is_open = day_compare(day->day, work->caller->today) >= 0;
         const char *shift = day->shift == 0 ? "" : arena_printf(arena, "%d", (int)day->shift);
-        choices_add(rows,
-                    json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "date",
-                              words_day(arena, day->day), "day", day_format_iso(arena, day->day),
-                              "what", kind_words(day->kind), "shift", shift, "shift_number",
-                              arena_printf(arena, "%d", (int)day->shift), "reason", day->reason,
-                              "is_own", is_own, "may_drop", may_edit && is_own && is_open));
+        choices_add(
+            rows, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "date", words_day(arena, day->day),
+                            "day", day_format_iso(arena, day->day), "what",
+                            calendar_kind_words(day->kind), "shift", shift, "shift_number",
+                            arena_printf(arena, "%d", (int)day->shift), "reason", day->reason,
+                            "is_own", is_own, "may_drop", may_edit && is_own && is_open));
     }
     return rows;
 }
@@ -208,19 +120,8 @@ static void set_forms(json_t *view, struct arena *arena, const struct request *r
 
 static void set_month(json_t *view, struct arena *arena, const struct month_work *work)
 {
-    struct date date = day_date(work->first);
-    view_set(view, "month",
-             json_pack("{s:s,s:s,s:s,s:s}", "name",
-                       arena_printf(arena, "%s %d", MONTH_NAMES[date.month - 1], date.year), "this",
-                       calendar_month_value(arena, work->first), "before",
-                       calendar_month_value(arena, day_add(work->first, -1)), "after",
-                       calendar_month_value(arena, month_after(work->first))));
-    const char *first_grade = work->calendar.week_days_first_grade < work->calendar.week_days
-                                  ? " Первые классы по субботам отдыхают."
-                                  : "";
-    view_set_string(view, "week",
-                    arena_printf(arena, "Учебная неделя — %d дней.%s",
-                                 (int)work->calendar.week_days, first_grade));
+    view_set(view, "month", calendar_month_view(arena, work->first));
+    view_set_string(view, "week", calendar_week_words(arena, &work->calendar));
 }
 
 void calendar_answer(const struct staffroom *room, struct arena *arena,
@@ -229,8 +130,8 @@ void calendar_answer(const struct staffroom *room, struct arena *arena,
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct month_work work = {.arena = arena, .caller = caller};
-    work.first = month_asked(arena, month, caller->today);
-    work.last = day_add(month_after(work.first), -1);
+    work.first = calendar_month_asked(arena, month, caller->today);
+    work.last = calendar_month_last(work.first);
     enum err err = store_read(room->access->store, work_month, &work);
     if (err != OK) {
         staffroom_fault(room, arena, request, err, response);
@@ -239,7 +140,8 @@ void calendar_answer(const struct staffroom *room, struct arena *arena,
     bool may_edit = caller_may(caller, RIGHT_CALENDAR, 0);
     json_t *view = staffroom_view(room, arena, request, "Календарь", "calendar");
     set_month(view, arena, &work);
-    view_set(view, "weeks", weeks_view(arena, &work));
+    view_set(view, "weeks",
+             calendar_weeks_view(arena, &work.calendar, work.first, work.last, caller->today));
     view_set(view, "no_terms", json_boolean(work.calendar.term_count == 0));
     view_set(view, "changes", changes_view(arena, &work, may_edit));
     view_set(view, "has_changes", json_boolean(work.calendar.day_count > 0));
@@ -261,22 +163,6 @@ static STAFFROOM_HANDLER(calendar_show)
 }
 
 /* ---- a day ---- */
-
-static const char *day_refusal(enum school_day_status status)
-{
-    switch (status) {
-    case SCHOOL_DAY_OK: break;
-    case SCHOOL_DAY_SHIFT_INVALID: return "Смена — первая, вторая или все.";
-    case SCHOOL_DAY_REASON_MISSING: return "Напишите причину: её увидят классы и кухня.";
-    case SCHOOL_DAY_REASON_TOO_LONG: return "Причина — до ста двадцати знаков.";
-    case SCHOOL_DAY_SEALED: return "Этот день уже закрыт в книгах: изменить его нельзя.";
-    case SCHOOL_DAY_TOO_FAR: return "Календарь ведут не дальше, чем на два года вперёд.";
-    case SCHOOL_DAY_CHARGED:
-        return "За этот день питание уже начислено. Сначала отмените начисление в табеле.";
-    case SCHOOL_DAY_UNKNOWN: return "Этот день уже обычный.";
-    }
-    return NULL;
-}
 
 struct day_work {
     struct arena *arena;
@@ -331,32 +217,18 @@ static STAFFROOM_HANDLER(day_change)
                    .today = caller->today},
     };
     enum err err = store_write(room->access->store, caller->school.id, work_day, &work);
-    again.refusal = err == OK ? day_refusal(work.status) : NULL;
+    again.refusal = err == OK ? calendar_day_refusal(work.status) : NULL;
     if (err != OK) {
         staffroom_fault(room, arena, request, err, response);
     } else if (again.refusal != NULL) {
         calendar_answer(room, arena, request, month, &again, response);
     } else {
-        struct day first = month_first(day_date(work.change.day));
         response_redirect(response, staffroom_path(arena, caller, "calendar?month=%s",
-                                                   calendar_month_value(arena, first)));
+                                                   calendar_month_value(arena, work.change.day)));
     }
 }
 
 /* ---- meal times ---- */
-
-static const char *time_refusal(enum meal_time_status status)
-{
-    switch (status) {
-    case MEAL_TIME_OK: break;
-    case MEAL_TIME_MEAL_INVALID: return "Выберите завтрак, обед или полдник.";
-    case MEAL_TIME_STAGE_INVALID: return "Выберите, каким классам.";
-    case MEAL_TIME_SHIFT_INVALID: return "Смена — первая или вторая.";
-    case MEAL_TIME_REVERSED: return "Время — часы и минуты, конец позже начала.";
-    case MEAL_TIME_BREAK_INVALID: return "Назовите перемену, до сорока знаков.";
-    }
-    return NULL;
-}
 
 struct time_work {
     struct meal_time time;
@@ -370,19 +242,6 @@ static enum err work_time(struct tx *tx, void *context)
     work->status = MEAL_TIME_OK;
     if (work->is_dropped) return meal_time_drop(tx, &work->time);
     return meal_time_set(tx, &work->time, &work->status);
-}
-
-/* "09:05"; what is none is a minute that no day has. */
-static int64_t minute_typed(struct text typed)
-{
-    enum { HOURS = 23, MINUTES = 59 };
-    int64_t hours, minutes;
-    struct text rest = typed, hour = text_cut(&rest, ':');
-    if (parse_int64(hour, 0, HOURS, &hours) != OK) return MEAL_TIME_DAY_MINUTES + 1;
-    if (parse_int64(text_part(rest, 0, 2), 0, MINUTES, &minutes) != OK) {
-        return MEAL_TIME_DAY_MINUTES + 1;
-    }
-    return hours * HOUR_MINUTES + minutes;
 }
 
 static int64_t number_or_none(const struct request *request, int field)
@@ -400,13 +259,13 @@ static STAFFROOM_HANDLER(time_change)
                  .meal = number_or_none(request, TIME_MEAL),
                  .stage = (enum school_stage)number_or_none(request, TIME_STAGE),
                  .shift = number_or_none(request, TIME_SHIFT),
-                 .begins_minute = minute_typed(field_text(request, TIME_BEGINS)),
-                 .ends_minute = minute_typed(field_text(request, TIME_ENDS)),
+                 .begins_minute = words_minute_typed(field_text(request, TIME_BEGINS)),
+                 .ends_minute = words_minute_typed(field_text(request, TIME_ENDS)),
                  .break_name = arena_copy(arena, name.bytes, name.size)},
         .is_dropped = number_or_none(request, TIME_BUTTON) == BUTTON_DROP,
     };
     enum err err = store_write(room->access->store, caller->school.id, work_time, &work);
-    struct calendar_again again = {.refusal = time_refusal(work.status),
+    struct calendar_again again = {.refusal = calendar_time_refusal(work.status),
                                    .form = CALENDAR_FORM_TIME};
     if (err != OK) {
         staffroom_fault(room, arena, request, err, response);

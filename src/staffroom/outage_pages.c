@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "desk/desk.h"
 #include "desk/outage.h"
+#include "page/calendar_words.h"
 #include "page/meal_words.h"
 #include "page/words.h"
 #include "school/setting.h"
@@ -12,22 +13,6 @@ enum { HISTORY_SHOWN = 20 };
 enum { SHOW_SCHOOL };
 enum { BEGIN_SCHOOL, BEGIN_FIRST, BEGIN_LAST, BEGIN_REASON };
 enum { END_SCHOOL, END_FIRST, END_REASON };
-
-static const char *outage_refusal(enum outage_status status)
-{
-    switch (status) {
-    case OUTAGE_OK: break;
-    case OUTAGE_REASON_MISSING:
-        return "Напишите причину, до двухсот знаков: она останется в журнале.";
-    case OUTAGE_DAY_PAST: return "Прошедшие дни не меняются: укажите сегодня или позже.";
-    case OUTAGE_DATES_REVERSED: return "Последний день не может быть раньше первого.";
-    case OUTAGE_TOO_FAR: return "Включить можно не раньше, чем за месяц до первого дня.";
-    case OUTAGE_TOO_LONG: return "Не дольше трёх месяцев: потом включите снова.";
-    case OUTAGE_HOLDS_ALREADY: return "В эти дни режим уже включён.";
-    case OUTAGE_NOT_ON: return "Заканчивать нечего: в школе режим не включён.";
-    }
-    return NULL;
-}
 
 /* ---- the page ---- */
 
@@ -209,7 +194,7 @@ static void change(const struct staffroom *room, struct arena *arena, const stru
     work->outage.set_at = caller->now;
     enum err err = id_maker_take(&room->desk->ids, 1, &work->outage.id);
     if (err == OK) err = store_write(room->access->store, caller->school.id, work_change, work);
-    const char *refusal = err == OK ? outage_refusal(work->status) : NULL;
+    const char *refusal = err == OK ? outage_refusal_words(work->status) : NULL;
     if (err != OK) {
         staffroom_fault(room, arena, request, err, response);
     } else if (refusal != NULL) {

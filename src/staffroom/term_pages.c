@@ -1,30 +1,12 @@
 /* The terms of the page «Календарь»: the city's or the school's own, and how to change these. */
 #include "base/check.h"
 #include "desk/school_term.h"
+#include "page/calendar_words.h"
 #include "page/meal_words.h"
 #include "staffroom/calendar_inside.h"
 
 enum { TERM_SCHOOL, TERM_MONTH, TERM_WAS, TERM_FIRST, TERM_LAST, TERM_NAME, TERM_BUTTON };
 enum term_button { BUTTON_SAVE, BUTTON_DROP, BUTTON_CITY };
-
-static const char *term_refusal(enum school_term_status status)
-{
-    switch (status) {
-    case SCHOOL_TERM_OK: break;
-    case SCHOOL_TERM_NAME_INVALID: return "Назовите период, до шестидесяти знаков: «II четверть».";
-    case SCHOOL_TERM_DATES_REVERSED:
-        return "Последний день раньше первого, или период длиннее года.";
-    case SCHOOL_TERM_OTHER_YEAR:
-        return "Период переносят внутри одного учебного года. Для другого года добавьте новый.";
-    case SCHOOL_TERM_OVERLAPS:
-        return "На часть этих дней уже есть другой период школы. Измените сначала его.";
-    case SCHOOL_TERM_UNKNOWN: return "Такого периода у школы уже нет.";
-    case SCHOOL_TERM_CHARGED:
-        return "Так без занятий остались бы дни, за которые питание уже начислено. Оставьте эти "
-               "дни в периоде или сначала отмените начисление в табеле.";
-    }
-    return NULL;
-}
 
 /* ---- the list and the form ---- */
 
@@ -141,7 +123,7 @@ static void term_act(const struct staffroom *room, struct arena *arena,
                    .replaced_day = has_was ? request_day(request, TERM_WAS) : first},
     };
     enum err err = store_write(room->access->store, caller->school.id, work_term, &work);
-    struct calendar_again again = {.refusal = err == OK ? term_refusal(work.status) : NULL,
+    struct calendar_again again = {.refusal = err == OK ? calendar_term_refusal(work.status) : NULL,
                                    .form = sets ? CALENDAR_FORM_TERM : CALENDAR_FORM_NONE};
     if (err != OK) {
         staffroom_fault(room, arena, request, err, response);
