@@ -32,5 +32,7 @@ extern const struct office_pages office_site_text_pages;
 extern const struct office_pages office_site_history_pages;
 extern const struct office_pages office_site_file_pages;
 extern const struct office_pages office_webhook_pages;
+extern const struct office_pages office_calendar_pages;
+extern const struct office_pages office_outage_pages;
 
 #endif

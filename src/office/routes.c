@@ -31,6 +31,8 @@ const struct office_pages *const office_groups[] = {
     &office_site_history_pages,
     &office_site_file_pages,
     &office_webhook_pages,
+    &office_calendar_pages,
+    &office_outage_pages,
     NULL,
 };
 /* clang-format on */
