@@ -151,8 +151,8 @@ static enum err count_load(struct tx *tx, int64_t *out_count)
 }
 
 /* A slug made of a title gets a number until it is free. */
-static enum err slug_choose(struct tx *tx, struct saving_work *work, struct text *out_slug,
-                            bool *out_taken)
+static enum err slug_choose(struct tx *tx, struct saving_work *work, int64_t own_id,
+                            struct text *out_slug, bool *out_taken)
 {
     struct site_text other;
     struct site_saving *saving = work->saving;
@@ -162,7 +162,7 @@ static enum err slug_choose(struct tx *tx, struct saving_work *work, struct text
     for (int number = 2;; number++) {
         bool found;
         TRY(site_text_by_slug(tx, work->arena, saving->kind, slug, &found, &other));
-        bool is_free = (!found || other.id == saving->id) &&
+        bool is_free = (!found || other.id == own_id) &&
                        (!is_made || saving->kind != SITE_PAGE || !slug_is_reserved(slug));
         *out_taken = !is_free;
         *out_slug = slug;
@@ -270,7 +270,7 @@ static enum err work_save(struct tx *tx, void *context)
     enum site_status form = saving_judge_form(saving);
     if (saving->status != SITE_UNKNOWN && form != SITE_SAVED) saving->status = form;
     if (saving->status != SITE_SAVED) return OK;
-    TRY(slug_choose(tx, work, &slug, &is_taken));
+    TRY(slug_choose(tx, work, before.id, &slug, &is_taken));
     TRY(count_load(tx, &count));
     if (is_taken) saving->status = SITE_SLUG_TAKEN;
     if (!is_taken && before.id == 0 && count >= SITE_TEXTS_LIMIT) saving->status = SITE_TOO_MANY;

@@ -59,11 +59,8 @@ static const struct link SITE[] = {
         title, links, (int)(sizeof(links) / sizeof *(links))                                       \
     }
 static const struct section SECTIONS[] = {
-    SECTION("Деньги", MONEY),
-    SECTION("Работа", WORK),
-    SECTION("Питание", FOOD),
-    SECTION("Школы и кассы", HOUSE),
-    SECTION("Сайт", SITE),
+    SECTION("Деньги", MONEY),        SECTION("Работа", WORK), SECTION("Питание", FOOD),
+    SECTION("Школы и кассы", HOUSE), SECTION("Сайт", SITE),
 };
 enum { SECTION_COUNT = sizeof SECTIONS / sizeof *SECTIONS };
 

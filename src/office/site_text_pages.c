@@ -348,7 +348,14 @@ static void save(const struct office *office, struct arena *arena, const struct 
         .publish_at = publish_at,
         .login_id = office_caller_id(request),
     };
-    enum err err = desk_site_save(office->desk, arena, &saving);
+    bool is_of_house = form->shipped == NULL && form->kind == SITE_PAGE &&
+                       site_shipped_find(form->slug) != NULL;
+    enum err err = OK;
+    if (is_of_house) {
+        saving.status = SITE_SLUG_RESERVED;
+    } else {
+        err = desk_site_save(office->desk, arena, &saving);
+    }
     if (err != OK) {
         office_fault(office, arena, request, err, response);
         return;

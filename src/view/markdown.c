@@ -28,7 +28,7 @@ struct writer {
     size_t plain_limit;
     int depth;   /* of containers */
     int heading; /* the level of the last one */
-    int headings;
+    int headings, tables;
     int in_code;
     bool has_image;                 /* the open picture is let out */
     int image_depth;                /* within a picture everything is its alt text */
@@ -354,6 +354,15 @@ static void cell_open(struct writer *writer, bool is_head, const void *detail)
     add(writer, ">");
 }
 
+/* A table may be wider than a telephone: it is moved by itself, by the keyboard too. */
+static void table_open(struct writer *writer)
+{
+    if (writer->is_plain) return;
+    buf_printf(&writer->out,
+               "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Таблица %d\">\n<table>\n",
+               ++writer->tables);
+}
+
 static void list_open(struct writer *writer, const void *detail)
 {
     const MD_BLOCK_OL_DETAIL *list = detail;
@@ -392,10 +401,7 @@ static void block_open(struct writer *writer, MD_BLOCKTYPE type, const void *det
         break;
     case MD_BLOCK_HTML: break;
     case MD_BLOCK_P: add(writer, "<p>"); break;
-    case MD_BLOCK_TABLE:
-        add(writer, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                    "aria-label=\"Таблица\">\n<table>\n");
-        break;
+    case MD_BLOCK_TABLE: table_open(writer); break;
     case MD_BLOCK_THEAD: add(writer, "<thead>\n"); break;
     case MD_BLOCK_TBODY: add(writer, "<tbody>\n"); break;
     case MD_BLOCK_TR: add(writer, "<tr>"); break;
@@ -420,7 +426,7 @@ static void block_close(struct writer *writer, MD_BLOCKTYPE type)
         break;
     case MD_BLOCK_HTML: break;
     case MD_BLOCK_P: add(writer, "</p>\n"); break;
-    case MD_BLOCK_TABLE: add(writer, "</table>\n</div>\n"); break;
+    case MD_BLOCK_TABLE: add(writer, "</table>\n</section>\n"); break;
     case MD_BLOCK_THEAD: add(writer, "</thead>\n"); break;
     case MD_BLOCK_TBODY: add(writer, "</tbody>\n"); break;
     case MD_BLOCK_TR: add(writer, "</tr>\n"); break;

@@ -3,7 +3,7 @@
  * What comes out is made of these alone, whatever goes in:
  *   h2[id] h3[id] h4[id] p ul ol[start] li blockquote hr pre[tabindex] code em strong del br
  *   a[href rel] img[src alt width height loading srcset sizes]
- *   div[class tabindex role aria-label] table thead tbody tr th[scope class] td[class]
+ *   section[class tabindex aria-label] table thead tbody tr th[scope class] td[class]
  * Raw HTML is shown as the text it is. Addresses are http, https, mailto, tel, or of our own site;
  * pictures are of our own site. A heading never skips a level. Text is set by typograph.h. */
 #ifndef VIEW_MARKDOWN_H

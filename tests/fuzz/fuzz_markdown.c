@@ -67,7 +67,7 @@ static const struct {
     {"tr", " ", false},
     {"th", " scope class ", false},
     {"td", " class ", false},
-    {"div", " class tabindex role aria-label ", false},
+    {"section", " class tabindex aria-label ", false},
     {"img", " src alt width height loading srcset sizes ", true},
 };
 

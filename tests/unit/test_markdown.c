@@ -103,10 +103,10 @@ static void test_tables_and_lists(void **state)
 {
     (void)state;
     html_reads("| А | Б |\n|---|--:|\n| 1 | 2 |",
-               "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Таблица\">\n"
+               "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Таблица 1\">\n"
                "<table>\n<thead>\n<tr><th scope=\"col\">А</th><th scope=\"col\" class=\"num\">Б"
                "</th></tr>\n</thead>\n<tbody>\n<tr><td>1</td><td class=\"num\">2</td></tr>\n"
-               "</tbody>\n</table>\n</div>\n");
+               "</tbody>\n</table>\n</section>\n");
     html_reads("3. три\n4. четыре", "<ol start=\"3\">\n<li>три</li>\n<li>четыре</li>\n</ol>\n");
 }
 
