@@ -24,7 +24,8 @@ enum { RUN_ARENA_BYTES = 64 << 20, REMOVE_DESCRIPTORS = 16 };
 enum err export_step(struct export_run *run, const char *words)
 {
     struct export_order *order = run->order;
-    if (run->done++ % EXPORT_STEP_ROWS != 0 || order->told == NULL) return OK;
+    int64_t step_rows = order->step_rows != 0 ? order->step_rows : EXPORT_STEP_ROWS;
+    if (run->done++ % step_rows != 0 || order->told == NULL) return OK;
     return order->told(order->context, run->done, run->total, words);
 }
 

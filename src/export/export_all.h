@@ -42,6 +42,7 @@ struct export_order {
     struct instant now;
     export_told told;
     void *context;
+    int64_t step_rows; /* between words; 0: EXPORT_STEP_ROWS */
     /* given back */
     enum export_status status;
     int64_t rows, bytes;

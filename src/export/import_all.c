@@ -45,7 +45,8 @@ static enum err refuse(struct import_run *run, const char *file, int64_t line, c
 static enum err step(struct import_run *run, const char *words)
 {
     struct import_order *order = run->order;
-    if (run->done++ % EXPORT_STEP_ROWS != 0 || order->told == NULL) return OK;
+    int64_t step_rows = order->step_rows != 0 ? order->step_rows : EXPORT_STEP_ROWS;
+    if (run->done++ % step_rows != 0 || order->told == NULL) return OK;
     return order->told(order->context, run->done, run->total, words);
 }
 

@@ -29,6 +29,7 @@ struct import_order {
     const char *folder;
     export_told told; /* NULL: nobody wants to know */
     void *context;
+    int64_t step_rows;              /* between words; 0: EXPORT_STEP_ROWS */
     const struct verify_sink *sink; /* what is found wrong in the books */
     /* given back */
     enum import_status status;
