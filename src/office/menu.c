@@ -27,6 +27,7 @@ static const struct link MONEY[] = {
      RIGHT_SETTLEMENT},
     {"settlement/payouts", "Платежи", "Платежи организаторам питания и реестр в банк",
      RIGHT_SETTLEMENT},
+    {"one-c", "В 1С", "Реестры платежей, данные за период, профили", RIGHT_BOOKS},
     {"turnover", "Ведомость", "Оборотно-сальдовая ведомость по всем книгам", RIGHT_BOOKS},
 };
 static const struct link WORK[] = {

@@ -15,6 +15,7 @@ extern const struct office_pages office_refund_pages;
 extern const struct office_pages office_settle_pages;
 extern const struct office_pages office_payout_pages;
 extern const struct office_pages office_turnover_pages;
+extern const struct office_pages office_one_c_pages;
 extern const struct office_pages office_card_pages;
 extern const struct office_pages office_work_pages;
 extern const struct office_pages office_setting_pages;

@@ -14,6 +14,7 @@ const struct office_pages *const office_groups[] = {
     &office_settle_pages,
     &office_payout_pages,
     &office_turnover_pages,
+    &office_one_c_pages,
     &office_card_pages,
     &office_work_pages,
     &office_setting_pages,
