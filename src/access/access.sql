@@ -28,6 +28,13 @@ ON CONFLICT (login_id, school_id, account_id) DO NOTHING;
 SELECT school_id, account_id FROM login_account WHERE login_id = :login_id
  ORDER BY added_at, school_id, account_id;
 
+-- Who opens an account: the login of its own number first.
+-- name: logins_of_account :many
+SELECT l.id, l.name, l.password, l.temporary, l.temporary_ends_at, l.email, a.added_at
+  FROM login_account a JOIN login l ON l.id = a.login_id
+ WHERE a.school_id = :school_id AND a.account_id = :account_id
+ ORDER BY a.added_at, l.id LIMIT :count;
+
 -- name: session_insert :exec
 INSERT INTO session (token, id, login_id, school_id, account_id, must_set_password, device,
                      created_at, seen_at, proved_at)

@@ -144,3 +144,27 @@ bool email_is_formed(struct text email)
     const char *dot = memchr(host.bytes, '.', host.size);
     return dot != NULL && dot != host.bytes && host.bytes[host.size - 1] != '.';
 }
+
+enum err logins_of_account(struct tx *tx, struct arena *arena, struct login_account account,
+                           struct login_list *out_list)
+{
+    out_list->count = 0;
+    scoped(statement) struct statement *row = statement_open(tx, &q_logins_of_account);
+    bind_int(row, ARG_LOGINS_OF_ACCOUNT_SCHOOL_ID, account.school_id);
+    bind_int(row, ARG_LOGINS_OF_ACCOUNT_ACCOUNT_ID, account.account_id);
+    bind_int(row, ARG_LOGINS_OF_ACCOUNT_COUNT, LOGIN_ACCOUNTS_LIMIT);
+    for (;;) {
+        bool found;
+        TRY(statement_next(row, &found));
+        if (!found) return OK;
+        out_list->rows[out_list->count++] = (struct login){
+            .id = column_int(row, COL_LOGINS_OF_ACCOUNT_ID),
+            .name = column_string(row, COL_LOGINS_OF_ACCOUNT_NAME, arena),
+            .password = column_string(row, COL_LOGINS_OF_ACCOUNT_PASSWORD, arena),
+            .temporary = column_string(row, COL_LOGINS_OF_ACCOUNT_TEMPORARY, arena),
+            .temporary_ends_at = instant_of_ms(
+                column_int(row, COL_LOGINS_OF_ACCOUNT_TEMPORARY_ENDS_AT)),
+            .email = column_string(row, COL_LOGINS_OF_ACCOUNT_EMAIL, arena),
+        };
+    }
+}

@@ -59,6 +59,14 @@ bool login_accounts_have(const struct login_accounts *accounts, struct login_acc
 enum err login_account_add(struct tx *tx, int64_t login_id, struct login_account account,
                            struct instant now) MUST_CHECK;
 
+struct login_list {
+    struct login rows[LOGIN_ACCOUNTS_LIMIT];
+    int count;
+};
+/* Those that open the account, the first one first; LOGIN_ACCOUNTS_LIMIT at most. */
+enum err logins_of_account(struct tx *tx, struct arena *arena, struct login_account account,
+                           struct login_list *out_list) MUST_CHECK;
+
 /* One "@" with something on both sides, a dot in the host, no blanks or control characters. */
 bool email_is_formed(struct text email);
 

@@ -130,6 +130,8 @@ static enum err staff_pages_begin(struct serving *serving)
 {
     const struct config *config = serving->session->config;
     const struct staff_area_options options = {
+        .base_url = base_url(serving),
+        .mail_from = config->mail_from,
         .operator_name = config->operator_name,
         .operator_email = config->operator_email,
         .operator_phone = *config->operator_phone != '\0' ? config->operator_phone : NULL,

@@ -160,3 +160,28 @@ enum err unsent_letters_load(struct tx *tx, struct arena *arena, struct instant 
     *out_letters = letters;
     return OK;
 }
+
+enum err account_letters_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                              int64_t account_id, struct account_letters *out_letters)
+{
+    struct account_letters letters = {
+        .rows = ARENA_ARRAY(arena, struct account_letter, ACCOUNT_LETTERS_LIMIT)};
+    scoped(statement) struct statement *row = statement_open(tx, &q_notices_of_account);
+    bind_int(row, ARG_NOTICES_OF_ACCOUNT_SCHOOL_ID, school_id);
+    bind_int(row, ARG_NOTICES_OF_ACCOUNT_ACCOUNT_ID, account_id);
+    bind_int(row, ARG_NOTICES_OF_ACCOUNT_COUNT, ACCOUNT_LETTERS_LIMIT);
+    for (;;) {
+        bool found;
+        TRY(statement_next(row, &found));
+        if (!found) break;
+        letters.rows[letters.count++] = (struct account_letter){
+            .kind = (int)column_int(row, COL_NOTICES_OF_ACCOUNT_KIND),
+            .state = (int)column_int(row, COL_NOTICES_OF_ACCOUNT_STATE),
+            .tries = column_int(row, COL_NOTICES_OF_ACCOUNT_TRIES),
+            .made_at = instant_of_ms(column_int(row, COL_NOTICES_OF_ACCOUNT_MADE_AT)),
+            .fault = column_string(row, COL_NOTICES_OF_ACCOUNT_FAULT, arena),
+        };
+    }
+    *out_letters = letters;
+    return OK;
+}

@@ -86,4 +86,20 @@ enum { UNSENT_LETTERS_LIMIT = 500 };
 enum err unsent_letters_load(struct tx *tx, struct arena *arena, struct instant now,
                              struct unsent_letters *out_letters) MUST_CHECK;
 
+/* What was written to whoever has the account. */
+struct account_letter {
+    int kind;  /* enum notice_kind */
+    int state; /* enum notice_state */
+    int64_t tries;
+    struct instant made_at;
+    const char *fault;
+};
+struct account_letters {
+    struct account_letter *rows; /* the newest first */
+    int count;
+};
+enum { ACCOUNT_LETTERS_LIMIT = 10 };
+enum err account_letters_load(struct tx *tx, struct arena *arena, int64_t school_id,
+                              int64_t account_id, struct account_letters *out_letters) MUST_CHECK;
+
 #endif

@@ -30,3 +30,9 @@ SELECT n.kind, n.state, n.tries, n.made_at, n.due_at, n.fault, coalesce(p.number
   FROM notice n LEFT JOIN person p ON p.school_id = n.school_id AND p.id = n.account_id
  WHERE (n.state IN (1, 2) AND n.due_at < :late) OR (n.state = 4 AND n.due_at >= :since)
  ORDER BY n.made_at, n.school_id, n.account_id LIMIT :count;
+
+-- Letters about an account, the newest first.
+-- name: notices_of_account :many
+SELECT kind, state, tries, made_at, fault FROM notice
+ WHERE school_id = :school_id AND account_id = :account_id
+ ORDER BY made_at DESC, kind LIMIT :count;

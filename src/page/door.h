@@ -22,6 +22,8 @@ struct staff_area_options {
     const char *operator_name;
     const char *operator_email;
     const char *operator_phone;   /* NULL: none is shown */
+    const char *base_url;         /* of links in letters; NULL: no letters are sent */
+    const char *mail_from;        /* NULL: no letters are sent */
     bool allow_plain;             /* serve sessions without TLS: on a loopback address only */
     const char *webhook_networks; /* private networks that webhooks may go to; "": none */
 };
