@@ -53,16 +53,27 @@ static const struct link SITE[] = {
     {"site", "Публичный сайт", "Страницы и новости: правка, публикация, история", RIGHT_SITE},
     {"site/files", "Картинки и файлы", "Что показывают и дают скачать страницы сайта", RIGHT_SITE},
 };
+static const struct link PEOPLE[] = {
+    {"assents", "Подтверждения", "Что ждёт второго сотрудника", RIGHT_ASSENT},
+    {"staff", "Сотрудники", "Кто входит, с какими ролями; пароли, сеансы, второй фактор", RIGHT_STAFF},
+    {"trail", "Журнал действий", "Кто что смотрел и делал, когда и откуда", RIGHT_AUDIT},
+};
 /* clang-format on */
 
 #define SECTION(title, links)                                                                      \
     {                                                                                              \
         title, links, (int)(sizeof(links) / sizeof *(links))                                       \
     }
+/* clang-format off */
 static const struct section SECTIONS[] = {
-    SECTION("Деньги", MONEY),        SECTION("Работа", WORK), SECTION("Питание", FOOD),
-    SECTION("Школы и кассы", HOUSE), SECTION("Сайт", SITE),
+    SECTION("Деньги", MONEY),
+    SECTION("Работа", WORK),
+    SECTION("Питание", FOOD),
+    SECTION("Школы и кассы", HOUSE),
+    SECTION("Сайт", SITE),
+    SECTION("Люди и права", PEOPLE),
 };
+/* clang-format on */
 enum { SECTION_COUNT = sizeof SECTIONS / sizeof *SECTIONS };
 
 static bool may_follow(struct staff_rights rights, const struct link *link)

@@ -36,5 +36,9 @@ extern const struct office_pages office_site_file_pages;
 extern const struct office_pages office_webhook_pages;
 extern const struct office_pages office_calendar_pages;
 extern const struct office_pages office_outage_pages;
+extern const struct office_pages office_staff_pages;
+extern const struct office_pages office_staff_person_pages;
+extern const struct office_pages office_assent_pages;
+extern const struct office_pages office_trail_pages;
 
 #endif

@@ -35,6 +35,10 @@ const struct office_pages *const office_groups[] = {
     &office_webhook_pages,
     &office_calendar_pages,
     &office_outage_pages,
+    &office_staff_pages,
+    &office_staff_person_pages,
+    &office_assent_pages,
+    &office_trail_pages,
     NULL,
 };
 /* clang-format on */

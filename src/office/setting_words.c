@@ -109,6 +109,18 @@ static const struct setting_words WORDS[SETTING_COUNT] = {
     [SETTING_UNSPENT_DAYS] = {"Пайков на ученика не больше",
         "Столько пропущенных дней ученик может получить пайком.",
         SETTING_GROUP_OUTAGE, SETTING_UNIT_MEALS},
+    [SETTING_SECOND_FACTOR] = {"Второй фактор обязателен",
+        "Кому роли открывают деньги или данные всего города, входит с кодом из телефона; без него остальные страницы закрыты.",
+        SETTING_GROUP_OFFICE, SETTING_UNIT_FLAG},
+    [SETTING_ASSENT_WRITE_OFF] = {"Списание без второго сотрудника",
+        "Списать остатки на большую сумму можно, когда это подтвердил второй сотрудник.",
+        SETTING_GROUP_OFFICE, SETTING_UNIT_MONEY, .zero = "второй сотрудник нужен всегда"},
+    [SETTING_ASSENT_EXPORT] = {"Выгрузка людей без второго сотрудника, человек",
+        "Выгрузить данные большего числа людей можно, когда это подтвердил второй сотрудник.",
+        SETTING_GROUP_OFFICE, SETTING_UNIT_NUMBER, .zero = "второй сотрудник нужен всегда"},
+    [SETTING_ASSENT_HOURS] = {"Сколько часов ждать подтверждения",
+        "Запрос, который за это время никто не подтвердил, снимается.",
+        SETTING_GROUP_OFFICE, SETTING_UNIT_NUMBER},
 };
 /* clang-format on */
 

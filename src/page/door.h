@@ -62,6 +62,7 @@ struct staff_trail {
     int64_t id;          /* of the entry that is there already; 0: none yet */
     int64_t school_id;   /* whom it is about; 0: none */
     const char *account; /* number of an account; NULL: the {account} of the path, if any */
+    const char *subject; /* what else it is about; NULL: what else the path names */
 };
 
 /* What a person still owes before anything opens. */

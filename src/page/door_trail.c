@@ -35,6 +35,7 @@ static const char *account_of(struct arena *arena, const struct request *request
 static const char *subject_of(struct arena *arena, const struct request *request)
 {
     struct buf buf;
+    if (staff_of(request)->trail->subject != NULL) return staff_of(request)->trail->subject;
     buf_init(&buf, arena);
     for (int i = 0; i < request->segments.count; i++) {
         struct pair pair = request->segments.at[i];

@@ -342,6 +342,7 @@ static void tools_set(struct arena *arena, const struct table *table, const stru
     view_set(view, "others", others_view(ask));
     view_set(view, "count", json_integer(sheet_plain_count(&table->sheet)));
     view_set(view, "all_count", json_integer(all_count));
+    view_set(view, "refusal", json_null());
     view_set(view, "has_any", json_boolean(all_count > 0));
     view_set_string(view, "empty", table->empty);
     view_set_string(view, "all", link_to(arena, &all, ask->column, ask->is_down, 1));

@@ -219,6 +219,9 @@ def verdict(route, role, place):
         return "in"
     if guard not in RIGHTS[role]:
         return 403
+    # The office and the department's pages ask for rights over the whole city.
+    if route["area"] != "school" and role not in OF_CITY:
+        return 403
     if role != "teacher":
         return "in"
     if place == "own" or (route["part"] and not {"class", "account"} & set(names)):
