@@ -1,8 +1,11 @@
 /* Kinds of long work, from all floors that have one: one line a kind. */
 #include "cmd/work_kinds.h"
 
+#include "report/slip_work.h"
+
 /* clang-format off: a line a kind */
 const struct work_kind work_kinds[] = {
+    SLIP_WORK_KIND,
     {NULL},
 };
 /* clang-format on */

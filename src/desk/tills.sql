@@ -139,3 +139,33 @@ SELECT c.school_id, h.number AS school_number, h.name AS school_name, c.id, c.na
        c.is_active
   FROM cashier c JOIN school h ON h.school_id = c.school_id
  ORDER BY h.number, c.name, c.id;
+
+-- Receipts of one till by its shifts: ids of an origin lie together.
+-- name: till_shift_sums :many
+SELECT r.shift, CAST(min(r.happened_at) AS BIGINT) AS first_at,
+       CAST(max(r.happened_at) AS BIGINT) AS last_at,
+       CAST(coalesce(sum(CASE WHEN r.kind = 1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS sales,
+       CAST(coalesce(sum(CASE WHEN r.kind = 2 THEN 1 ELSE 0 END), 0) AS BIGINT) AS returns,
+       CAST(coalesce(sum(CASE WHEN r.kind = 1 THEN r.total ELSE 0 END), 0) AS BIGINT) AS sold,
+       CAST(coalesce(sum(CASE WHEN r.kind = 2 THEN r.total ELSE 0 END), 0) AS BIGINT) AS returned,
+       CAST(coalesce(sum(CASE WHEN r.kind = 1 THEN r.subsidy ELSE -r.subsidy END), 0) AS BIGINT)
+           AS subsidy,
+       CAST(min(r.number) AS BIGINT) AS first_number, CAST(max(r.number) AS BIGINT) AS last_number
+  FROM receipt r
+ WHERE r.school_id = :school_id AND r.id >= :first_id AND r.id < :last_id
+   AND (CAST(:shift AS BIGINT) = 0 OR r.shift = :shift)
+ GROUP BY r.shift ORDER BY r.shift DESC LIMIT :most;
+
+-- name: till_shift_items :many
+SELECT l.kind, l.item_id, coalesce(d.name, m.name, '') AS name,
+       CAST(sum(CASE WHEN r.kind = 1 THEN l.quantity ELSE -l.quantity END) AS BIGINT) AS quantity,
+       CAST(sum(CASE WHEN r.kind = 1 THEN l.quantity * l.price ELSE -l.quantity * l.price END)
+            AS BIGINT) AS amount,
+       CAST(sum(CASE WHEN r.kind = 1 THEN l.quantity * l.subsidy ELSE -l.quantity * l.subsidy END)
+            AS BIGINT) AS subsidy
+  FROM receipt r
+  JOIN receipt_line l ON l.school_id = r.school_id AND l.receipt_id = r.id
+  LEFT JOIN dish d ON l.kind = 1 AND d.school_id = l.school_id AND d.id = l.item_id
+  LEFT JOIN set_meal m ON l.kind = 2 AND m.school_id = l.school_id AND m.id = l.item_id
+ WHERE r.school_id = :school_id AND r.id >= :first_id AND r.id < :last_id AND r.shift = :shift
+ GROUP BY l.kind, l.item_id, coalesce(d.name, m.name, '') ORDER BY l.kind DESC, 3, 2;

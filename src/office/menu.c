@@ -31,6 +31,7 @@ static const struct link MONEY[] = {
     {"turnover", "Ведомость", "Оборотно-сальдовая ведомость по всем книгам", RIGHT_BOOKS},
 };
 static const struct link WORK[] = {
+    {"slips", "Квитанции", "Квитанции на оплату по школам и классам", RIGHT_SEARCH},
     {"cards", "Карты", "Партии карт по школам, оформление", RIGHT_CARDS_MAKE},
     {"works", "Длительные работы", "Выгрузки и расчёты: ход и готовые файлы", RIGHT_SCHOOL_READ},
 };

@@ -40,5 +40,6 @@ extern const struct office_pages office_staff_pages;
 extern const struct office_pages office_staff_person_pages;
 extern const struct office_pages office_assent_pages;
 extern const struct office_pages office_trail_pages;
+extern const struct office_pages office_slip_pages;
 
 #endif

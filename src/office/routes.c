@@ -39,6 +39,7 @@ const struct office_pages *const office_groups[] = {
     &office_staff_person_pages,
     &office_assent_pages,
     &office_trail_pages,
+    &office_slip_pages,
     NULL,
 };
 /* clang-format on */
