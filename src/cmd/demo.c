@@ -17,6 +17,7 @@
 #include "cmd/demo_prices.h"
 #include "cmd/demo_registers.h"
 #include "cmd/demo_rights.h"
+#include "cmd/demo_settle.h"
 #include "cmd/demo_staff.h"
 #include "ledger/book.h"
 #include "school/school_sql.h"
@@ -315,6 +316,7 @@ static enum err demo_run(struct demo *demo)
     city_open(demo);
     enum err err = city_load(demo);
     if (err == OK) err = registers_take(demo, day_add(today, -1));
+    if (err == OK) err = demo_settle_load(demo->session->desk, &demo->calendar, today);
     if (err == OK) {
         figures_print(demo);
         err = demo_logins_print(demo->session, demo->schools, (int)demo->schools_count);

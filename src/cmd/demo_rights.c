@@ -117,8 +117,8 @@ static enum err times_create(struct tx *tx)
 static enum err caterers_create(struct tx *tx)
 {
     static const struct caterer CATERERS[] = {
-        {CATERER_OF_CITY, "ООО «Комбинат школьного питания» (пример)", "0000000001"},
-        {CATERER_OF_SUBURBS, "ИП Примеров П. П.", "000000000002"},
+        {CATERER_OF_CITY, "ООО «Комбинат школьного питания» (пример)", "2317000998"},
+        {CATERER_OF_SUBURBS, "ИП Примеров П. П.", "231700999017"},
     };
     for (size_t i = 0; i < sizeof CATERERS / sizeof CATERERS[0]; i++) {
         enum caterer_status status;

@@ -1,0 +1,144 @@
+// The accountant's settlement: a period counted and closed, a caterer paid, the register for the
+// bank, its statement, the turnover sheet, the set for 1C. Pictures go to SHOTS.
+// Usage: node office_settle.test.mjs OBED SHOTS
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { after, before, test } from "node:test";
+import { launchBrowser, openCity } from "./city.mjs";
+import { comeIn, lookAt, obedRun as runObed } from "./staff.mjs";
+
+const [obed, shots] = process.argv.slice(2);
+assert.ok(shots, "usage: node office_settle.test.mjs OBED SHOTS");
+
+let city;
+let browser;
+let page;
+
+function obedRun(...words) {
+    return runObed(obed, city, ...words);
+}
+
+function look(name, url) {
+    return lookAt(browser, city, page, shots, `office-settle-${name}`, url);
+}
+
+async function open(url) {
+    const answer = await page.goto(city.address + url);
+    assert.equal(answer.status(), 200, url);
+}
+
+async function press(name) {
+    await page.getByRole("button", { name, exact: true }).click();
+}
+
+// A file by its address, with the session of the page.
+async function take(url) {
+    const answer = await page.context().request.get(city.address + url);
+    assert.equal(answer.status(), 200, url);
+    return answer.body();
+}
+
+before(async () => {
+    fs.mkdirSync(shots, { recursive: true });
+    city = await openCity(obed);
+    browser = await launchBrowser();
+    const temporary = obedRun("staff", "add", "belova", "accountant", "Белова Анна");
+    page = await comeIn(browser, city, "office", "belova", temporary);
+});
+
+after(async () => {
+    await browser?.close();
+    const log = city?.server.log() ?? "";
+    await city?.close();
+    assert.doesNotMatch(log, /event=template/, "a view lacked a name");
+});
+
+test("what is owed is shown, a closed period says by school and by set meal", async () => {
+    await open("/office/settlement");
+    await page.getByText("Кому сколько должны").waitFor();
+    await page.getByRole("link", { name: /^№ 1, / }).click();
+    await page.getByText("Больше в него ничего не попадёт").waitFor();
+    await page.getByRole("link", { name: "По рационам и источникам" }).click();
+    await page.getByRole("columnheader", { name: "Источник дотации" }).waitFor();
+    await look("front", "/office/settlement");
+    await look("period", "/office/settlement/period/1");
+    await look("lines", "/office/settlement/period/1?lines=1");
+    const act = await page.goto(`${city.address}/office/settlement/period/1`)
+        .then(() => page.getByRole("link", { name: "PDF" }).first().getAttribute("href"));
+    assert.match((await take(act)).subarray(0, 5).toString(), /^%PDF-/);
+});
+
+test("an open period is counted and cannot be closed before it is over", async () => {
+    await open("/office/settlement");
+    const from = await page.getByLabel("С", { exact: true }).inputValue();
+    await page.getByLabel("По", { exact: true }).fill("2030-01-01");
+    await press("Посчитать");
+    await page.getByText("от одного дня до трёх месяцев").waitFor();
+    await open(`/office/settlement/draft?from=${from}&to=${from}`);
+    await look("draft", `/office/settlement/draft?from=${from}&to=${from}`);
+});
+
+test("a caterer is paid by a part, and the register goes to the bank", async () => {
+    await open("/office/settlement");
+    await page.getByRole("link", { name: /Комбинат школьного питания/ }).click();
+    await look("caterer", new URL(page.url()).pathname);
+    await page.getByLabel("Сумма, руб.").fill("100000000");
+    await press("Подготовить платёж");
+    await page.getByText(/Проверьте сумму|больше задолженности/).waitFor();
+    await page.getByLabel("Сумма, руб.").fill("10,50");
+    await press("Подготовить платёж");
+    await page.getByText("10,50").first().waitFor();
+    await look("payouts", "/office/settlement/payouts");
+    await open("/office/one-c");
+    await press("Выгрузить реестр");
+    await page.getByText("Реестр платежей в банк").waitFor();
+    const path = new URL(page.url()).pathname;
+    const name = await page.getByRole("link", { name: /^1c_to_kl-/ }).getAttribute("href");
+    const bytes = await take(name);
+    assert.deepEqual(await take(name), bytes, "the same bytes again");
+    const text = new TextDecoder("windows-1251").decode(bytes);
+    assert.match(text, /^1CClientBankExchange\r\n/);
+    assert.match(text, /Сумма=10\.50\r\n/);
+    await look("register", path);
+    await page.getByRole("link", { name: /10,50/ }).click();
+    await look("payout", new URL(page.url()).pathname);
+    await page.getByLabel("Почему").fill("не тот счёт");
+    await press("Отменить платёж");
+    await page.getByText("отменён").first().waitFor();
+});
+
+test("the turnover sheet ties, down to the transfers", async () => {
+    await open("/office/turnover");
+    await page.getByText("Обороты по дебету и кредиту равны").waitFor();
+    await page.getByRole("link", { name: "Рационы" }).click();
+    await page.getByText("Счета вида «Рационы»").waitFor();
+    await page.getByRole("link", { name: "Рационы" }).first().click();
+    await page.getByRole("columnheader", { name: "Второй счёт" }).waitFor();
+    await look("turnover", "/office/turnover");
+    await look("turnover-books", "/office/turnover?by=book");
+    await look("turnover-account", new URL(page.url()).pathname + new URL(page.url()).search);
+});
+
+test("a set for 1C is made once, and a period to come is refused", async () => {
+    await open("/office/one-c");
+    await page.getByLabel("По", { exact: true }).fill("2035-01-01");
+    await page.getByLabel("С", { exact: true }).fill("2034-12-01");
+    await press("Выгрузить данные");
+    await page.getByText("Период ещё не закончился").waitFor();
+    await page.getByLabel("С", { exact: true }).fill("2018-01-01");
+    await page.getByLabel("По", { exact: true }).fill("2018-02-01");
+    await press("Выгрузить данные");
+    await page.getByRole("link", { name: "obed-1c.xml" }).waitFor();
+    const first = new URL(page.url()).pathname;
+    await open("/office/one-c");
+    await page.getByLabel("С", { exact: true }).fill("2018-01-01");
+    await page.getByLabel("По", { exact: true }).fill("2018-02-01");
+    await press("Выгрузить данные");
+    assert.equal(new URL(page.url()).pathname, first);
+    await look("one-c", "/office/one-c");
+    await look("profile", "/office/one-c/profile/main");
+    await open("/office/one-c/profile/main");
+    await page.getByLabel("Рационы").fill("76=05");
+    await press("Сохранить профиль");
+    await page.getByText("Счёт плана счетов").waitFor();
+});
