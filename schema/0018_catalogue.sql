@@ -118,7 +118,9 @@ CREATE TABLE catalogue_upload (
     cycle_id BIGINT NOT NULL,     -- 0: no cycle
     first_day BIGINT NOT NULL,    -- of prices that name no day
     name TEXT NOT NULL,           -- of the file
-    content TEXT NOT NULL,        -- JSON: its rows; '' once it is applied
+    category_id BIGINT NOT NULL,  -- of new dishes without one; 0: none
+    drops_gone BIGINT NOT NULL,   -- 1: what is not in the file is sold no more
+    bytes BYTEA NOT NULL,         -- the file; empty once it is applied
     login_id BIGINT NOT NULL,
     uploaded_at BIGINT NOT NULL,
     applied_at BIGINT,            -- NULL: it waits

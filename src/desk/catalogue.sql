@@ -61,3 +61,67 @@ ON CONFLICT (school_id, account_id, kind, banned_id) DO NOTHING;
 -- name: catalogue_books :many
 SELECT s.school_id, b.zone FROM school s JOIN book b ON b.school_id = s.school_id
  ORDER BY s.school_id;
+
+-- name: food_upload_insert :exec
+INSERT INTO catalogue_upload (id, list_id, cycle_id, first_day, category_id, drops_gone, name,
+                              bytes, login_id, uploaded_at, applied_at, outcome)
+VALUES (:id, :list_id, :cycle_id, :first_day, :category_id, :drops_gone, :name, :bytes, :login_id,
+        :uploaded_at, NULL, '');
+
+-- name: food_upload_by_id :one
+SELECT list_id, cycle_id, first_day, category_id, drops_gone, name, bytes, login_id, uploaded_at,
+       applied_at, outcome
+  FROM catalogue_upload WHERE id = :id;
+
+-- name: food_uploads :many
+SELECT id, list_id, cycle_id, name, login_id, uploaded_at, applied_at, outcome
+  FROM catalogue_upload ORDER BY uploaded_at DESC, id DESC LIMIT :limit;
+
+-- name: food_upload_applied :exec
+UPDATE catalogue_upload SET applied_at = :applied_at, outcome = :outcome, bytes = :bytes
+ WHERE id = :id;
+
+-- name: food_upload_drop :exec
+DELETE FROM catalogue_upload WHERE id = :id AND applied_at IS NULL;
+
+-- name: food_uploads_drop_old :exec
+DELETE FROM catalogue_upload WHERE applied_at IS NULL AND uploaded_at < :before;
+
+-- name: cycle_items :many
+SELECT day, meal, position, dish_id, price FROM city_cycle_item
+ WHERE cycle_id = :cycle_id ORDER BY day, meal, position;
+
+-- name: cycle_items_clear :exec
+DELETE FROM city_cycle_item WHERE cycle_id = :cycle_id AND day = :day;
+
+-- name: cycle_item_insert :batch
+INSERT INTO city_cycle_item (cycle_id, day, meal, position, dish_id, price)
+VALUES (:cycle_id, :day, :meal, :position, :dish_id, :price);
+
+-- name: cycles :many
+SELECT id, caterer_id, name, stage, days, approver_post, approver_name, approved_day, is_archived,
+       changed_at
+  FROM city_cycle ORDER BY name, id;
+
+-- name: cycle_insert :exec
+INSERT INTO city_cycle (id, caterer_id, name, stage, days, approver_post, approver_name,
+                        approved_day, is_archived, changed_at)
+VALUES (:id, :caterer_id, :name, :stage, :days, :approver_post, :approver_name, :approved_day, 0,
+        :changed_at);
+
+-- name: cycle_update :exec
+UPDATE city_cycle SET name = :name, days = :days, approver_post = :approver_post,
+       approver_name = :approver_name, approved_day = :approved_day, is_archived = :is_archived,
+       changed_at = :changed_at
+ WHERE id = :id;
+
+-- name: cycle_schools :many
+SELECT school_id, stage, cycle_id, first_day, login_id, laid_at FROM city_cycle_school
+ ORDER BY school_id, stage;
+
+-- name: cycle_school_set :exec
+INSERT INTO city_cycle_school (school_id, stage, cycle_id, first_day, login_id, laid_at)
+VALUES (:school_id, :stage, :cycle_id, :first_day, :login_id, :laid_at)
+ON CONFLICT (school_id, stage) DO UPDATE
+   SET cycle_id = excluded.cycle_id, first_day = excluded.first_day,
+       login_id = excluded.login_id, laid_at = excluded.laid_at;

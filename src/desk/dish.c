@@ -165,21 +165,27 @@ static enum err succeed(struct tx *tx, struct arena *arena, const struct catalog
     return catalogue_change_add(tx, deed, CHANGE_OF_DISH, dish->id, CHANGE_REPLACED, was, is);
 }
 
+enum err dish_write(struct tx *tx, struct arena *arena, const struct catalogue_deed *deed,
+                    const struct catalogue *catalogue, struct catalogue_dish *dish,
+                    struct day first_day)
+{
+    CHECK(day_compare(first_day, deed->today) >= 0);
+    TRY(origin_take_ids(tx, 1, &dish->id));
+    dish->login_id = deed->login_id;
+    dish->added_at = deed->now;
+    TRY(catalogue_dish_insert(tx, dish));
+    if (dish->former_id != 0) return succeed(tx, arena, deed, catalogue, dish, first_day);
+    return catalogue_change_add(tx, deed, CHANGE_OF_DISH, dish->id, CHANGE_ADDED, "",
+                                dish_words(arena, dish));
+}
+
 enum err dish_make(struct tx *tx, struct arena *arena, const struct catalogue_deed *deed,
                    struct catalogue_dish *dish, struct day first_day, enum dish_status *out_status)
 {
     struct catalogue catalogue;
     TRY(catalogue_load(tx, arena, &catalogue));
     *out_status = dish_judge(&catalogue, arena, dish);
-    if (*out_status != DISH_OK) return OK;
-    CHECK(day_compare(first_day, deed->today) >= 0);
-    TRY(origin_take_ids(tx, 1, &dish->id));
-    dish->login_id = deed->login_id;
-    dish->added_at = deed->now;
-    TRY(catalogue_dish_insert(tx, dish));
-    if (dish->former_id != 0) return succeed(tx, arena, deed, &catalogue, dish, first_day);
-    return catalogue_change_add(tx, deed, CHANGE_OF_DISH, dish->id, CHANGE_ADDED, "",
-                                dish_words(arena, dish));
+    return *out_status == DISH_OK ? dish_write(tx, arena, deed, &catalogue, dish, first_day) : OK;
 }
 
 enum err dish_move(struct tx *tx, struct arena *arena, const struct catalogue_deed *deed,

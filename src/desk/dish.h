@@ -23,6 +23,11 @@ enum err dish_make(struct tx *tx, struct arena *arena, const struct catalogue_de
                    struct catalogue_dish *dish, struct day first_day, enum dish_status *out_status)
     MUST_CHECK;
 
+/* The same for one that was judged over this catalogue: imports make hundreds. */
+enum err dish_write(struct tx *tx, struct arena *arena, const struct catalogue_deed *deed,
+                    const struct catalogue *catalogue, struct catalogue_dish *dish,
+                    struct day first_day) MUST_CHECK;
+
 /* Puts it into another category. */
 enum err dish_move(struct tx *tx, struct arena *arena, const struct catalogue_deed *deed,
                    int64_t dish_id, int64_t category_id, enum dish_status *out_status) MUST_CHECK;

@@ -24,7 +24,7 @@ const char *menu_refusal(enum menu_status status)
 /* ---- slots ---- */
 
 /* A row of the form by meal and its place in the meal; -1: there is no such row any more. */
-static int slot_of(int64_t meal, int64_t position)
+int menu_slot_at(int64_t meal, int64_t position)
 {
     for (int i = 0; i < MENU_SLOTS; i++) {
         if ((int64_t)menu_slot(i)->meal != meal) continue;
@@ -33,7 +33,7 @@ static int slot_of(int64_t meal, int64_t position)
     return -1;
 }
 
-static int64_t position_of(int slot)
+int64_t menu_slot_position(int slot)
 {
     int64_t position = 0;
     while (slot - position > 0 &&
@@ -57,8 +57,8 @@ static enum err items_load(struct tx *tx, struct arena *arena, const struct menu
         bool found;
         TRY(statement_next(rows, &found));
         if (!found) return OK;
-        int slot = slot_of(column_int(rows, COL_MENU_ITEMS_MEAL),
-                           column_int(rows, COL_MENU_ITEMS_POSITION));
+        int slot = menu_slot_at(column_int(rows, COL_MENU_ITEMS_MEAL),
+                                column_int(rows, COL_MENU_ITEMS_POSITION));
         if (slot < 0) continue;
         menu->dishes[slot] = (struct menu_dish){
             .dish_id = column_int(rows, COL_MENU_ITEMS_DISH_ID),
@@ -201,7 +201,7 @@ int menu_cycle_day(const struct menu_cycle *cycle, const struct calendar *calend
 /* ---- changing ---- */
 
 struct saving_work {
-    struct desk *desk;
+    struct instant now;
     struct arena *arena;
     struct menu_saving *saving;
     struct menu_dishes *dishes;
@@ -269,7 +269,7 @@ static enum err items_write(struct tx *tx, const struct saving_work *work)
         bind_int(row, ARG_MENU_ITEM_INSERT_STAGE, saving->place.stage);
         bind_int(row, ARG_MENU_ITEM_INSERT_DAY, saving->place.day);
         bind_int(row, ARG_MENU_ITEM_INSERT_MEAL, menu_slot(i)->meal);
-        bind_int(row, ARG_MENU_ITEM_INSERT_POSITION, position_of(i));
+        bind_int(row, ARG_MENU_ITEM_INSERT_POSITION, menu_slot_position(i));
         bind_int(row, ARG_MENU_ITEM_INSERT_DISH_ID, choice->dish_id);
         bind_int(row, ARG_MENU_ITEM_INSERT_PRICE, money_in_kopecks(price));
         TRY(statement_add(row));
@@ -301,7 +301,7 @@ static enum err save_run(struct tx *tx, void *context)
 {
     struct saving_work *work = context;
     struct menu_saving *saving = work->saving;
-    struct instant now = world_now(work->desk->world);
+    struct instant now = work->now;
     struct menu_state state;
     TRY(place_judge(tx, &saving->place, now, &saving->status));
     if (saving->status != MENU_DONE) return OK;
@@ -317,8 +317,16 @@ static enum err save_run(struct tx *tx, void *context)
 
 enum err desk_menu_save(struct desk *desk, struct arena *arena, struct menu_saving *saving)
 {
-    struct saving_work work = {desk, arena, saving, ARENA_NEW(arena, struct menu_dishes)};
+    struct saving_work work = {world_now(desk->world), arena, saving,
+                               ARENA_NEW(arena, struct menu_dishes)};
     return store_write(desk->store, saving->place.school_id, save_run, &work);
+}
+
+enum err day_menu_save(struct tx *tx, struct arena *arena, struct instant now,
+                       struct menu_saving *saving)
+{
+    struct saving_work work = {now, arena, saving, ARENA_NEW(arena, struct menu_dishes)};
+    return save_run(tx, &work);
 }
 
 /* ---- copying ---- */
@@ -336,7 +344,7 @@ static enum err copy_run(struct tx *tx, void *context)
     struct day_menu menu;
     struct menu_state from_state, to_state;
     struct menu_saving saving = {.place = copying->to, .login_id = copying->login_id};
-    struct saving_work save = {work->desk, work->arena, &saving,
+    struct saving_work save = {world_now(work->desk->world), work->arena, &saving,
                                ARENA_NEW(work->arena, struct menu_dishes)};
     CHECK(copying->from.school_id == copying->to.school_id);
     TRY(day_menu_load(tx, work->arena, &copying->from, &menu, &from_state));
@@ -384,6 +392,12 @@ static enum err cycle_run(struct tx *tx, void *context)
     bind_string(row, ARG_MENU_CYCLE_SET_APPROVER_NAME, cycle->approver_name);
     bind_int(row, ARG_MENU_CYCLE_SET_APPROVED_DAY, cycle->approved_day.number);
     return statement_run(row);
+}
+
+enum err day_menu_cycle_set(struct tx *tx, struct menu_cycle_setting *setting)
+{
+    setting->status = cycle_judge(&setting->cycle);
+    return setting->status == MENU_DONE ? cycle_run(tx, setting) : OK;
 }
 
 enum err desk_menu_cycle_set(struct desk *desk, struct menu_cycle_setting *setting)

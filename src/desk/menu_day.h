@@ -31,6 +31,11 @@ struct menu_state {
     struct instant published_at, changed_at;
 };
 
+/* A row of the form by meal and its place in the meal, as the database keeps it; -1: there is no such
+ * row any more. And back. */
+int menu_slot_at(int64_t meal, int64_t position);
+int64_t menu_slot_position(int slot);
+
 /* One that is not there is empty. */
 enum err day_menu_load(struct tx *tx, struct arena *arena, const struct menu_place *place,
                        struct day_menu *out_menu, struct menu_state *out_state) MUST_CHECK;
@@ -120,6 +125,10 @@ struct menu_cycle_setting {
     struct menu_cycle cycle;
     enum menu_status status; /* answer */
 };
+/* The same two within the caller's transaction. */
+enum err day_menu_save(struct tx *tx, struct arena *arena, struct instant now,
+                       struct menu_saving *saving) MUST_CHECK;
+enum err day_menu_cycle_set(struct tx *tx, struct menu_cycle_setting *setting) MUST_CHECK;
 enum err desk_menu_cycle_set(struct desk *desk, struct menu_cycle_setting *setting) MUST_CHECK;
 
 /* «54-11з-2020», as in the recipe book. For a store_write. */
