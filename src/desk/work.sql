@@ -68,3 +68,7 @@ DELETE FROM work WHERE ended_at IS NOT NULL AND result_ends_at IS NULL AND ended
 SELECT CAST(count(*) AS BIGINT) AS due FROM work
  WHERE state = 1 OR (state = 2 AND beat_at < :before)
     OR (result_ends_at IS NOT NULL AND result_ends_at <= :now);
+
+-- Whose data an export of everything holds.
+-- name: export_people :one
+SELECT CAST(count(*) AS BIGINT) AS people FROM person;

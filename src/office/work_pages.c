@@ -209,7 +209,7 @@ static const struct route ROUTES[] = {
     {OFFICE_POST("/office/works/{id}/cancel", STAFF_DOOR_STAFF, work_cancel),
      ROUTE_FIELDS(WORK_FIELDS)},
     {OFFICE_GET("/office/works/{id}/result", STAFF_DOOR_STAFF, work_result_give),
-     ROUTE_FIELDS(WORK_FIELDS)},
+     .trail = "файл длительной работы", ROUTE_FIELDS(WORK_FIELDS)},
 };
 
 const struct office_pages office_work_pages = {OFFICE_PAGES(ROUTES)};
