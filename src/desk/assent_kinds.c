@@ -1,12 +1,13 @@
 /* The deeds that need two persons. */
 #include "base/check.h"
 #include "desk/assent.h"
+#include "desk/erase.h"
 #include "desk/export_deed.h"
 
 static const struct assent_rule RULES[ASSENT_KINDS] = {
     [ASSENT_WRITE_OFF - 1] = {"write_off", "Списание остатков", NULL},
     [ASSENT_EXPORT - 1] = {"export", "Выгрузка людей", export_assented},
-    [ASSENT_ERASE - 1] = {"erase", "Удаление по истечении срока", NULL},
+    [ASSENT_ERASE - 1] = {"erase", "Удаление по истечении срока", erase_assented},
 };
 
 const struct assent_rule *assent_rule_of(enum assent_kind kind)

@@ -53,8 +53,9 @@ static enum err ask_second(struct tx *tx, const struct asking *asking, struct in
     int64_t id;
     struct export_ask *ask = asking->ask;
     const char *words = arena_printf(
-        asking->arena, "Выгрузить все данные системы одним архивом: %lld человек, их счета, карты, "
-                       "операции и льготы",
+        asking->arena,
+        "Выгрузить все данные системы одним архивом: %lld человек, их счета, карты, "
+        "операции и льготы",
         (long long)ask->people);
     const struct assent_wish wish = {.kind = ASSENT_EXPORT,
                                      .about = TEXT("{}"),

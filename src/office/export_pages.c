@@ -31,8 +31,8 @@ static void answer_export(const struct office *office, struct arena *arena,
         return;
     }
     json_t *view = office_view(office, arena, request, EXPORT_WORK_TITLE, "export");
-    view_set_string(view, "people", words_counted(arena, work.people, "человека", "человек",
-                                                  "человек"));
+    view_set_string(view, "people",
+                    words_counted(arena, work.people, "человека", "человек", "человек"));
     view_set(view, "needs_second",
              json_boolean(assent_is_needed(&work.settings, ASSENT_EXPORT, work.people)));
     view_set(view, "refusal", refusal == NULL ? json_null() : json_string(refusal));

@@ -121,6 +121,9 @@ static const struct setting_words WORDS[SETTING_COUNT] = {
     [SETTING_ASSENT_HOURS] = {"Сколько часов ждать подтверждения",
         "Запрос, который за это время никто не подтвердил, снимается.",
         SETTING_GROUP_OFFICE, SETTING_UNIT_NUMBER},
+    [SETTING_RETENTION_YEARS] = {"Сколько лет хранить данные выбывших",
+        "Потом имя, льготы и прочие личные данные можно удалить; проводки и чеки остаются.",
+        SETTING_GROUP_OFFICE, SETTING_UNIT_NUMBER},
 };
 /* clang-format on */
 

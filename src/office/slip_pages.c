@@ -111,9 +111,9 @@ static void slips_print(const struct office *office, struct arena *arena,
         return;
     }
     response_set(response, 200, "application/pdf", pdf);
-    response_header(response, "Content-Disposition",
-                    arena_printf(arena, "attachment; filename=\"slips-%" PRId64 ".pdf\"",
-                                 work->school_number));
+    response_header(
+        response, "Content-Disposition",
+        arena_printf(arena, "attachment; filename=\"slips-%" PRId64 ".pdf\"", work->school_number));
 }
 
 /* A whole school that is large is ordered; its file is found among long work. */
@@ -132,8 +132,8 @@ static void slips_order(const struct office *office, struct arena *arena,
                      "Длительных работ уже много: подождите, пока какая-нибудь закончится.",
                      response);
     else
-        response_redirect(response, arena_printf(arena, "/office/works/%s",
-                                                 id_format(arena, order.id)));
+        response_redirect(response,
+                          arena_printf(arena, "/office/works/%s", id_format(arena, order.id)));
 }
 
 static OFFICE_HANDLER(slips_take)

@@ -10,7 +10,10 @@ enum { SLIPS_AT_ONCE = 150 };
 
 #define SLIP_WORK_WORD "slips"
 /* A line of the table of kinds. */
-#define SLIP_WORK_KIND {SLIP_WORK_WORD, "Квитанции школы", RIGHT_SEARCH, slip_work_run}
+#define SLIP_WORK_KIND                                                                             \
+    {                                                                                              \
+        SLIP_WORK_WORD, "Квитанции школы", RIGHT_SEARCH, slip_work_run                             \
+    }
 enum err slip_work_run(struct work_run *run) MUST_CHECK;
 
 /* What the work is ordered with. */
