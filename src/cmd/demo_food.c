@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "cmd/demo_menu.h"
+#include "desk/city_cycle.h"
 #include "desk/menu_day.h"
 
 enum {
@@ -89,6 +90,63 @@ static enum err cycle_save(struct demo_school *school, enum menu_stage stage, st
     return OK;
 }
 
+/* ---- the city's own, from which the school's was laid ---- */
+
+struct city_work {
+    struct demo_school *school;
+    struct day first_day, today;
+};
+
+static int city_items(const struct cycle_day *day, int number,
+                      struct city_cycle_item items[MENU_SLOTS])
+{
+    const enum demo_dish dishes[MENU_SLOTS] = {
+        [SLOT_HOT] = day->hot,       [SLOT_HOT_DRINK] = day->hot_drink, [SLOT_BAKED] = day->baked,
+        [SLOT_FRUIT] = day->fruit,   [SLOT_STARTER] = day->starter,     [SLOT_FIRST] = day->first,
+        [SLOT_SECOND] = day->second, [SLOT_SIDE] = day->side,           [SLOT_DRINK] = day->drink,
+    };
+    int count = 0;
+    for (int slot = 0; slot < MENU_SLOTS; slot++) {
+        if (dishes[slot] == DISH_NONE) continue;
+        items[count++] = (struct city_cycle_item){number, slot, dishes[slot], money_zero()};
+    }
+    return count;
+}
+
+static enum err city_cycle_make(struct tx *tx, const struct city_work *work, enum menu_stage stage)
+{
+    struct city_cycle_item items[MENU_SLOTS];
+    enum cycle_status status;
+    struct catalogue_deed deed = {0, work->school->now, work->today};
+    struct city_cycle cycle = {
+        .name = arena_printf(work->school->arena, "Типовое меню, %s", menu_stage_title(stage)),
+        .stage = stage,
+        .days = CYCLE_DAYS,
+        .approver_post = "Директор комбината питания",
+        .approver_name = "Поваров А. А.",
+        .approved_day = work->first_day,
+    };
+    TRY(city_cycle_set(tx, work->school->arena, &deed, &cycle, &status));
+    CHECK(status == CYCLE_OK);
+    for (int i = 0; i < CYCLE_DAYS; i++) {
+        int count = city_items(&CYCLE[i], i + 1, items);
+        TRY(city_cycle_day_write(tx, cycle.id, i + 1, items, count));
+    }
+    struct city_cycle_place place = {.school_id = work->school->school.id,
+                                     .cycle_id = cycle.id,
+                                     .stage = stage,
+                                     .first_day = work->first_day,
+                                     .laid_at = deed.now};
+    return city_cycle_place_set(tx, &place);
+}
+
+static enum err work_city(struct tx *tx, void *context)
+{
+    const struct city_work *work = context;
+    TRY(city_cycle_make(tx, work, MENU_PRIMARY));
+    return city_cycle_make(tx, work, MENU_SENIOR);
+}
+
 struct days_work {
     struct demo_school *school;
     struct day first_day, last_day;
@@ -113,6 +171,8 @@ enum err demo_food_load(struct demo_school *school, struct day today)
                              .last_day = day_add(today, PUBLISHED_AHEAD)};
     TRY(cycle_save(school, MENU_PRIMARY, work.first_day));
     TRY(cycle_save(school, MENU_SENIOR, work.first_day));
+    struct city_work city = {school, work.first_day, today};
+    TRY(store_write(school->desk.store, 0, work_city, &city));
     TRY(store_read(school->desk.store, work_days, &work));
     for (int i = -PUBLISHED_BACK; i <= PUBLISHED_AHEAD; i++) {
         struct day day = day_add(today, i);

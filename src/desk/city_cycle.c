@@ -376,16 +376,27 @@ static enum err days_publish(struct tx *tx, struct laying *laying)
     return OK;
 }
 
-static enum err place_write(struct tx *tx, const struct laying *laying)
+enum err city_cycle_place_set(struct tx *tx, const struct city_cycle_place *place)
 {
     scoped(statement) struct statement *set = statement_open(tx, &q_cycle_school_set);
-    bind_int(set, ARG_CYCLE_SCHOOL_SET_SCHOOL_ID, laying->order->school_id);
-    bind_int(set, ARG_CYCLE_SCHOOL_SET_STAGE, laying->cycle->stage);
-    bind_int(set, ARG_CYCLE_SCHOOL_SET_CYCLE_ID, laying->cycle->id);
-    bind_int(set, ARG_CYCLE_SCHOOL_SET_FIRST_DAY, laying->order->first_day.number);
-    bind_int(set, ARG_CYCLE_SCHOOL_SET_LOGIN_ID, laying->deed->login_id);
-    bind_int(set, ARG_CYCLE_SCHOOL_SET_LAID_AT, laying->deed->now.ms);
+    bind_int(set, ARG_CYCLE_SCHOOL_SET_SCHOOL_ID, place->school_id);
+    bind_int(set, ARG_CYCLE_SCHOOL_SET_STAGE, place->stage);
+    bind_int(set, ARG_CYCLE_SCHOOL_SET_CYCLE_ID, place->cycle_id);
+    bind_int(set, ARG_CYCLE_SCHOOL_SET_FIRST_DAY, place->first_day.number);
+    bind_int(set, ARG_CYCLE_SCHOOL_SET_LOGIN_ID, place->login_id);
+    bind_int(set, ARG_CYCLE_SCHOOL_SET_LAID_AT, place->laid_at.ms);
     return statement_run(set);
+}
+
+static enum err place_write(struct tx *tx, const struct laying *laying)
+{
+    struct city_cycle_place place = {.school_id = laying->order->school_id,
+                                     .cycle_id = laying->cycle->id,
+                                     .login_id = laying->deed->login_id,
+                                     .stage = laying->cycle->stage,
+                                     .first_day = laying->order->first_day,
+                                     .laid_at = laying->deed->now};
+    return city_cycle_place_set(tx, &place);
 }
 
 enum err city_cycle_lay(struct tx *tx, struct arena *arena, const struct catalogue_deed *deed,

@@ -84,6 +84,9 @@ struct city_cycle_places {
 enum err city_cycle_places_load(struct tx *tx, struct arena *arena,
                                 struct city_cycle_places *out_places) MUST_CHECK;
 
+/* The row alone: whoever loads a city beside schools that cook by a cycle already. */
+enum err city_cycle_place_set(struct tx *tx, const struct city_cycle_place *place) MUST_CHECK;
+
 /* Lays it on one school: its typical menu becomes this one, its number 1 is on `first_day`. With
  * `publishes` the menus of days from first_day (today at the earliest) for CYCLE_PUBLISH_DAYS days
  * are published, but for days that the school has written itself; *out_published counts them. */

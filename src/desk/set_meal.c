@@ -51,6 +51,17 @@ enum err set_meal_price_set(struct tx *tx, struct arena *arena, int64_t school_i
     return families_offer(tx, arena, school_id, today, 0, &changed);
 }
 
+enum err set_meal_price_judge(struct tx *tx, const struct family_list *list, int64_t school_id,
+                              const struct family_price *price, struct day today,
+                              enum family_status *out_status)
+{
+    bool had;
+    TRY(family_had_today(tx, school_id, price->family_id, today, &had));
+    bool is_today = day_compare(price->first_day, today) == 0;
+    *out_status = had && is_today ? FAMILY_DAY_CHARGED : family_price_judge(list, price, today);
+    return OK;
+}
+
 static enum err entitled_count(struct tx *tx, int64_t school_id, int64_t family_id, struct day day,
                                int64_t *out_count)
 {

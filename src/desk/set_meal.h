@@ -24,6 +24,11 @@ enum err set_meal_price_set(struct tx *tx, struct arena *arena, int64_t school_i
                             const struct family_price *price, struct day today,
                             enum family_status *out_status) MUST_CHECK;
 
+/* What set_meal_price_set would say, without writing: for a preview over many schools. */
+enum err set_meal_price_judge(struct tx *tx, const struct family_list *list, int64_t school_id,
+                              const struct family_price *price, struct day today,
+                              enum family_status *out_status) MUST_CHECK;
+
 /* From the day on there is none of it. FAMILY_ENTITLED: *out_entitled people have a right to it on
  * that day or later; first the rule goes. */
 enum err set_meal_archive(struct tx *tx, struct arena *arena, int64_t school_id, int64_t family_id,

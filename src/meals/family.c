@@ -305,6 +305,12 @@ static enum err price_insert(struct tx *tx, int64_t school_id, const struct fami
     return statement_run(insert);
 }
 
+enum family_status family_price_judge(const struct family_list *list,
+                                      const struct family_price *price, struct day today)
+{
+    return price_form(list, family_in_list(list, price->family_id), price, today);
+}
+
 enum err family_price_add(struct tx *tx, struct arena *arena, int64_t school_id,
                           const struct family_price *price, const struct nutrients *nutrients,
                           struct day today, int64_t version, enum family_status *out_status)

@@ -107,6 +107,10 @@ enum err family_price_add(struct tx *tx, struct arena *arena, int64_t school_id,
                           struct day today, int64_t version, enum family_status *out_status)
     MUST_CHECK;
 
+/* Pure: what family_price_add would say of it. */
+enum family_status family_price_judge(const struct family_list *list,
+                                      const struct family_price *price, struct day today);
+
 /* The same for a set meal that there is already: a school's own, before it knew families. Nothing
  * is asked. */
 enum err family_price_adopt(struct tx *tx, int64_t school_id, const struct family_price *price)

@@ -39,6 +39,8 @@ static const struct link WORK[] = {
 static const struct link FOOD[] = {
     {"dishes", "Блюда", "Справочник блюд города, категории", RIGHT_DISHES},
     {"price-lists", "Прейскуранты", "Цены буфета: по организаторам, школам и дням", RIGHT_DISHES},
+    {"set-meals", "Рационы", "Завтраки и обеды: цены сразу во многих школах", RIGHT_DISHES},
+    {"menus", "Меню", "Типовые меню и календарь школ", RIGHT_DISHES},
 };
 static const struct link HOUSE[] = {
     {"tills", "Кассы", "Состояние касс, новая касса, передача и снятие", RIGHT_TILLS_READ},

@@ -113,3 +113,72 @@ test("what a school sells is told, with where the price comes from and what come
     const row = page.getByRole("row", { name: /Пицца 125 г/ });
     await row.getByText("35,90").waitFor();
 });
+
+const CSV = (tea, from) => "Блюдо;Выход, г;Категория;Калорийность;Белки;Жиры;Углеводы;Цена;"
+    + `Действует с\nЧай с сахаром 200 г;200;;;;;;${tea};${from}\n`
+    + `Гранат 100 г;100;Фрукты;72;0,7;0,6;14,5;42,00;${from}\n`;
+
+async function upload(name, text, choices) {
+    await page.goto(`${city.address}/office/food-files`);
+    for (const [label, option] of choices) await page.getByLabel(label).selectOption(option);
+    await page.getByLabel("Файл XLSX или CSV").setInputFiles({ name, mimeType: "text/csv",
+        buffer: Buffer.from(text) });
+    await page.getByRole("button", { name: "Посмотреть, что изменится" }).click();
+    await page.getByRole("heading", { name }).waitFor();
+}
+
+test("a file is shown before it is applied, and changes nothing the second time", async () => {
+    const list = [["Цены — в прейскурант", { label: "Столовые и буфеты города" }]];
+    await upload("bad.csv", CSV("сорок", inRussian(dayFromToday(3))), list);
+    await page.getByText("Строка 2: цена «сорок»").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Применить", exact: true }).count(), 0);
+    await upload("prices.csv", CSV("7,00", inRussian(dayFromToday(3))), list);
+    await page.getByRole("row", { name: /Новое блюдо Гранат 100 г/ }).waitFor();
+    await page.getByRole("row", { name: /Цена меняется Чай с сахаром 200 г 6,00/ }).waitFor();
+    await look("food-file", new URL(page.url()).pathname);
+    await page.getByRole("button", { name: "Применить", exact: true }).click();
+    await page.getByText("новых блюд — 1").waitFor();
+    await upload("prices.csv", CSV("7,00", inRussian(dayFromToday(3))), list);
+    assert.equal(await page.getByRole("button", { name: "Применить", exact: true }).count(), 0);
+    await look("food-files", "/office/food-files");
+});
+
+test("a set meal gets a new price in many schools after a preview", async () => {
+    await look("set-meals", "/office/set-meals");
+    await page.goto(`${city.address}/office/set-meals`);
+    await page.getByRole("link", { name: /Полдник/ }).click();
+    await page.getByLabel("С какого дня").fill(dayFromToday(2));
+    await page.getByLabel("Часть родителей, руб.").fill("33,00");
+    await page.getByLabel("Дотация, руб.").fill("0");
+    await page.getByRole("button", { name: "Посмотреть, что выйдет" }).click();
+    await page.getByText("Пока ничего не изменено").waitFor();
+    await page.getByRole("button", { name: "Установить" }).click();
+    await page.getByText("Цена установлена в школах").waitFor();
+    assert.ok(await page.getByText(`33,00 + 0,00 с ${inRussian(dayFromToday(2))}`).count() > 0);
+    await page.getByRole("button", { name: "Посмотреть, что выйдет" }).click();
+    await page.getByText("Рацион и так столько стоит.").first().waitFor();
+    await look("set-meal", new URL(page.url()).pathname);
+});
+
+test("a typical menu is composed, checked and laid on schools", async () => {
+    await look("menus", "/office/menus");
+    await page.goto(`${city.address}/office/menus`);
+    await page.getByRole("link", { name: "Типовое меню, 1–4 классы" }).click();
+    const cycle = new URL(page.url()).pathname;
+    await page.getByRole("link", { name: "1-й день" }).first().click();
+    await page.getByLabel("хлеб", { exact: true }).first()
+        .selectOption({ label: "Пирожок печёный с картофелем 75 г" });
+    await page.getByRole("button", { name: "Сохранить" }).click();
+    await page.getByRole("heading", { name: "1-й день цикла" }).waitFor();
+    await look("menu-day", `${cycle}/1`);
+    await page.goto(city.address + cycle);
+    await page.getByLabel("Первый день цикла").fill(dayFromToday(-1));
+    await page.getByLabel("Школа №1").check();
+    await page.locator("form[action$='/lay']").evaluate((form) => { form.noValidate = true; });
+    await page.getByRole("button", { name: "Разложить" }).click();
+    await page.getByText("Цикл начинается сегодня или позже.").first().waitFor();
+    await look("menu-cycle", cycle);
+    await look("menu-month", "/office/menus/school/24/sm");
+    await page.goto(`${city.address}/office/menus/school/24/sm`);
+    await page.getByText("опубликовано").first().waitFor();
+});
