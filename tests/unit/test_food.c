@@ -21,7 +21,7 @@ static const struct {
 } FILES[] = {
     {"a table", "Блюдо;Выход, г;Цена\nЧай;200;4,55\nСуп;250/5;18,90\n", 2, 0, 0},
     {"names in any order, others passed over", "Цена,Код,Наименование\n4.55,7,Чай\n", 1, 0, 0},
-    {"titles above, sums below", "Прейскурант\n\nБлюдо;Цена\nЧай;4,55\nИтого;4,55\n", 1, 0, 0},
+    {"titles above, sums below", "Прейскурант;\n\nБлюдо;Цена\nЧай;4,55\nИтого;4,55\n", 1, 0, 0},
     {"nothing", "", 0, 1, 0},
     {"no heading", "Чай;4,55\n", 0, 1, 0},
     {"a heading alone", "Блюдо;Цена\n", 0, 1, 0},
@@ -42,8 +42,8 @@ static const struct {
     {"a meal nobody serves", "Прием пищи;Раздел;Блюдо\nЧаепитие;;Чай\n", 0, 1, 2},
     {"a meal holds for the rows that follow",
      "Прием пищи;Раздел;Блюдо\nЗавтрак;гор.блюдо;Каша\n;хлеб;Хлеб\n", 2, 0, 0},
-    {"more fruit than rows",
-     "Прием пищи;Раздел;Блюдо\nЗавтрак 2;фрукты;А\n;фрукты;Б\n;фрукты;В\n", 2, 1, 4},
+    {"more fruit than rows", "Прием пищи;Раздел;Блюдо\nЗавтрак 2;фрукты;А\n;фрукты;Б\n;фрукты;В\n",
+     2, 1, 4},
 };
 
 static void files_are_read(void **state)
@@ -119,8 +119,11 @@ static void own_typical_file_is_read_back(void **state)
                                .approver_post = "Директор",
                                .approver_name = "Соколова М. В.",
                                .approved_day = day_of_number(20516)};
-    struct menu_typical_file writing = {
-        .school_name = "Школа №24", .stage = MENU_PRIMARY, .cycle = &cycle, .days = days};
+    struct menu_typical_file writing = {.school_name = "Школа №24",
+                                        .stage = MENU_PRIMARY,
+                                        .cycle = &cycle,
+                                        .week_days = 5,
+                                        .menus = days};
     assert_int_equal(menu_typical_xlsx(&arena, &writing, &xlsx), OK);
     struct food_file *file = ARENA_NEW(&arena, struct food_file);
     food_file_read(&arena, xlsx, file);
@@ -192,9 +195,8 @@ static struct city city_of(struct kit *kit)
 {
     struct city city = {.kit = kit};
     assert_int_equal(store_write(kit->store, 0, city_make, &city), OK);
-    city.order = (struct food_order){.list_id = city.list_id,
-                                     .category_id = 7,
-                                     .first_day = city.deed.today};
+    city.order = (struct food_order){
+        .list_id = city.list_id, .category_id = 7, .first_day = city.deed.today};
     return city;
 }
 
@@ -271,23 +273,28 @@ DESK_TEST(other_figures_are_another_dish)
     assert_false(plan_of(&city, menu)->changes_anything);
 }
 
+/* Tea at one price from today up to a day, and at another from a day on. */
+static const char *periods(const struct city *city, int last, int next)
+{
+    struct arena *arena = city->kit->arena;
+    struct day today = city->deed.today;
+    return arena_printf(arena,
+                        "Блюдо;Выход, г;Цена;Действует с;Действует по\nЧай;200;4,55;%s;%s\n"
+                        "Чай;200;5,00;%s;\n",
+                        day_format(arena, today), day_format(arena, day_add(today, last)),
+                        day_format(arena, day_add(today, next)));
+}
+
 DESK_TEST(periods_that_overlap_are_refused_and_holes_told)
 {
     struct city city = city_of(kit);
-    const char *day = day_format(kit->arena, day_add(city.deed.today, 10));
-    const char *before = day_format(kit->arena, day_add(city.deed.today, 9));
-    const char *later = day_format(kit->arena, day_add(city.deed.today, 20));
-    const char *format = "Блюдо;Выход, г;Цена;Действует с;Действует по\nЧай;200;4,55;%s;%s\n"
-                         "Чай;200;5,00;%s;\n";
-    const char *first = day_format(kit->arena, city.deed.today);
-    const struct food_plan *plan = plan_of(&city,
-                                           arena_printf(kit->arena, format, first, day, day));
+    const struct food_plan *plan = plan_of(&city, periods(&city, 10, 10));
     assert_int_equal(plan->file->problems_total, 1);
     assert_int_equal(plan->file->problems[0].line, 3);
-    plan = plan_of(&city, arena_printf(kit->arena, format, first, before, day));
+    plan = plan_of(&city, periods(&city, 9, 10));
     assert_int_equal(plan->file->problems_total, 0);
     assert_int_equal(plan->file->notice_count, 0);
-    plan = plan_of(&city, arena_printf(kit->arena, format, first, before, later));
+    plan = plan_of(&city, periods(&city, 9, 20));
     assert_int_equal(plan->file->notice_count, 1);
     assert_int_equal(changes(plan, FOOD_PRICE_OFF), 1);
 }
@@ -311,8 +318,8 @@ DESK_TEST(a_refused_price_leaves_nothing_behind)
 {
     struct city city = city_of(kit);
     const char *past = day_format(kit->arena, day_add(city.deed.today, -1));
-    const char *file = arena_printf(kit->arena,
-                                    "Блюдо;Выход, г;Цена;Действует с\nКвас;200;5;%s\n", past);
+    const char *file = arena_printf(kit->arena, "Блюдо;Выход, г;Цена;Действует с\nКвас;200;5;%s\n",
+                                    past);
     assert_int_equal(apply(&city, file), FOOD_REFUSED);
     assert_non_null(city.refusal);
     assert_int_equal(kit_count(kit, "SELECT count(*) FROM catalogue_dish"), 2);
