@@ -18,7 +18,8 @@ static char separator_of(struct text text)
         tabs += byte == '\t';
     }
     if (tabs > commas && tabs > semicolons) return '\t';
-    return semicolons > commas ? ';' : ',';
+    /* «Выход, г;Цена, руб.»: names of columns have commas, too. */
+    return semicolons > 0 && semicolons >= commas ? ';' : ',';
 }
 
 void csv_init(struct csv *csv, struct text text)

@@ -26,6 +26,7 @@ struct planned_price {
     int line;
     struct day first_day;
     struct money price;
+    bool is_same; /* it costs that already: nothing to write, also of a day that has passed */
 };
 
 struct planning {
@@ -349,7 +350,7 @@ static void gone_plan(struct planning *planning)
 
 /* A price of the file beside what the list says. Prices of the same dish in the file stand in the
  * order of their days: what the one before made is what holds then. */
-static void price_compare(struct planning *planning, const struct planned_price *price,
+static void price_compare(struct planning *planning, struct planned_price *price,
                           const struct planned_price *before)
 {
     struct arena *arena = planning->arena;
@@ -364,10 +365,9 @@ static void price_compare(struct planning *planning, const struct planned_price 
         bool is_newer = row == NULL || day_compare(row->first_day, before->first_day) <= 0;
         if (is_newer) was = before->price;
     }
-    if (money_compare(was, price->price) == 0) {
-        planning->plan->same++;
-        return;
-    }
+    price->is_same = money_compare(was, price->price) == 0;
+    planning->plan->same += price->is_same;
+    if (price->is_same) return;
     enum food_change_kind kind = money_is_zero(price->price) ? FOOD_PRICE_OFF
                                  : money_is_zero(was)        ? FOOD_PRICE_NEW
                                                              : FOOD_PRICE_OTHER;
@@ -586,6 +586,7 @@ static enum err prices_apply(struct tx *tx, struct planning *planning, const cha
     struct price_change *changes = ARENA_ARRAY(planning->arena, struct price_change, room);
     for (int i = 0; i < planning->price_count; i++) {
         const struct planned_price *price = &planning->prices[i];
+        if (price->is_same) continue;
         changes[count++] = (struct price_change){planning->dishes[price->dish].id, price->first_day,
                                                  price->price, PRICE_OK};
     }
@@ -599,11 +600,13 @@ static enum err prices_apply(struct tx *tx, struct planning *planning, const cha
     TRY(prices_set(tx, planning->arena, planning->deed, planning->list->id, changes, count, &status,
                    &written));
     *out_refusal = price_refusal(status);
-    for (int i = 0; i < planning->price_count && *out_refusal != NULL; i++) {
-        if (changes[i].status != status) continue;
+    for (int i = 0, at = 0; i < planning->price_count && *out_refusal != NULL; i++) {
+        if (planning->prices[i].is_same || changes[at++].status != status) continue;
         struct text name = planning->dishes[planning->prices[i].dish].row->name;
         *out_refusal = arena_printf(planning->arena, "Строка %d, «%.*s»: %s",
-                                    planning->prices[i].line, TEXT_ARGS(name), *out_refusal);
+                                    planning->prices[i].line, TEXT_ARGS(name),
+                                    price_refusal(status));
+        break;
     }
     return OK;
 }

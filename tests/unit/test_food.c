@@ -341,6 +341,24 @@ DESK_TEST(what_is_gone_is_told_and_dropped_on_demand)
     assert_false(plan_of(&city, file)->changes_anything);
 }
 
+/* A list as the office gives it away, with one price changed: what stands is of days that passed. */
+DESK_TEST(prices_of_passed_days_that_stand_are_no_change)
+{
+    struct city city = city_of(kit);
+    assert_int_equal(apply(&city, TABLE), FOOD_APPLIED);
+    const char *today = day_format(kit->arena, city.deed.today);
+    kit->now = instant_add_ms(kit->now, 3 * DAY_MS);
+    city.deed.now = kit->now;
+    city.deed.today = day_add(city.deed.today, 3);
+    city.order.first_day = day_add(city.deed.today, 1);
+    const char *file = arena_printf(kit->arena,
+                                    "Блюдо;Выход, г;Цена, руб.;Действует с\nЧай;200;4,55;%s\n"
+                                    "Сок;200;14,00;\n",
+                                    today);
+    assert_int_equal(apply(&city, file), FOOD_APPLIED);
+    assert_int_equal(kit_count(kit, "SELECT count(*) FROM price_row"), 3);
+}
+
 /* ---- typical menus ---- */
 
 static const char *const MENU = "Неделя;День недели;Прием пищи;Раздел меню;Блюда;Вес блюда, г\n"
@@ -431,6 +449,7 @@ int main(void)
         cmocka_unit_test(a_stale_preview_writes_nothing),
         cmocka_unit_test(a_refused_price_leaves_nothing_behind),
         cmocka_unit_test(what_is_gone_is_told_and_dropped_on_demand),
+        cmocka_unit_test(prices_of_passed_days_that_stand_are_no_change),
         cmocka_unit_test(a_menu_is_read_into_a_cycle_and_laid_on_a_school),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
