@@ -1,4 +1,4 @@
-/* obed dishes import, obed prices import, obed prices apply: the catalogue from files, for scripts. */
+/* obed dishes import, obed prices import, obed prices: the catalogue from files, for scripts. */
 #include <inttypes.h>
 #include <string.h>
 

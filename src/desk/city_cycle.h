@@ -1,8 +1,8 @@
 /* Typical menus kept for many schools: a cycle of days, laid on schools' calendars.
  *
  * A school cooks by a copy: laying a cycle writes the school's own typical menu (desk/menu_day.h),
- * with the dishes that it needs, so that its pages, its federal files and its menus of days go on as
- * they were. Days without meals are skipped by the school's calendar. */
+ * with the dishes that it needs, so that its pages, its federal files and its menus of days go on
+ * as they were. Days without meals are skipped by the school's calendar. */
 #ifndef DESK_CITY_CYCLE_H
 #define DESK_CITY_CYCLE_H
 

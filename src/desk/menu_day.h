@@ -31,8 +31,8 @@ struct menu_state {
     struct instant published_at, changed_at;
 };
 
-/* A row of the form by meal and its place in the meal, as the database keeps it; -1: there is no such
- * row any more. And back. */
+/* A row of the form by meal and its place in the meal, as the database keeps it; -1: there is no
+ * such row any more. And back. */
 int menu_slot_at(int64_t meal, int64_t position);
 int64_t menu_slot_position(int slot);
 

@@ -1,5 +1,5 @@
-/* Price lists, changed by people: a draft is filled, looked at, put in force; its prices change from
- * a day on. Never of a day that has passed; of today only where nothing is sold yet. */
+/* Price lists, changed by people: a draft is filled, looked at, put in force; its prices change
+ * from a day on. Never of a day that has passed; of today only where nothing is sold yet. */
 #ifndef DESK_PRICE_LIST_H
 #define DESK_PRICE_LIST_H
 

@@ -104,8 +104,8 @@ static void overlaps_find(struct finding *finding)
 
 /* ---- days without a list ---- */
 
-/* The first day from `day` on that no list of the caterer covers in the school, the judged one taken
- * for held; and from there the first that one covers again. */
+/* The first day from `day` on that no list of the caterer covers in the school, the judged one
+ * taken for held. */
 static struct day covered_until(const struct finding *finding, int64_t school_id, struct day day)
 {
     const struct price_book *book = finding->book;

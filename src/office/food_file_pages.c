@@ -1,5 +1,5 @@
-/* «Загрузка из файла»: a spreadsheet of dishes, prices or a typical menu: uploaded, shown as what it
- * would change, applied as it was shown. */
+/* «Загрузка из файла»: a spreadsheet of dishes, prices or a typical menu: uploaded, shown as what
+ * it would change, applied as it was shown. */
 #include "base/check.h"
 #include "base/id.h"
 #include "desk/city_cycle.h"

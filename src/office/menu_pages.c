@@ -1,5 +1,5 @@
-/* «Меню»: typical menus of the city: composed, checked by the sanitary rules, laid on schools, seen on
- * a school's calendar. */
+/* «Меню»: typical menus of the city: composed, checked by the sanitary rules, laid on schools, seen
+ * on a school's calendar. */
 #include "base/check.h"
 #include "base/id.h"
 #include "desk/city_cycle.h"

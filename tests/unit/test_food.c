@@ -1,5 +1,5 @@
-/* Files of dishes, prices and menus: what is read of them, what they would change, and that they are
- * applied whole, as shown, and once; typical menus laid on a school's calendar. */
+/* Files of dishes, prices and menus: what is read of them, what they would change, and that they
+ * are applied whole, as shown, and once; typical menus laid on a school's calendar. */
 #include "desk_kit.h"
 
 #include <string.h>
@@ -341,7 +341,7 @@ DESK_TEST(what_is_gone_is_told_and_dropped_on_demand)
     assert_false(plan_of(&city, file)->changes_anything);
 }
 
-/* A list as the office gives it away, with one price changed: what stands is of days that passed. */
+/* A list as the office gives it away, one price changed: what stands is of days that passed. */
 DESK_TEST(prices_of_passed_days_that_stand_are_no_change)
 {
     struct city city = city_of(kit);
