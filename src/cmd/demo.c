@@ -118,6 +118,7 @@ static enum err work_city(struct tx *tx, void *context)
     TRY(demo_rights_city(tx, &demo->calendar, demo->today, entry_time(demo)));
     TRY(demo_prices_city(tx, demo->session->arena, demo->calendar.first, demo->today,
                          entry_time(demo)));
+    TRY(demo_food_city(tx, demo->session->arena, &demo->calendar, demo->today, entry_time(demo)));
     for (int i = 0; i < demo->schools_count; i++) TRY(demo_school_create(tx, &demo->schools[i]));
     return OK;
 }

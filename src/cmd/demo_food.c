@@ -92,11 +92,6 @@ static enum err cycle_save(struct demo_school *school, enum menu_stage stage, st
 
 /* ---- the city's own, from which the school's was laid ---- */
 
-struct city_work {
-    struct demo_school *school;
-    struct day first_day, today;
-};
-
 static int city_items(const struct cycle_day *day, int number,
                       struct city_cycle_item items[MENU_SLOTS])
 {
@@ -113,38 +108,40 @@ static int city_items(const struct cycle_day *day, int number,
     return count;
 }
 
-static enum err city_cycle_make(struct tx *tx, const struct city_work *work, enum menu_stage stage)
+static enum err city_cycle_make(struct tx *tx, struct arena *arena, enum menu_stage stage,
+                                struct day first_day, const struct catalogue_deed *deed)
 {
     struct city_cycle_item items[MENU_SLOTS];
     enum cycle_status status;
-    struct catalogue_deed deed = {0, work->school->now, work->today};
     struct city_cycle cycle = {
-        .name = arena_printf(work->school->arena, "Типовое меню, %s", menu_stage_title(stage)),
+        .name = arena_printf(arena, "Типовое меню, %s", menu_stage_title(stage)),
         .stage = stage,
         .days = CYCLE_DAYS,
         .approver_post = "Директор комбината питания",
         .approver_name = "Поваров А. А.",
-        .approved_day = work->first_day,
+        .approved_day = first_day,
     };
-    TRY(city_cycle_set(tx, work->school->arena, &deed, &cycle, &status));
+    TRY(city_cycle_set(tx, arena, deed, &cycle, &status));
     CHECK(status == CYCLE_OK);
     for (int i = 0; i < CYCLE_DAYS; i++) {
         int count = city_items(&CYCLE[i], i + 1, items);
         TRY(city_cycle_day_write(tx, cycle.id, i + 1, items, count));
     }
-    struct city_cycle_place place = {.school_id = work->school->school.id,
+    struct city_cycle_place place = {.school_id = DEMO_GOLDEN_SCHOOL,
                                      .cycle_id = cycle.id,
                                      .stage = stage,
-                                     .first_day = work->first_day,
-                                     .laid_at = deed.now};
+                                     .first_day = first_day,
+                                     .laid_at = deed->now};
     return city_cycle_place_set(tx, &place);
 }
 
-static enum err work_city(struct tx *tx, void *context)
+enum err demo_food_city(struct tx *tx, struct arena *arena, const struct demo_calendar *calendar,
+                        struct day today, struct instant now)
 {
-    const struct city_work *work = context;
-    TRY(city_cycle_make(tx, work, MENU_PRIMARY));
-    return city_cycle_make(tx, work, MENU_SENIOR);
+    struct catalogue_deed deed = {0, now, today};
+    if (calendar->count == 0) return OK;
+    TRY(city_cycle_make(tx, arena, MENU_PRIMARY, calendar->days[0], &deed));
+    return city_cycle_make(tx, arena, MENU_SENIOR, calendar->days[0], &deed);
 }
 
 struct days_work {
@@ -171,8 +168,6 @@ enum err demo_food_load(struct demo_school *school, struct day today)
                              .last_day = day_add(today, PUBLISHED_AHEAD)};
     TRY(cycle_save(school, MENU_PRIMARY, work.first_day));
     TRY(cycle_save(school, MENU_SENIOR, work.first_day));
-    struct city_work city = {school, work.first_day, today};
-    TRY(store_write(school->desk.store, 0, work_city, &city));
     TRY(store_read(school->desk.store, work_days, &work));
     for (int i = -PUBLISHED_BACK; i <= PUBLISHED_AHEAD; i++) {
         struct day day = day_add(today, i);

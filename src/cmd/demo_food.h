@@ -4,6 +4,9 @@
 
 #include "cmd/demo_school.h"
 
+/* The city's typical menus, of which school 24's are copies. Before the schools: their ids follow. */
+enum err demo_food_city(struct tx *tx, struct arena *arena, const struct demo_calendar *calendar,
+                        struct day today, struct instant now) MUST_CHECK;
 enum err demo_food_load(struct demo_school *school, struct day today) MUST_CHECK;
 
 #endif

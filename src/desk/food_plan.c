@@ -98,7 +98,7 @@ static struct catalogue_dish dish_after(const struct planning *planning,
         .name = arena_copy(arena, row->name.bytes, row->name.size),
         .weight_g = row->weight_g,
         .allergens = row->allergens,
-        .nutrients = row->nutrients,
+        .nutrients = row->has_figures ? row->nutrients : (struct nutrients){0},
         .recipe_number = arena_copy(arena, row->recipe.bytes, row->recipe.size),
         .category_id = planned->category_id};
     if (planned->is == NULL) return dish;
@@ -188,6 +188,12 @@ static void new_plan(struct planning *planning, struct planned_dish *planned)
     if (status != DISH_OK && !has_no_category) {
         food_problem_add(arena, planning->plan->file, row->line, "%s", dish_refusal(status));
         return;
+    }
+    if (!row->has_figures) {
+        food_notice_add(arena, planning->plan->file,
+                        "Строка %d, «%.*s»: калорийность, белки, жиры и углеводы указаны не все, "
+                        "у нового блюда будут нули.",
+                        row->line, TEXT_ARGS(row->name));
     }
     change_add(planning,
                (struct food_change){
