@@ -83,7 +83,7 @@ static int import_tell(struct command_session *session, const struct import_work
     return EXIT_DONE;
 }
 
-static int import_do(struct command_session *session, struct import_work *work, const char *path)
+static int import_with(struct command_session *session, struct import_work *work, const char *path)
 {
     struct price_apply_report report;
     enum err err = input_file_read(session->arena, path, FOOD_FILE_BYTES_LIMIT, &work->file);
@@ -91,7 +91,6 @@ static int import_do(struct command_session *session, struct import_work *work, 
         fprintf(session->out, "файл %s не читается\n", path);
         return EXIT_FAULT;
     }
-    work->arena = session->arena;
     work->now = world_now(session->world);
     err = work->is_preview ? store_read(session->store, import_run, work)
                            : store_write(session->store, 0, import_run, work);
@@ -101,6 +100,16 @@ static int import_do(struct command_session *session, struct import_work *work, 
         if (err != OK) return command_fault("schools' offers were not brought up to date", err);
     }
     return import_tell(session, work);
+}
+
+static int import_do(struct command_session *session, struct import_work *work, const char *path)
+{
+    struct arena arena;
+    arena_init(&arena, FOOD_ARENA_BYTES);
+    work->arena = &arena;
+    int status = import_with(session, work, path);
+    arena_release(&arena);
+    return status;
 }
 
 /* `--NAME WORD`; NULL: it is not there. False: no word stands behind it. */

@@ -14,10 +14,12 @@
 /* A dish that the file tells of: one that there is, or one to be made. */
 struct planned_dish {
     const struct food_row *row;      /* the first one that names it */
+    struct text folded;              /* its name */
     const struct catalogue_dish *is; /* NULL: new */
     bool is_other;                   /* replaces `is` */
     int64_t id;                      /* once it is there */
     const char *category;            /* to be made, or NULL */
+    struct text category_folded;
     int64_t category_id;
 };
 
@@ -46,7 +48,7 @@ struct planning {
     int *dish_of_row;
     struct planned_price *prices;
     int price_count, price_room;
-    const char **categories; /* new ones */
+    struct category *categories; /* new ones, by name */
     int category_count, category_room;
 };
 
@@ -157,13 +159,14 @@ static bool category_plan(struct planning *planning, struct planned_dish *planne
         return false;
     }
     planned->category = arena_copy(arena, row->category.bytes, row->category.size);
+    planned->category_folded = name_fold(arena, row->category);
     for (int i = 0; i < planning->category_count; i++) {
-        struct text known = name_fold(arena, text_of(planning->categories[i]));
-        if (text_equal(known, name_fold(arena, row->category))) return true;
+        if (text_equal(planning->categories[i].folded, planned->category_folded)) return true;
     }
     planning->categories = arena_grow(arena, planning->categories, planning->category_count,
-                                      &planning->category_room, sizeof(char *));
-    planning->categories[planning->category_count++] = planned->category;
+                                      &planning->category_room, sizeof *planning->categories);
+    planning->categories[planning->category_count++] = (struct category){
+        .name = planned->category, .folded = planned->category_folded};
     change_add(planning,
                (struct food_change){FOOD_CATEGORY_NEW, row->line, planned->category, "", ""});
     return true;
@@ -244,11 +247,11 @@ static int dish_plan(struct planning *planning, const struct food_row *row)
         bool is_same = is != NULL
                            ? planned->is == is
                            : planned->is == NULL && planned->row->weight_g == row->weight_g &&
-                                 text_equal(name_fold(arena, planned->row->name), folded);
+                                 text_equal(planned->folded, folded);
         if (is_same) return i;
     }
     struct planned_dish *planned = &planning->dishes[planning->dish_count];
-    *planned = (struct planned_dish){.row = row, .is = is};
+    *planned = (struct planned_dish){.row = row, .folded = folded, .is = is};
     if (is == NULL)
         new_plan(planning, planned);
     else
@@ -557,14 +560,14 @@ static enum err categories_apply(struct tx *tx, struct planning *planning)
         enum category_status status;
         int64_t id;
         TRY(category_name_set(tx, planning->arena, planning->deed, 0,
-                              text_of(planning->categories[i]), &status, &id));
+                              text_of(planning->categories[i].name), &status, &id));
         CHECK(status == CATEGORY_OK);
-        struct text made = name_fold(planning->arena, text_of(planning->categories[i]));
         for (int j = 0; j < planning->dish_count; j++) {
             struct planned_dish *dish = &planning->dishes[j];
             if (dish->category == NULL) continue;
-            struct text wanted = name_fold(planning->arena, text_of(dish->category));
-            if (text_equal(made, wanted)) dish->category_id = id;
+            if (text_equal(planning->categories[i].folded, dish->category_folded)) {
+                dish->category_id = id;
+            }
         }
     }
     return catalogue_load(tx, planning->arena, &planning->catalogue);

@@ -16,6 +16,8 @@
 #include "desk/price_list.h"
 
 enum { FOOD_SEEN_DIGITS = 32, FOOD_KEPT_DAYS = 7, FOOD_NAME_LIMIT = 200, FOOD_UPLOADS_SHOWN = 20 };
+/* A plan's own arena: a workbook unpacks to more than a request may take. */
+enum { FOOD_ARENA_BYTES = 256 << 20 };
 
 /* What the file is for. */
 struct food_order {

@@ -252,11 +252,11 @@ static void preview_set(json_t *view, struct arena *arena, const struct food_pla
     view_set(view, "rows", json_integer(file->count));
 }
 
-static void answer_file(const struct office *office, struct arena *arena,
-                        const struct request *request, int64_t id, const char *refusal,
-                        struct response *response)
+static void answer_plan(const struct office *office, struct arena *arena,
+                        const struct request *request, struct arena *own, int64_t id,
+                        const char *refusal, struct response *response)
 {
-    struct file_work work = {.food = food_work_of(office, arena, request), .id = id};
+    struct file_work work = {.food = food_work_of(office, own, request), .id = id};
     enum err err = store_read(office->access->store, work_file, &work);
     if (food_failed(office, arena, request, err, response)) return;
     if (!work.found) {
@@ -287,6 +287,16 @@ static void answer_file(const struct office *office, struct arena *arena,
     }
     office_answer(office, arena, request, "office_food_file", refusal == NULL ? 200 : 422, view,
                   response);
+}
+
+static void answer_file(const struct office *office, struct arena *arena,
+                        const struct request *request, int64_t id, const char *refusal,
+                        struct response *response)
+{
+    struct arena own;
+    arena_init(&own, FOOD_ARENA_BYTES);
+    answer_plan(office, arena, request, &own, id, refusal, response);
+    arena_release(&own);
 }
 
 static OFFICE_HANDLER(file_show)
@@ -321,10 +331,14 @@ static enum err work_apply(struct tx *tx, void *context)
 static OFFICE_HANDLER(apply_post)
 {
     const struct office *office = context;
-    struct file_work work = {.food = food_work_of(office, arena, request),
+    struct arena own;
+    arena_init(&own, FOOD_ARENA_BYTES);
+    struct file_work work = {.food = food_work_of(office, &own, request),
                              .id = request_number(request, APPLY_ID),
                              .seen = field_text(request, APPLY_SEEN)};
     enum err err = food_write(office, work_apply, &work);
+    const char *refusal = work.refusal == NULL ? NULL : arena_printf(arena, "%s", work.refusal);
+    arena_release(&own);
     if (food_failed(office, arena, request, err, response)) return;
     switch (work.status) {
     case FOOD_UNKNOWN: office_not_found(office, arena, request, response); return;
@@ -332,13 +346,12 @@ static OFFICE_HANDLER(apply_post)
     case FOOD_DONE_BEFORE: response_redirect(response, file_path(arena, work.id)); return;
     case FOOD_PROBLEMS:
     case FOOD_CHANGED:
-        answer_file(office, arena, request, work.id,
-                    "Справочник или цены с тех пор изменились. Ниже то, что файл изменит теперь: "
-                    "посмотрите ещё раз.",
-                    response);
-        return;
-    case FOOD_REFUSED: answer_file(office, arena, request, work.id, work.refusal, response); return;
+        refusal = "Справочник или цены с тех пор изменились. Ниже то, что файл изменит теперь: "
+                  "посмотрите ещё раз.";
+        break;
+    case FOOD_REFUSED: break;
     }
+    answer_file(office, arena, request, work.id, refusal, response);
 }
 
 static enum err work_drop(struct tx *tx, void *context)

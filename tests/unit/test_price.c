@@ -367,6 +367,42 @@ DESK_TEST(a_batch_with_one_bad_price_writes_nothing)
     assert_int_equal(kit_count(kit, "SELECT count(*) FROM price_row"), 0);
 }
 
+/* ---- a server that dies in between ---- */
+
+struct one_work {
+    struct kit *kit;
+    bool dies;
+    int changed;
+};
+
+static enum err one_school(struct tx *tx, void *context)
+{
+    struct one_work *work = context;
+    TRY(school_prices_apply(tx, work->kit->arena, KIT_SCHOOL, kit_today(work->kit),
+                            &work->changed));
+    return work->dies ? ERR_CANCELLED : OK;
+}
+
+/* A school is old or new, never between; the next round finds what is left. */
+DESK_TEST(what_was_left_is_applied_by_the_next_round)
+{
+    struct city city = city_of(kit);
+    assert_int_equal(price(&city, TEA, 0, 500), PRICE_OK);
+    assert_int_equal(price(&city, BUN, 0, 700), PRICE_OK);
+    assert_int_equal(city_do(&city, hold_work), PRICE_OK);
+    struct one_work work = {kit, true, 0};
+    assert_int_equal(store_write(kit->store, KIT_SCHOOL, one_school, &work), ERR_CANCELLED);
+    assert_int_equal(work.changed, 3);
+    assert_int_equal(sold(kit, KIT_SCHOOL, TEA), 0);
+    work.dies = false;
+    assert_int_equal(store_write(kit->store, KIT_SCHOOL, one_school, &work), OK);
+    assert_int_equal(sold(kit, KIT_SCHOOL, TEA), 500);
+    assert_int_equal(sold(kit, KIT_OTHER_SCHOOL, TEA), 0); /* killed here */
+    assert_int_equal(apply(kit), 3);
+    assert_int_equal(sold(kit, KIT_OTHER_SCHOOL, BUN), 700);
+    assert_int_equal(apply(kit), 0);
+}
+
 /* ---- zones ---- */
 
 struct zone_work {
@@ -513,6 +549,7 @@ int main(void)
         cmocka_unit_test(prices_begin_on_their_day),
         cmocka_unit_test(prices_are_refused_in_words),
         cmocka_unit_test(a_batch_with_one_bad_price_writes_nothing),
+        cmocka_unit_test(what_was_left_is_applied_by_the_next_round),
         cmocka_unit_test(each_school_has_its_own_day),
         cmocka_unit_test(a_successor_takes_prices_and_bans),
         cmocka_unit_test(what_is_sold_follows_random_prices),
