@@ -77,7 +77,7 @@ static enum err categories_load(struct tx *tx, struct arena *arena, int64_t scho
 struct applying {
     struct arena *arena;
     const struct catalogue *catalogue;
-    const struct price_book *book;
+    struct price_book book; /* with the school's own spans */
     int64_t school_id;
     struct day today;
     struct school_offers offers;
@@ -122,7 +122,7 @@ static void categories_compare(struct applying *applying)
 static void dish_compare(struct applying *applying, const struct catalogue_dish *dish)
 {
     const struct school_offer *offer = offer_of(&applying->offers, dish->id);
-    const struct price_row *row = price_on(applying->book, applying->school_id, dish->id,
+    const struct price_row *row = price_on(&applying->book, applying->school_id, dish->id,
                                            applying->today);
     bool is_there = offer != NULL && offer->is_there;
     bool was_offered = is_there && offer->is_offered;
@@ -131,7 +131,7 @@ static void dish_compare(struct applying *applying, const struct catalogue_dish 
                           .category_id = dish->category_id,
                           .is_offered = row != NULL};
     if (row == NULL) {
-        bool is_ours = price_governs(applying->book, applying->school_id, dish->id,
+        bool is_ours = price_governs(&applying->book, applying->school_id, dish->id,
                                      applying->today);
         if (!was_offered || !is_ours) return;
         wanted.price = offer->price;
@@ -236,7 +236,7 @@ enum err school_prices_apply(struct tx *tx, struct arena *arena, int64_t school_
     TRY(price_book_load(tx, arena, today, &book));
     struct applying applying = {.arena = arena,
                                 .catalogue = &catalogue,
-                                .book = &book,
+                                .book = price_book_of_school(&book, school_id),
                                 .school_id = school_id,
                                 .today = today};
     return apply(tx, &applying, true, out_changed);
@@ -250,7 +250,7 @@ struct due_school {
 };
 
 struct round {
-    struct arena *arena;
+    struct arena *arena, *scratch; /* of a school: given back behind it */
     struct instant now;
     struct due_school *schools; /* all, then those with something to change */
     int count;
@@ -292,14 +292,18 @@ static enum err round_look(struct tx *tx, void *context)
         if (day_compare(round->schools[i].today, first) < 0) first = round->schools[i].today;
     }
     TRY(catalogue_load(tx, round->arena, &catalogue));
+    if (catalogue.count == 0) round->count = 0;
+    if (round->count == 0) return OK;
     TRY(price_book_load(tx, round->arena, first, &book));
     for (int i = 0; i < round->count; i++) {
         int changed;
-        struct applying applying = {.arena = round->arena,
-                                    .catalogue = &catalogue,
-                                    .book = &book,
-                                    .school_id = round->schools[i].school_id,
-                                    .today = round->schools[i].today};
+        arena_reset(round->scratch);
+        struct applying applying = {
+            .arena = round->scratch,
+            .catalogue = &catalogue,
+            .book = price_book_of_school(&book, round->schools[i].school_id),
+            .school_id = round->schools[i].school_id,
+            .today = round->schools[i].today};
         TRY(apply(tx, &applying, false, &changed));
         if (changed > 0) round->schools[due++] = round->schools[i];
     }
@@ -322,31 +326,30 @@ static enum err school_run(struct tx *tx, void *context)
 
 static enum err round_run(struct desk *desk, struct round *round, struct price_apply_report *report)
 {
-    struct arena arena;
     enum err first = OK;
     TRY(store_read(desk->store, round_look, round));
-    arena_init(&arena, ARENA_BUDGET_BYTES);
     for (int i = 0; i < round->count; i++) {
-        struct school_work work = {&arena, &round->schools[i], 0};
+        struct school_work work = {round->scratch, &round->schools[i], 0};
         enum err err = store_write(desk->store, work.school->school_id, school_run, &work);
         if (err == OK && work.changed > 0) {
             report->schools++;
             report->changed += work.changed;
         }
         if (first == OK) first = err;
-        arena_reset(&arena);
+        arena_reset(round->scratch);
     }
-    arena_release(&arena);
     return first;
 }
 
 enum err desk_prices_apply(struct desk *desk, struct price_apply_report *out_report)
 {
-    struct arena arena;
+    struct arena arena, scratch;
     struct price_apply_report report = {0};
     arena_init(&arena, ARENA_BUDGET_BYTES);
-    struct round round = {.arena = &arena, .now = world_now(desk->world)};
+    arena_init(&scratch, ARENA_BUDGET_BYTES);
+    struct round round = {.arena = &arena, .scratch = &scratch, .now = world_now(desk->world)};
     enum err err = round_run(desk, &round, &report);
+    arena_release(&scratch);
     arena_release(&arena);
     *out_report = report;
     return err;

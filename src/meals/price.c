@@ -1,6 +1,8 @@
 /* Price lists: asking and loading. What is wrong with them is found in price_find.c. */
 #include "meals/price.h"
 
+#include <stdlib.h>
+
 #include "meals/price_sql.h"
 
 /* ---- asking ---- */
@@ -46,6 +48,34 @@ const struct price_row *price_row_on(const struct price_book *book, int64_t list
         holds = &of.rows[i];
     }
     return holds;
+}
+
+static int span_compare(const void *a, const void *b)
+{
+    const struct price_span *left = a, *right = b;
+    if (left->school_id != right->school_id) return left->school_id < right->school_id ? -1 : 1;
+    if (left->list_id != right->list_id) return left->list_id < right->list_id ? -1 : 1;
+    return day_compare(left->first_day, right->first_day);
+}
+
+struct price_book price_book_of_school(const struct price_book *book, int64_t school_id)
+{
+    struct price_book own = *book;
+    int low = 0, high = book->span_count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (book->spans[middle].school_id < school_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    own.spans = book->spans == NULL ? NULL : book->spans + low;
+    own.span_count = 0;
+    while (low + own.span_count < book->span_count &&
+           own.spans[own.span_count].school_id == school_id) {
+        own.span_count++;
+    }
+    return own;
 }
 
 static bool span_has(const struct price_span *span, struct day day)
@@ -248,6 +278,9 @@ enum err price_book_load(struct tx *tx, struct arena *arena, struct day day,
     TRY(price_places_load(tx, arena, &places, &place_count));
     for (int i = 0; i < book.list_count; i++) {
         price_spans_make(arena, &book.lists[i], &contracts, places, place_count, &book);
+    }
+    if (book.span_count > 1) {
+        qsort(book.spans, (size_t)book.span_count, sizeof *book.spans, span_compare);
     }
     scoped(statement) struct statement *rows = statement_open(tx, &q_price_rows_load);
     bind_int(rows, ARG_PRICE_ROWS_LOAD_DAY, day.number);

@@ -57,7 +57,8 @@ struct price_place {
     struct day first_day, last_day;
 };
 
-/* What is known: rows in the order of list, dish, first day, turn; from some day on. */
+/* What is known: rows in the order of list, dish, first day, turn, from some day on; spans by school
+ * when they were loaded. */
 struct price_book {
     struct price_list *lists;
     int list_count;
@@ -68,6 +69,9 @@ struct price_book {
 };
 
 const struct price_list *price_list_of(const struct price_book *book, int64_t list_id);
+
+/* The same with the spans of one school alone: for asking of many dishes. */
+struct price_book price_book_of_school(const struct price_book *book, int64_t school_id);
 
 /* The row that holds in the list on the day; NULL: it has none yet. */
 const struct price_row *price_row_on(const struct price_book *book, int64_t list_id,
