@@ -1,16 +1,14 @@
-/* «Меню»: typical menus of the city: composed, checked by the sanitary rules, laid on schools, seen
- * on a school's calendar. */
+/* «Меню»: typical menus of the city: composed, checked by the sanitary rules, laid on
+ * schools. */
 #include "base/check.h"
 #include "base/id.h"
 #include "desk/city_cycle.h"
 #include "office/food_inside.h"
-#include "page/words.h"
 
 enum { SHOW_ID };
 enum { SET_NAME, SET_STAGE, SET_CATERER, SET_DAYS, SET_POST, SET_APPROVER, SET_APPROVED, SET_ID };
 enum { DAY_ID, DAY_NUMBER, DAY_SEEN, DAY_DISH, DAY_FIELDS = DAY_DISH + MENU_SLOTS };
 enum { LAY_ID, LAY_FIRST, LAY_PUBLISH };
-enum { MONTH_SCHOOL, MONTH_STAGE, MONTH_OF };
 
 struct menu_work {
     struct food_work food;
@@ -498,127 +496,6 @@ static OFFICE_HANDLER(lay_post)
                  response);
 }
 
-/* ---- a school's month ---- */
-
-struct month_work {
-    struct food_work food;
-    int64_t school_id;
-    enum menu_stage stage;
-    struct day first, last;
-    bool found;
-    struct school school;
-    struct menu_cycle cycle;
-    struct calendar calendar;
-    struct menu_days *written;
-};
-
-static enum err work_month(struct tx *tx, void *context)
-{
-    struct month_work *work = context;
-    struct arena *arena = work->food.arena;
-    TRY(school_by_id(tx, arena, work->school_id, &work->found, &work->school));
-    if (!work->found) return OK;
-    TRY(menu_cycle_load(tx, arena, work->school_id, work->stage, &work->cycle));
-    struct day from = work->first;
-    bool counts = work->cycle.is_there && day_compare(work->cycle.first_day, from) < 0;
-    if (counts) from = work->cycle.first_day;
-    if (work->last.number - from.number >= CALENDAR_SPAN_LIMIT_DAYS) {
-        work->cycle.is_there = false; /* it began too long ago to be counted */
-        from = work->first;
-    }
-    TRY(calendar_load(tx, arena, work->school_id, from, work->last, &work->calendar));
-    return menu_days_load(tx, work->school_id, MENU_OF_DAY, work->first.number, work->last.number,
-                          work->written);
-}
-
-static const char *written_words(const struct month_work *work, struct day day)
-{
-    for (int i = 0; i < work->written->count; i++) {
-        const struct menu_day_row *row = &work->written->rows[i];
-        if (row->stage != work->stage || row->day != day.number) continue;
-        return row->is_published ? "опубликовано" : "черновик";
-    }
-    return "";
-}
-
-static const char *verdict_words(const struct calendar_answer *answer)
-{
-    switch (answer->verdict) {
-    case CALENDAR_MEALS: return "";
-    case CALENDAR_CLOSED:
-    case CALENDAR_IS_HOLIDAY: return *answer->reason == '\0' ? "не кормят" : answer->reason;
-    case CALENDAR_NO_TERMS: return "учебный год не заведён";
-    case CALENDAR_OUTSIDE_TERMS: return "каникулы";
-    case CALENDAR_WEEKEND: return "выходной";
-    }
-    return "";
-}
-
-static json_t *month_view(struct arena *arena, const struct month_work *work)
-{
-    const struct calendar_pupils anybody = {.grade = 0, .shift = 0};
-    json_t *rows = json_array();
-    CHECK(rows != NULL);
-    for (struct day day = work->first; day_compare(day, work->last) <= 0; day = day_add(day, 1)) {
-        struct calendar_answer answer = calendar_judge(&work->calendar, day, anybody);
-        int number = menu_cycle_day(&work->cycle, &work->calendar, day);
-        json_t *row = json_pack("{s:s,s:s,s:s,s:s,s:b}", "day", words_day(arena, day), "number",
-                                number == 0 ? "" : arena_printf(arena, "%d", number), "why",
-                                verdict_words(&answer), "menu", written_words(work, day), "rest",
-                                answer.verdict != CALENDAR_MEALS);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
-    }
-    return rows;
-}
-
-static void month_span(struct day in, struct month_work *work)
-{
-    struct date date = day_date(in);
-    date.day_of_month = 1;
-    CHECK(day_from_date(date, &work->first));
-    date.month = date.month % 12 + 1;
-    date.year += date.month == 1;
-    CHECK(day_from_date(date, &work->last));
-    work->last = day_add(work->last, -1);
-}
-
-static OFFICE_HANDLER(month_show)
-{
-    const struct office *office = context;
-    struct month_work work = {
-        .food = food_work_of(office, arena, request),
-        .school_id = request_number(request, MONTH_SCHOOL),
-        .stage = (enum menu_stage)(MENU_PRIMARY + request_number(request, MONTH_STAGE)),
-        .written = ARENA_NEW(arena, struct menu_days)};
-    struct day today = day_of_instant(work.food.now, zone_moscow());
-    month_span(day_typed(request, MONTH_OF, today), &work);
-    enum err err = store_read(office->access->store, work_month, &work);
-    if (food_failed(office, arena, request, err, response)) return;
-    if (!work.found) {
-        office_not_found(office, arena, request, response);
-        return;
-    }
-    const char *path = arena_printf(arena, "/office/menus/school/%lld/%s?month=",
-                                    (long long)work.school_id, menu_stage_suffix(work.stage));
-    json_t *view = office_view(office, arena, request, work.school.name, "menus");
-    view_set_string(view, "school", work.school.name);
-    view_set_string(view, "stage", menu_stage_title(work.stage));
-    view_set_string(view, "first", day_format(arena, work.first));
-    view_set_string(view, "last", day_format(arena, work.last));
-    view_set(view, "has_cycle", json_boolean(work.cycle.is_there));
-    view_set(view, "cycle_days", json_integer(work.cycle.days));
-    view_set_string(view, "began",
-                    work.cycle.is_there ? day_format(arena, work.cycle.first_day) : "");
-    view_set_string(
-        view, "before",
-        arena_printf(arena, "%s%s", path, day_format_iso(arena, day_add(work.first, -1))));
-    view_set_string(
-        view, "after",
-        arena_printf(arena, "%s%s", path, day_format_iso(arena, day_add(work.last, 1))));
-    view_set(view, "rows", month_view(arena, &work));
-    office_answer(office, arena, request, "office_menu_month", 200, view, response);
-}
-
 /* ---- routes ---- */
 
 static const char *const STAGES[] = {"sm", "ss", NULL};
@@ -674,20 +551,12 @@ static const struct field LAY_FIELDS[] = {
     [LAY_FIRST] = {"first", FIELD_IN_FORM, FIELD_DAY, false, 0, 0, NULL},
     [LAY_PUBLISH] = {"publish", FIELD_IN_FORM, FIELD_BOOL, false, 0, 0, NULL},
 };
-static const struct field MONTH_FIELDS[] = {
-    [MONTH_SCHOOL] = {"school", FIELD_IN_PATH, FIELD_ID, true, 0, 0, NULL},
-    [MONTH_STAGE] = {"stage", FIELD_IN_PATH, FIELD_CHOICE, true, 0, 0, STAGES},
-    [MONTH_OF] = {"month", FIELD_IN_QUERY, FIELD_DAY, false, 0, 0, NULL},
-};
-
 #define MAY OFFICE(RIGHT_DISHES)
 
 static const struct route ROUTES[] = {
     {OFFICE_GET("/office/menus", MAY, menus_show)},
     {OFFICE_POST("/office/menus", MAY, cycle_new_post), .flags = ROUTE_OWN_FAULTS,
      ROUTE_FIELDS(NEW_FIELDS)},
-    {OFFICE_GET("/office/menus/school/{school}/{stage}", MAY, month_show),
-     ROUTE_FIELDS(MONTH_FIELDS)},
     {OFFICE_GET("/office/menus/{id}", MAY, cycle_show), ROUTE_FIELDS(SHOW_FIELDS)},
     {OFFICE_POST("/office/menus/{id}", MAY, cycle_set_post), .flags = ROUTE_OWN_FAULTS,
      ROUTE_FIELDS(SET_FIELDS)},

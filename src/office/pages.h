@@ -30,6 +30,7 @@ extern const struct office_pages office_category_pages;
 extern const struct office_pages office_price_list_pages;
 extern const struct office_pages office_price_school_pages;
 extern const struct office_pages office_menu_pages;
+extern const struct office_pages office_menu_month_pages;
 extern const struct office_pages office_set_meal_pages;
 extern const struct office_pages office_food_file_pages;
 extern const struct office_pages office_channel_pages;

@@ -29,6 +29,7 @@ const struct office_pages *const office_groups[] = {
     &office_price_list_pages,
     &office_price_school_pages,
     &office_set_meal_pages,
+    &office_menu_month_pages,
     &office_menu_pages,
     &office_food_file_pages,
     &office_channel_pages,
