@@ -57,8 +57,8 @@ struct price_place {
     struct day first_day, last_day;
 };
 
-/* What is known: rows in the order of list, dish, first day, turn, from some day on; spans by school
- * when they were loaded. */
+/* What is known: rows in the order of list, dish, first day, turn, from some day on; spans by
+ * school, when they were loaded. */
 struct price_book {
     struct price_list *lists;
     int list_count;
