@@ -1,56 +1,14 @@
-/* Planning what a file of dishes, prices or menus changes, and applying it. */
+/* Planning what a file of dishes, prices or menus changes. */
 #include "desk/food_plan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/check.h"
 #include "base/parse.h"
-#include "desk/city_cycle.h"
+#include "desk/food_plan_inside.h"
 #include "desk/name_text.h"
 #include "meals/allergen.h"
-
-/* A dish that the file tells of: one that there is, or one to be made. */
-struct planned_dish {
-    const struct food_row *row;      /* the first one that names it */
-    struct text folded;              /* its name */
-    const struct catalogue_dish *is; /* NULL: new */
-    bool is_other;                   /* replaces `is` */
-    int64_t id;                      /* once it is there */
-    const char *category;            /* to be made, or NULL */
-    struct text category_folded;
-    int64_t category_id;
-};
-
-struct planned_price {
-    int dish; /* index into dishes */
-    int line;
-    struct day first_day;
-    struct money price;
-    bool is_same; /* it costs that already: nothing to write, also of a day that has passed */
-};
-
-struct planning {
-    struct arena *arena;
-    const struct catalogue_deed *deed;
-    const struct food_order *order;
-    struct catalogue catalogue;
-    struct price_book book;
-    const struct price_list *list;
-    struct city_cycles cycles;
-    const struct city_cycle *cycle;
-    struct city_cycle_items items;
-    struct food_plan *plan;
-    int change_room;
-    struct planned_dish *dishes;
-    int dish_count;
-    int *dish_of_row;
-    struct planned_price *prices;
-    int price_count, price_room;
-    struct category *categories; /* new ones, by name */
-    int category_count, category_room;
-};
 
 static void change_add(struct planning *planning, struct food_change change)
 {
@@ -90,9 +48,8 @@ static const char *figures_words(struct arena *arena, const struct nutrients *of
                         *recipe == '\0' ? "без рецептуры" : recipe);
 }
 
-/* What the dish is once the file is applied: what the file does not tell stays. */
-static struct catalogue_dish dish_after(const struct planning *planning,
-                                        const struct planned_dish *planned)
+struct catalogue_dish food_dish_after(const struct planning *planning,
+                                      const struct planned_dish *planned)
 {
     const struct food_row *row = planned->row;
     struct arena *arena = planning->arena;
@@ -182,7 +139,7 @@ static void new_plan(struct planning *planning, struct planned_dish *planned)
         return;
     }
     if (!category_plan(planning, planned)) return;
-    struct catalogue_dish after = dish_after(planning, planned);
+    struct catalogue_dish after = food_dish_after(planning, planned);
     if (planned->category != NULL && planning->catalogue.category_count > 0) {
         after.category_id = planning->catalogue.categories[0].id; /* judged as if it were there */
     }
@@ -210,7 +167,7 @@ static void known_plan(struct planning *planning, struct planned_dish *planned)
     struct arena *arena = planning->arena;
     const struct catalogue_dish *is = planned->is;
     if (planning->plan->file->kind != FOOD_DISHES) return; /* invariant 3 */
-    struct catalogue_dish after = dish_after(planning, planned);
+    struct catalogue_dish after = food_dish_after(planning, planned);
     if (!is_other(is, &after)) return;
     enum dish_status status = dish_judge(&planning->catalogue, arena, &after);
     if (status != DISH_OK) {
@@ -330,7 +287,7 @@ static void prices_plan(struct planning *planning)
     }
 }
 
-static bool is_in_file(const struct planning *planning, int64_t dish_id)
+bool food_file_has(const struct planning *planning, int64_t dish_id)
 {
     for (int i = 0; i < planning->dish_count; i++) {
         if (planning->dishes[i].is != NULL && planning->dishes[i].is->id == dish_id) return true;
@@ -338,7 +295,7 @@ static bool is_in_file(const struct planning *planning, int64_t dish_id)
     return false;
 }
 
-static struct money price_before(const struct planning *planning, int64_t dish_id, struct day day)
+struct money food_price_before(const struct planning *planning, int64_t dish_id, struct day day)
 {
     const struct price_row *row = price_row_on(&planning->book, planning->list->id, dish_id, day);
     return row == NULL ? money_zero() : row->price;
@@ -349,8 +306,8 @@ static void gone_plan(struct planning *planning)
     bool drops = planning->order->drops_gone;
     for (int i = 0; i < planning->catalogue.count; i++) {
         const struct catalogue_dish *dish = &planning->catalogue.dishes[i];
-        struct money costs = price_before(planning, dish->id, planning->order->first_day);
-        if (money_is_zero(costs) || is_in_file(planning, dish->id)) continue;
+        struct money costs = food_price_before(planning, dish->id, planning->order->first_day);
+        if (money_is_zero(costs) || food_file_has(planning, dish->id)) continue;
         change_add(planning, (struct food_change){FOOD_GONE, 0, dish->name,
                                                   money_format(planning->arena, costs),
                                                   drops ? "не продаётся" : "остаётся"});
@@ -364,8 +321,9 @@ static void price_compare(struct planning *planning, struct planned_price *price
 {
     struct arena *arena = planning->arena;
     const struct planned_dish *dish = &planning->dishes[price->dish];
-    struct money was = dish->is == NULL ? money_zero()
-                                        : price_before(planning, dish->is->id, price->first_day);
+    struct money was = dish->is == NULL
+                           ? money_zero()
+                           : food_price_before(planning, dish->is->id, price->first_day);
     if (before != NULL) {
         const struct price_row *row = dish->is == NULL
                                           ? NULL
@@ -531,7 +489,7 @@ static void planning_run(struct planning *planning)
     if (file->problems_total == 0) plan_hash(planning);
 }
 
-static enum err plan(struct tx *tx, struct planning *planning, struct text bytes)
+enum err food_planning_run(struct tx *tx, struct planning *planning, struct text bytes)
 {
     struct arena *arena = planning->arena;
     planning->plan = ARENA_NEW(arena, struct food_plan);
@@ -547,126 +505,9 @@ enum err food_plan_make(struct tx *tx, struct arena *arena, const struct catalog
                         struct food_plan **out_plan)
 {
     struct planning planning = {.arena = arena, .deed = deed, .order = order};
-    TRY(plan(tx, &planning, bytes));
+    TRY(food_planning_run(tx, &planning, bytes));
     *out_plan = planning.plan;
     return OK;
-}
-
-/* ---- applying ---- */
-
-static enum err categories_apply(struct tx *tx, struct planning *planning)
-{
-    for (int i = 0; i < planning->category_count; i++) {
-        enum category_status status;
-        int64_t id;
-        TRY(category_name_set(tx, planning->arena, planning->deed, 0,
-                              text_of(planning->categories[i].name), &status, &id));
-        CHECK(status == CATEGORY_OK);
-        for (int j = 0; j < planning->dish_count; j++) {
-            struct planned_dish *dish = &planning->dishes[j];
-            if (dish->category == NULL) continue;
-            if (text_equal(planning->categories[i].folded, dish->category_folded)) {
-                dish->category_id = id;
-            }
-        }
-    }
-    return catalogue_load(tx, planning->arena, &planning->catalogue);
-}
-
-static enum err dishes_apply(struct tx *tx, struct planning *planning)
-{
-    for (int i = 0; i < planning->dish_count; i++) {
-        struct planned_dish *planned = &planning->dishes[i];
-        if (planned->is != NULL) planned->id = planned->is->id;
-        if (planned->is != NULL && !planned->is_other) continue;
-        struct catalogue_dish dish = dish_after(planning, planned);
-        TRY(dish_write(tx, planning->arena, planning->deed, &planning->catalogue, &dish,
-                       planning->order->first_day));
-        planned->id = dish.id;
-    }
-    return OK;
-}
-
-static enum err prices_apply(struct tx *tx, struct planning *planning, const char **out_refusal)
-{
-    int count = 0, written;
-    enum price_status status;
-    size_t room = (size_t)(planning->price_count + planning->catalogue.count) + 1;
-    struct price_change *changes = ARENA_ARRAY(planning->arena, struct price_change, room);
-    for (int i = 0; i < planning->price_count; i++) {
-        const struct planned_price *price = &planning->prices[i];
-        if (price->is_same) continue;
-        changes[count++] = (struct price_change){planning->dishes[price->dish].id, price->first_day,
-                                                 price->price, PRICE_OK};
-    }
-    for (int i = 0; planning->order->drops_gone && i < planning->catalogue.count; i++) {
-        const struct catalogue_dish *dish = &planning->catalogue.dishes[i];
-        struct money costs = price_before(planning, dish->id, planning->order->first_day);
-        if (money_is_zero(costs) || is_in_file(planning, dish->id)) continue;
-        changes[count++] = (struct price_change){dish->id, planning->order->first_day, money_zero(),
-                                                 PRICE_OK};
-    }
-    TRY(prices_set(tx, planning->arena, planning->deed, planning->list->id, changes, count, &status,
-                   &written));
-    *out_refusal = price_refusal(status);
-    for (int i = 0, at = 0; i < planning->price_count && *out_refusal != NULL; i++) {
-        if (planning->prices[i].is_same || changes[at++].status != status) continue;
-        struct text name = planning->dishes[planning->prices[i].dish].row->name;
-        *out_refusal = arena_printf(planning->arena, "Строка %d, «%.*s»: %s",
-                                    planning->prices[i].line, TEXT_ARGS(name),
-                                    price_refusal(status));
-        break;
-    }
-    return OK;
-}
-
-static enum err cycle_apply(struct tx *tx, struct planning *planning)
-{
-    const struct food_file *file = planning->plan->file;
-    struct city_cycle_item items[MENU_SLOTS];
-    for (int day = 1; day <= file->cycle_days; day++) {
-        int count = 0;
-        for (int i = 0; i < file->count; i++) {
-            const struct food_row *row = &file->rows[i];
-            if (row->cycle_day != day || count == MENU_SLOTS) continue;
-            items[count++] = (struct city_cycle_item){
-                day, row->slot, planning->dishes[planning->dish_of_row[i]].id, money_zero()};
-        }
-        TRY(city_cycle_day_write(tx, planning->cycle->id, day, items, count));
-    }
-    struct city_cycle touched = *planning->cycle;
-    enum cycle_status status;
-    TRY(city_cycle_set(tx, planning->arena, planning->deed, &touched, &status));
-    CHECK(status == CYCLE_OK);
-    return OK;
-}
-
-static enum err work_apply(struct tx *tx, struct planning *planning, const char **out_refusal)
-{
-    *out_refusal = NULL;
-    TRY(categories_apply(tx, planning));
-    TRY(dishes_apply(tx, planning));
-    if (planning->list != NULL) TRY(prices_apply(tx, planning, out_refusal));
-    if (*out_refusal != NULL) return OK;
-    return planning->cycle != NULL ? cycle_apply(tx, planning) : OK;
-}
-
-enum err food_plan_apply(struct tx *tx, struct arena *arena, const struct catalogue_deed *deed,
-                         const struct food_order *order, struct text bytes, struct text seen,
-                         enum food_status *out_status, struct food_plan **out_plan,
-                         const char **out_refusal)
-{
-    struct planning planning = {.arena = arena, .deed = deed, .order = order};
-    TRY(plan(tx, &planning, bytes));
-    *out_plan = planning.plan;
-    *out_status = planning.plan->file->problems_total > 0 ? FOOD_PROBLEMS
-                  : !text_is(seen, planning.plan->seen)   ? FOOD_CHANGED
-                                                          : FOOD_APPLIED;
-    if (*out_status != FOOD_APPLIED) return OK;
-    TRY(work_apply(tx, &planning, out_refusal));
-    if (*out_refusal == NULL) return OK;
-    *out_status = FOOD_REFUSED;
-    return ERR_CANCELLED;
 }
 
 const char *food_plan_words(struct arena *arena, const struct food_plan *plan)
