@@ -301,6 +301,6 @@ enum err category_step(struct tx *tx, struct arena *arena, const struct catalogu
         TRY(category_set(tx, CATALOGUE_OF_CITY, category->id, category->name, i + 1, 0));
     }
     return catalogue_change_add(tx, deed, CHANGE_OF_CATEGORY, id, CHANGE_ORDER,
-                                arena_printf(arena, "%d", at + 1),
-                                arena_printf(arena, "%d", to + 1));
+                                arena_printf(arena, "%s: место %d", moved.name, at + 1),
+                                arena_printf(arena, "%s: место %d", moved.name, to + 1));
 }
