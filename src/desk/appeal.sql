@@ -62,8 +62,8 @@ SELECT a.school_id, a.id, a.number, a.account_id, a.login_id, a.caller, a.nature
   LEFT JOIN person p ON p.school_id = a.school_id AND p.id = a.account_id
   LEFT JOIN staff f ON f.login_id = a.taken_by
  WHERE a.state IN (:first_state, :second_state, :third_state)
-   AND (:kind = 0 OR a.kind = :kind)
-   AND (:school_id < 0 OR a.school_id = :school_id)
+   AND (CAST(:kind AS BIGINT) = 0 OR a.kind = CAST(:kind AS BIGINT))
+   AND (CAST(:school_id AS BIGINT) < 0 OR a.school_id = CAST(:school_id AS BIGINT))
  ORDER BY CASE WHEN a.state IN (1, 2) THEN 0 ELSE 1 END,
           CASE WHEN a.state IN (1, 2) THEN a.due_at ELSE -a.changed_at END, a.number
  LIMIT :count;
@@ -75,7 +75,7 @@ SELECT a.school_id, a.id, a.number, a.account_id, a.login_id, a.caller, a.nature
        '' AS person_name, '' AS patronymic, coalesce(f.name, '') AS staff_name
   FROM appeal a LEFT JOIN staff f ON f.login_id = a.taken_by
  WHERE a.school_id = :school_id AND a.account_id = :account_id
-   AND (:login_id = 0 OR a.login_id = :login_id)
+   AND (CAST(:login_id AS BIGINT) = 0 OR a.login_id = CAST(:login_id AS BIGINT))
  ORDER BY a.made_at DESC, a.id DESC LIMIT :count;
 
 -- name: appeal_story :many

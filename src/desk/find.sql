@@ -11,7 +11,7 @@ SELECT w.school_id, w.account_id, w.words, p.number, p.kind, p.state, p.surname,
   LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
  WHERE w.word >= :low AND w.word < :high
    AND w.words LIKE :second AND w.words LIKE :third AND w.words LIKE :fourth
-   AND (:school_number = 0 OR s.number = :school_number)
+   AND (CAST(:school_number AS BIGINT) = 0 OR s.number = CAST(:school_number AS BIGINT))
    AND (:class_name = '' OR c.name = :class_name)
    AND NOT EXISTS (SELECT 1 FROM account_shell m
                     WHERE m.school_id = w.school_id AND m.account_id = w.account_id)
@@ -31,7 +31,7 @@ SELECT p.school_id, p.id AS account_id, '' AS words, p.number, p.kind, p.state, 
 SELECT c.school_id, c.id, c.name, s.number AS school_number, s.name AS school_name
   FROM class c JOIN school s ON s.school_id = c.school_id
  WHERE c.name = :class_name AND c.is_active = 1
-   AND (:school_number = 0 OR s.number = :school_number)
+   AND (CAST(:school_number AS BIGINT) = 0 OR s.number = CAST(:school_number AS BIGINT))
  ORDER BY s.number LIMIT :count;
 
 -- name: find_cards :many

@@ -134,7 +134,8 @@ UPDATE webhook SET old_secret = secret, old_secret_ends_at = :ends_at, secret = 
 
 -- name: webhook_repeat :exec
 UPDATE webhook_delivery SET state = 1, tries = 0, due_at = :now, done_at = NULL
- WHERE webhook_id = :webhook_id AND state = 4 AND (event_id = :event_id OR :all_dead = 1);
+ WHERE webhook_id = :webhook_id AND state = 4
+   AND (event_id = :event_id OR CAST(:all_dead AS BIGINT) = 1);
 
 -- name: webhook_delete :exec
 DELETE FROM webhook WHERE id = :id;
