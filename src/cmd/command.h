@@ -125,6 +125,7 @@ extern const struct command command_prices_import;
 extern const struct command command_import_register;
 extern const struct command command_import_statement;
 extern const struct command command_reconcile;
+extern const struct command command_erase;
 extern const struct command command_export_all;
 extern const struct command command_import_all;
 extern const struct command command_export_charges;

@@ -79,6 +79,7 @@ const struct command *const commands[] = {
     &command_requisite,
     &command_slips,
     &command_report,
+    &command_erase,
     &command_export_all, /* behind the names that begin with theirs */
     &command_import_all,
     NULL,

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "cmd/command.h"
+#include "desk/erase.h"
 #include "export/export_all.h"
 #include "export/import_all.h"
 
@@ -217,4 +218,51 @@ const struct command command_import_all = {
         "  that dies leaves the database empty: begin anew.\n",
     .needs = NEEDS_OWN,
     .run = run_import,
+};
+
+/* ---- deletion ---- */
+
+struct erase_work {
+    struct arena *arena;
+    struct instant now;
+    struct erase_preview preview;
+};
+
+static enum err work_erase(struct tx *tx, void *context)
+{
+    struct erase_work *work = context;
+    return erase_preview_load(tx, work->arena, work->now, &work->preview);
+}
+
+static int run_erase(struct command_session *session, int argc, char **argv)
+{
+    if (argc != 1 || strcmp(argv[0], "--preview") != 0) return command_misused(&command_erase);
+    struct erase_work work = {.arena = session->arena, .now = world_now(session->world)};
+    enum err err = store_read(session->store, work_erase, &work);
+    if (err != OK) {
+        fprintf(stderr, "obed: cannot look: %s\n", err_name(err));
+        return EXIT_FAULT;
+    }
+    const struct erase_preview *preview = &work.preview;
+    for (int i = 0; i < preview->count; i++) {
+        const struct erase_candidate *person = &preview->people[i];
+        fprintf(session->out, "%s  %s  %s %s\n", person->number,
+                day_format_iso(session->arena, day_of_instant(person->left_at, zone_moscow())),
+                person->surname, person->name);
+    }
+    fprintf(session->out,
+            "Выбыли до %s, счёт пуст: %d чел. Удаляют двое на странице /office/erasures.\n",
+            day_format(session->arena, day_of_instant(preview->before, zone_moscow())),
+            preview->count);
+    return EXIT_DONE;
+}
+
+const struct command command_erase = {
+    .name = "erase",
+    .usage = "--preview [OPTIONS]",
+    .summary = "tell whose personal data the retention period reaches",
+    .help =
+        "\n  The period is the setting retention_years. Deleting takes two persons, in the office.\n",
+    .needs = NEEDS_READING,
+    .run = run_erase,
 };

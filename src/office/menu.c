@@ -34,6 +34,7 @@ static const struct link WORK[] = {
     {"slips", "Квитанции", "Квитанции на оплату по школам и классам", RIGHT_SEARCH},
     {"cards", "Карты", "Партии карт по школам, оформление", RIGHT_CARDS_MAKE},
     {"export", "Выгрузка всех данных", "Всё, что хранит система, одним архивом", RIGHT_EXPORT},
+    {"erasures", "Удаление данных", "Личные данные тех, кто давно выбыл", RIGHT_ERASE},
     {"works", "Длительные работы", "Выгрузки и расчёты: ход и готовые файлы", RIGHT_SCHOOL_READ},
 };
 static const struct link FOOD[] = {

@@ -18,6 +18,7 @@ extern const struct office_pages office_payout_pages;
 extern const struct office_pages office_turnover_pages;
 extern const struct office_pages office_one_c_pages;
 extern const struct office_pages office_card_pages;
+extern const struct office_pages office_erasure_pages;
 extern const struct office_pages office_export_pages;
 extern const struct office_pages office_work_pages;
 extern const struct office_pages office_setting_pages;

@@ -17,6 +17,7 @@ const struct office_pages *const office_groups[] = {
     &office_turnover_pages,
     &office_one_c_pages,
     &office_card_pages,
+    &office_erasure_pages,
     &office_export_pages,
     &office_work_pages,
     &office_setting_pages,
