@@ -2,11 +2,12 @@
 """gen_tables.py SCHEMA_DIR EXIT_FILE OUT.c
 gen_tables.py --check SCHEMA_DIR EXIT_FILE
 
-Make of schema/ the list of what `obed export --all` writes and `obed import --all` reads: each table
-with its columns, the statements that read it in the order of its key, and the batch that writes it.
-A table that a migration adds is in the list by being there. schema/EXIT says what does not leave, and
-which columns are secrets; a column that is named like a secret and not spoken of there is refused, and
-so is a word about a table or column that the schema does not have.
+Make of schema/ the list of what `obed export --all` writes and `obed import --all` reads: each
+table with its columns, the statements that read it in the order of its key, and the batch that
+writes it. A table that a migration adds is in the list by being there. schema/EXIT says what does
+not leave, and which columns are secrets; a word there about a table or column that the schema does
+not have is refused. A column that is named like a secret and not spoken of there leaves empty, so
+that a mistake gives nothing away, and --check refuses it.
 """
 import pathlib
 import re
@@ -30,7 +31,8 @@ class ExitError(Exception):
 
 class Column:
     def __init__(self, name, kind, is_null, is_key):
-        self.name, self.type, self.is_null, self.is_key = name, gen_schema.TYPES[kind], is_null, is_key
+        self.name, self.type = name, gen_schema.TYPES[kind]
+        self.is_null, self.is_key = is_null, is_key
         self.secret_of = None      # None: no secret; []: in every row; else by the row's name
         self.is_blind = False
         self.comment = ""
@@ -170,7 +172,7 @@ def judge(path, db, tables, spoken):
                 if not column.is_key:
                     column.secret_of = []
             if table.leaves and column.secret_of == [] and column.name in unique_columns(db, table):
-                raise ExitError(f"{path}: {what} is unique: it cannot leave empty; 'leave' the table")
+                raise ExitError(f"{path}: {what} is unique: it cannot leave empty")
     return unspoken
 
 
@@ -236,7 +238,8 @@ def table_c(table):
     for column in sent:
         key = table.key.index(column.name) if column.is_key else -1
         secret = "true" if column.secret_of is not None else "false"
-        out.append(f"    {{\"{column.name}\", '{column.type}', {str(column.is_null).lower()}, {key}, "
+        null = str(column.is_null).lower()
+        out.append(f"    {{\"{column.name}\", '{column.type}', {null}, {key}, "
                    f"{secret}, {c_text(column.comment)}}},")
     out.append("};")
     cursor = f"exit_{name}"
@@ -256,16 +259,16 @@ def table_c(table):
         ("write", name), "QUERY_BATCH", 0, len(sent), insert(table, "sqlite"),
         insert(table, "postgres"), types) + ";")
     count = f'SELECT CAST(count(*) AS BIGINT) AS rows FROM {quoted(name)}'
-    out.append(f"static const struct query count_{name} = {{\"count_{name}\", QUERY_ONE, 0, 1, NULL, "
-               f"count_names, {c_text(count)}, {c_text(count)}, NULL}};")
+    out.append(f"static const struct query count_{name} = {{\"count_{name}\", QUERY_ONE, 0, 1, "
+               f"NULL, count_names, {c_text(count)}, {c_text(count)}, NULL}};")
     out.append(clear_c(name))
     return out
 
 
 def clear_c(name):
     clear = c_text(f"DELETE FROM {quoted(name)}")
-    return (f'static const struct query clear_{name} = {{"clear_{name}", QUERY_EXEC, 0, 0, NULL, NULL, '
-            f"{clear}, {clear}, NULL}};")
+    return (f'static const struct query clear_{name} = {{"clear_{name}", QUERY_EXEC, 0, 0, '
+            f"NULL, NULL, {clear}, {clear}, NULL}};")
 
 
 def c_source(tables, cleared, version):
@@ -281,8 +284,8 @@ def c_source(tables, cleared, version):
         whole = "whole" if table.has_secrets() else "plain"
         out.append(f'    {{"{n}", {c_text(table.comment)}, "{table.mark}", {len(table.sent())}, '
                    f"{len(table.key)}, {table.seeded}, {str(table.is_told).lower()}, columns_{n}, "
-                   f"{{&open_plain_{n}, &open_{whole}_{n}}}, {{&read_plain_{n}, &read_{whole}_{n}}}, "
-                   f"&close_{n}, &write_{n}, &count_{n}, &clear_{n}}},")
+                   f"{{&open_plain_{n}, &open_{whole}_{n}}}, "
+                   f"{{&read_plain_{n}, &read_{whole}_{n}}}, &close_{n}, &write_{n}, &count_{n}, &clear_{n}}},")
     out += ["};", "", "const struct query *const tables_cleared[] = {"]
     out += [f"    &clear_{name}," for name in cleared]
     out += ["    NULL,", "};"]
@@ -292,7 +295,8 @@ def c_source(tables, cleared, version):
     for table in tables:
         if not table.has_secrets():
             for kind in ("read", "open"):
-                text = re.sub(rf"static const struct query {kind}_whole_{table.name} = .*?;\n", "", text)
+                head = f"static const struct query {kind}_whole_{table.name} = "
+                text = re.sub(rf"{head}.*?;\n", "", text)
     return text
 
 
@@ -315,7 +319,8 @@ def main(arguments):
     if arguments[0] == "--check":
         unspoken = load(arguments[1], pathlib.Path(arguments[2]))[3]
         if unspoken:
-            sys.exit(f"{arguments[2]}: named like secrets, say 'secret' or 'open': {' '.join(unspoken)}")
+            sys.exit(f"{arguments[2]}: named like secrets, say 'secret' or 'open': "
+                     + " ".join(unspoken))
         return
     migrations, db, tables, _ = load(arguments[0], pathlib.Path(arguments[1]))
     leaving = sorted((t for t in tables.values() if t.leaves), key=lambda t: t.name)

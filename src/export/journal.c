@@ -34,7 +34,7 @@ struct names {
 
 struct journal_account {
     const char *name;
-    int64_t kopecks; /* debits less credits */
+    int64_t net; /* debits less credits, in kopecks */
 };
 
 struct journal {
@@ -191,7 +191,7 @@ static enum err load_accounts(struct journal *journal)
         journal->accounts[id_map_add(&journal->ids, id)] = (struct journal_account){
             .name = account_name(journal, id, column_int(rows, COL_JOURNAL_ACCOUNTS_KIND),
                                  column_string(rows, COL_JOURNAL_ACCOUNTS_NUMBER, journal->arena)),
-            .kopecks = journal->run->order->has_as_of
+            .net = journal->run->order->has_as_of
                            ? 0
                            : column_int(rows, COL_JOURNAL_ACCOUNTS_DEBITS) -
                                  column_int(rows, COL_JOURNAL_ACCOUNTS_CREDITS),
@@ -218,7 +218,7 @@ static void write_line(struct journal *journal, int64_t account_id, int64_t kope
         outfile_printf(&journal->out, "%s:Неизвестные:%" PRId64, journal->title, account_id);
     } else {
         outfile_string(&journal->out, journal->accounts[place].name);
-        if (journal->run->order->has_as_of) journal->accounts[place].kopecks += kopecks;
+        if (journal->run->order->has_as_of) journal->accounts[place].net += kopecks;
     }
     outfile_string(&journal->out, "  ");
     write_amount(&journal->out, kopecks);
@@ -285,7 +285,7 @@ static void write_assertions(struct journal *journal)
         outfile_string(&journal->out, "    ");
         outfile_string(&journal->out, journal->accounts[i].name);
         outfile_string(&journal->out, "  0.00 RUB = ");
-        write_amount(&journal->out, journal->accounts[i].kopecks);
+        write_amount(&journal->out, journal->accounts[i].net);
         outfile_char(&journal->out, '\n');
     }
 }

@@ -2,7 +2,6 @@
  * Schemas, specs.frictionlessdata.io), words for people, the checksums. */
 #include <inttypes.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -85,17 +84,17 @@ static enum err write_description(struct export_run *run)
                                 tables_schema, "schemaChecksum", checksum, "secrets",
                                 order->with_secrets, "resources", resources);
     CHECK(package != NULL);
-    char *text = json_dumps(package, JSON_INDENT(1));
-    CHECK(text != NULL);
+    size_t size = json_dumpb(package, NULL, 0, JSON_INDENT(1));
+    char *text = arena_take(run->arena, size + 1);
+    CHECK(size > 0 && json_dumpb(package, text, size, JSON_INDENT(1)) == size);
     json_decref(package);
     struct outfile out;
     enum err err = outfile_open(&out, run->folder, EXPORT_PACKAGE);
     if (err == OK) {
-        outfile_string(&out, text);
+        outfile_add(&out, text, size);
         outfile_char(&out, '\n');
         err = export_keep(run, &out, EXPORT_PACKAGE, NULL, 0);
     }
-    free(text);
     return err;
 }
 

@@ -56,7 +56,7 @@ static void file_write(const char *folder, const char *name, struct text bytes)
 static void sums_renew(struct arena *arena, const char *folder)
 {
     struct text rest = file_read(arena, folder, EXPORT_SUMS);
-    char *sums = arena_take(arena, rest.size * 2);
+    char *sums = arena_take(arena, rest.size + PATH_SIZE);
     size_t size = 0;
     while (rest.size > 0) {
         char path[PATH_SIZE], sum[SHA256_TEXT_SIZE];
@@ -64,7 +64,7 @@ static void sums_renew(struct arena *arena, const char *folder)
         struct text name = text_part(line, 66, line.size);
         snprintf(path, sizeof path, "%s/%.*s", folder, TEXT_ARGS(name));
         assert_int_equal(infile_sha256(path, sum), OK);
-        size += (size_t)sprintf(sums + size, "%s  %.*s\n", sum, TEXT_ARGS(name));
+        size += (size_t)snprintf(sums + size, PATH_SIZE, "%s  %.*s\n", sum, TEXT_ARGS(name));
     }
     file_write(folder, EXPORT_SUMS, (struct text){sums, size});
 }
