@@ -110,13 +110,13 @@ const struct command command_export_all = {
     .help =
         "\n"
         "  --all DIR        a folder that is empty or not there yet\n"
-        "  --as-of DAY      the journal of the books ends with this day (2026-08-31); the tables are\n"
-        "                   whole all the same\n"
+        "  --as-of DAY      the journal of the books ends with this day (2026-08-31); the tables\n"
+        "                   are whole all the same\n"
         "  --with-secrets   hashes of passwords and PINs too, so that nobody needs new ones\n"
         "\n"
-        "  DIR/data holds every table as CSV, datapackage.json describes them, DIR/books is a journal\n"
-        "  for hledger, SHA256SUMS is checked by sha256sum -c. All of it is of one moment; a server may\n"
-        "  run meanwhile. A folder with half an export never has the name DIR.\n"
+        "  DIR/data holds every table as CSV, datapackage.json describes them, DIR/books is a\n"
+        "  journal for hledger, SHA256SUMS is checked by sha256sum -c. All of it is of one moment;\n"
+        "  a server may run meanwhile. A folder with half an export never has the name DIR.\n"
         "  It holds personal data of children: keep it as such.\n",
     .needs = NEEDS_READING,
     .run = run_export,
