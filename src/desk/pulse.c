@@ -112,6 +112,27 @@ static enum err first_seq(struct tx *tx, const struct fold_work *work, int64_t *
     return OK;
 }
 
+static struct beat_row row_of(const struct statement *row)
+{
+    return (struct beat_row){
+        .code = column_int(row, COL_PULSE_TRANSFERS_CODE),
+        .debit_id = column_int(row, COL_PULSE_TRANSFERS_DEBIT_ID),
+        .personal_id = column_int(row, COL_PULSE_TRANSFERS_PERSONAL_ID),
+        .amount = column_int(row, COL_PULSE_TRANSFERS_AMOUNT),
+        .happened_at = column_int(row, COL_PULSE_TRANSFERS_HAPPENED_AT),
+        .happened_day = column_int(row, COL_PULSE_TRANSFERS_HAPPENED_DAY),
+    };
+}
+
+static void bind_range(struct statement *row, const struct school_progress *school, int64_t seq,
+                       int count)
+{
+    bind_int(row, ARG_PULSE_TRANSFERS_SCHOOL_ID, school->school_id);
+    bind_int(row, ARG_PULSE_TRANSFERS_FIRST_SEQ, seq);
+    bind_int(row, ARG_PULSE_TRANSFERS_NEXT_SEQ, school->next_seq);
+    bind_int(row, ARG_PULSE_TRANSFERS_COUNT, count);
+}
+
 static enum err transfers_fold(struct tx *tx, const struct fold_work *work, struct cells *cells,
                                int64_t *seq)
 {
@@ -119,23 +140,13 @@ static enum err transfers_fold(struct tx *tx, const struct fold_work *work, stru
     struct beat beat;
     struct day first = first_day_kept(work->now);
     scoped(statement) struct statement *row = statement_open(tx, &q_pulse_transfers);
-    bind_int(row, ARG_PULSE_TRANSFERS_SCHOOL_ID, work->school.school_id);
-    bind_int(row, ARG_PULSE_TRANSFERS_FIRST_SEQ, *seq);
-    bind_int(row, ARG_PULSE_TRANSFERS_NEXT_SEQ, work->school.next_seq);
-    bind_int(row, ARG_PULSE_TRANSFERS_COUNT, PULSE_FOLD_ROWS);
+    bind_range(row, &work->school, *seq, PULSE_FOLD_ROWS);
     for (;; count++) {
         bool found;
         TRY(statement_next(row, &found));
         if (!found) break;
         *seq = column_int(row, COL_PULSE_TRANSFERS_SEQ) + 1;
-        const struct beat_row told = {
-            .code = column_int(row, COL_PULSE_TRANSFERS_CODE),
-            .debit_id = column_int(row, COL_PULSE_TRANSFERS_DEBIT_ID),
-            .personal_id = column_int(row, COL_PULSE_TRANSFERS_PERSONAL_ID),
-            .amount = column_int(row, COL_PULSE_TRANSFERS_AMOUNT),
-            .happened_at = column_int(row, COL_PULSE_TRANSFERS_HAPPENED_AT),
-            .happened_day = column_int(row, COL_PULSE_TRANSFERS_HAPPENED_DAY),
-        };
+        const struct beat_row told = row_of(row);
         if (!beat_of(&told, work->school.zone, &beat)) continue;
         if (day_compare(beat.day, first) >= 0) cells_add(cells, &beat);
     }
@@ -292,46 +303,51 @@ static enum err sums_load(struct tx *tx, int minute, struct pulse *pulse)
     }
 }
 
-static enum err tail_load(struct tx *tx, int minute, struct pulse *pulse)
+/* One school's transfers behind the table; *left: how many may still be read. */
+static enum err school_tail(struct tx *tx, const struct school_progress *school, int minute,
+                            struct pulse *pulse, int *left)
 {
-    int count = 0;
     struct beat beat;
-    scoped(statement) struct statement *row = statement_open(tx, &q_pulse_tail);
-    bind_int(row, ARG_PULSE_TAIL_COUNT, PULSE_TAIL_LIMIT);
-    for (;; count++) {
+    scoped(statement) struct statement *row = statement_open(tx, &q_pulse_transfers);
+    bind_range(row, school, school->seen_seq, *left);
+    for (;; (*left)--) {
         bool found;
         TRY(statement_next(row, &found));
-        if (!found) break;
-        const struct beat_row told = {
-            .code = column_int(row, COL_PULSE_TAIL_CODE),
-            .debit_id = column_int(row, COL_PULSE_TAIL_DEBIT_ID),
-            .personal_id = column_int(row, COL_PULSE_TAIL_PERSONAL_ID),
-            .amount = column_int(row, COL_PULSE_TAIL_AMOUNT),
-            .happened_at = column_int(row, COL_PULSE_TAIL_HAPPENED_AT),
-            .happened_day = column_int(row, COL_PULSE_TAIL_HAPPENED_DAY),
-        };
-        const struct zone *zone = zone_find(column_text(row, COL_PULSE_TAIL_ZONE, NULL));
-        if (zone == NULL || !beat_of(&told, zone, &beat) || beat.minute > minute) continue;
+        if (!found) return OK;
+        const struct beat_row told = row_of(row);
+        if (!beat_of(&told, school->zone, &beat) || beat.minute > minute) continue;
         pulse_add(pulse, beat.day, (int64_t)beat.kind, beat.count, beat.amount);
     }
-    pulse->is_known = count < PULSE_TAIL_LIMIT;
-    return OK;
+}
+
+/* A school that was never looked at has nothing to tell only while its book is empty. */
+static enum err tail_load(struct tx *tx, int minute, struct pulse *pulse)
+{
+    struct arena arena;
+    int left = PULSE_TAIL_LIMIT;
+    struct schools_work schools = {.arena = &arena};
+    arena_init(&arena, PULSE_ARENA_BYTES);
+    enum err err = schools_run(tx, &schools);
+    pulse->is_known = err == OK;
+    for (int i = 0; err == OK && pulse->is_known && i < schools.count; i++) {
+        const struct school_progress *school = &schools.list[i];
+        bool is_unseen = school->seen_seq == 0 && school->next_seq > 1;
+        if (!is_unseen) err = school_tail(tx, school, minute, pulse, &left);
+        pulse->is_known = !is_unseen && left > 0;
+    }
+    arena_release(&arena);
+    return err;
 }
 
 enum err pulse_load(struct tx *tx, struct instant now, struct pulse *out_pulse)
 {
-    bool found;
     struct day today = day_of_instant(now, zone_moscow());
     int minute = instant_minute_of_day(now, zone_moscow());
     const struct pulse_sum none = {0, money_zero()};
     struct pulse pulse = {.today = {today, none, none},
                           .week_before = {day_add(today, -7), none, none}};
-    scoped(statement) struct statement *unseen = statement_open(tx, &q_pulse_unseen);
-    TRY(statement_next(unseen, &found));
-    int64_t behind = column_int(unseen, COL_PULSE_UNSEEN_COUNT);
     TRY(sums_load(tx, minute, &pulse));
     TRY(tail_load(tx, minute, &pulse));
-    pulse.is_known &= behind == 0;
     *out_pulse = pulse;
     return OK;
 }

@@ -16,19 +16,6 @@ SELECT seq, code, debit_id, personal_id, amount, happened_at, happened_day FROM 
  WHERE school_id = :school_id AND seq >= :first_seq AND seq < :next_seq
  ORDER BY seq LIMIT :count;
 
--- What the table does not hold yet, of all schools.
--- name: pulse_tail :many
-SELECT t.code, t.debit_id, t.personal_id, t.amount, t.happened_at, t.happened_day, b.zone
-  FROM pulse_progress p
-  JOIN book b ON b.school_id = p.school_id
-  JOIN transfer t ON t.school_id = p.school_id AND t.seq >= p.next_seq
- LIMIT :count;
-
--- name: pulse_unseen :one
-SELECT count(*) AS count FROM book b
- WHERE b.school_id <> 0 AND b.next_seq > 1
-   AND NOT EXISTS (SELECT 1 FROM pulse_progress p WHERE p.school_id = b.school_id);
-
 -- name: pulse_sums :many
 SELECT day, kind, CAST(sum(count) AS BIGINT) AS count, CAST(sum(amount) AS BIGINT) AS amount
   FROM pulse WHERE day IN (:today, :week_before) AND minute <= :minute

@@ -31,6 +31,7 @@ static const struct link MONEY[] = {
     {"turnover", "Ведомость", "Оборотно-сальдовая ведомость по всем книгам", RIGHT_BOOKS},
 };
 static const struct link WORK[] = {
+    {"appeals", "Обращения", "Вопросы и жалобы родителей, ответы им", RIGHT_APPEALS},
     {"slips", "Квитанции", "Квитанции на оплату по школам и классам", RIGHT_SEARCH},
     {"cards", "Карты", "Партии карт по школам, оформление", RIGHT_CARDS_MAKE},
     {"export", "Выгрузка всех данных", "Всё, что хранит система, одним архивом", RIGHT_EXPORT},

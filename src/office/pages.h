@@ -9,6 +9,7 @@ extern const struct office_pages office_home_pages;
 extern const struct office_pages office_find_pages;
 extern const struct office_pages office_upkeep_pages;
 extern const struct office_pages office_person_pages;
+extern const struct office_pages office_appeal_pages;
 extern const struct office_pages office_differences_pages;
 extern const struct office_pages office_suspense_pages;
 extern const struct office_pages office_register_pages;

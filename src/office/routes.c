@@ -7,6 +7,7 @@ const struct office_pages *const office_groups[] = {
     &office_home_pages,
     &office_find_pages,
     &office_person_pages,
+    &office_appeal_pages,
     &office_upkeep_pages,
     &office_differences_pages,
     &office_suspense_pages,

@@ -107,7 +107,7 @@ WEB_HANDLER(home_show)
 }
 
 const char *const SHOWN_PAGES[] = {"home",  "profile", "statement", "topup", "absence",
-                                   "meals", "limits",  "letters",   NULL};
+                                   "meals", "limits",  "letters",   "appeals", NULL};
 
 struct show_work {
     struct arena *arena;

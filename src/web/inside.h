@@ -119,7 +119,8 @@ bool form_child(const struct web *web, struct arena *arena, const struct request
 json_t *page_view(const struct web *web, const struct caller *caller, const char *title);
 
 /* The same with the account's bar: who is shown, what he has, the other children. `active` is the
- * page in the menu: "home", "profile", "statement", "absence", "meals", "limits", "letters". */
+ * page in the menu: "home", "profile", "statement", "absence", "meals", "limits", "letters",
+ * "appeals". */
 json_t *page_view_family(const struct web *web, struct arena *arena, const struct caller *caller,
                          const struct family *family, const char *title, const char *active);
 

@@ -29,8 +29,8 @@ static json_t *children_view(struct arena *arena, const struct family *family)
     return children;
 }
 
-static const char *const PAGES[] = {"home",  "profile", "statement", "absence",
-                                    "meals", "limits",  "letters",   NULL};
+static const char *const PAGES[] = {"home",   "profile", "statement", "absence", "meals",
+                                    "limits", "letters", "appeals",   NULL};
 
 json_t *page_view_family(const struct web *web, struct arena *arena, const struct caller *caller,
                          const struct family *family, const char *title, const char *active)

@@ -65,6 +65,14 @@ enum { CLOSING_CHOICE, CLOSING_SIBLING };
 WEB_HANDLER(closing_show);
 WEB_HANDLER(closing_choose);
 
+/* appeal_pages.c */
+enum { APPEALS_DONE };
+WEB_HANDLER(appeals_show);
+enum { APPEAL_NUMBER, APPEAL_NATURE, APPEAL_KIND, APPEAL_TEXT };
+WEB_HANDLER(appeal_make);
+enum { ADD_NUMBER, ADD_APPEAL, ADD_TEXT };
+WEB_HANDLER(appeal_add);
+
 /* absence_pages.c */
 enum { ABSENCE_DONE };
 WEB_HANDLER(absence_show);

@@ -1,4 +1,5 @@
 /* The cabinet's routes, in the order of the site map. */
+#include "desk/appeal.h"
 #include "web/inside.h"
 #include "web/pages.h"
 
@@ -138,6 +139,22 @@ static const struct field ABSENCE_FIELDS[] = {
     [ABSENCE_LAST] = {"last", FIELD_IN_FORM, FIELD_DAY, false, 0, 0, NULL},
     [ABSENCE_REASON] = {"reason", FIELD_IN_FORM, FIELD_TEXT, false, 0, 200, NULL},
 };
+static const char *const APPEALS_DONES[] = {"made", "added", NULL};
+static const struct field APPEALS_FIELDS[] = {
+    [APPEALS_DONE] = {"done", FIELD_IN_QUERY, FIELD_CHOICE, false, 0, 0, APPEALS_DONES},
+};
+enum { APPEAL_BYTES_LIMIT = 4 * APPEAL_TEXT_LIMIT };
+static const struct field APPEAL_FIELDS[] = {
+    [APPEAL_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
+    [APPEAL_NATURE] = {"nature", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, APPEAL_NATURE_WORDS},
+    [APPEAL_KIND] = {"kind", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, APPEAL_KIND_WORDS},
+    [APPEAL_TEXT] = {"text", FIELD_IN_FORM, FIELD_LINES, true, 0, APPEAL_BYTES_LIMIT, NULL},
+};
+static const struct field ADD_FIELDS[] = {
+    [ADD_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
+    [ADD_APPEAL] = {"appeal", FIELD_IN_FORM, FIELD_ID, true, 0, 0, NULL},
+    [ADD_TEXT] = {"text", FIELD_IN_FORM, FIELD_LINES, true, 0, APPEAL_BYTES_LIMIT, NULL},
+};
 static const struct field BACK_FIELDS[] = {
     [BACK_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
     [BACK_ID] = {"id", FIELD_IN_FORM, FIELD_ID, true, 0, 0, NULL},
@@ -223,6 +240,10 @@ const struct route web_routes[] = {
     {POST("/cabinet/transfer", WEB_SESSION, transfer_make), OWN, ROUTE_FIELDS(TRANSFER_FIELDS)},
     {GET("/cabinet/closing", WEB_SESSION, closing_show)},
     {POST("/cabinet/closing", WEB_SESSION, closing_choose), OWN, ROUTE_FIELDS(CLOSING_FIELDS)},
+    {GET("/cabinet/appeals", WEB_SESSION, appeals_show), ROUTE_FIELDS(APPEALS_FIELDS)},
+    {POST("/cabinet/appeals", WEB_SESSION, appeal_make), OWN, ROUTE_FIELDS(APPEAL_FIELDS)},
+    {POST("/cabinet/appeals/add", WEB_SESSION, appeal_add), ROUTE_FIELDS(ADD_FIELDS)},
+
     {GET("/cabinet/absence", WEB_SESSION, absence_show), ROUTE_FIELDS(ABSENCE_SHOW_FIELDS)},
     {POST("/cabinet/absence", WEB_SESSION, absence_say), OWN, ROUTE_FIELDS(ABSENCE_FIELDS)},
     {POST("/cabinet/absence/today", WEB_SESSION, absence_today),
