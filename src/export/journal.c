@@ -192,9 +192,9 @@ static enum err load_accounts(struct journal *journal)
             .name = account_name(journal, id, column_int(rows, COL_JOURNAL_ACCOUNTS_KIND),
                                  column_string(rows, COL_JOURNAL_ACCOUNTS_NUMBER, journal->arena)),
             .net = journal->run->order->has_as_of
-                           ? 0
-                           : column_int(rows, COL_JOURNAL_ACCOUNTS_DEBITS) -
-                                 column_int(rows, COL_JOURNAL_ACCOUNTS_CREDITS),
+                       ? 0
+                       : column_int(rows, COL_JOURNAL_ACCOUNTS_DEBITS) -
+                             column_int(rows, COL_JOURNAL_ACCOUNTS_CREDITS),
         };
     }
 }

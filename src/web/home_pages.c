@@ -106,7 +106,7 @@ WEB_HANDLER(home_show)
     page_answer(web, arena, request, "welcome", 200, view, response);
 }
 
-const char *const SHOWN_PAGES[] = {"home",  "profile", "statement", "topup", "absence",
+const char *const SHOWN_PAGES[] = {"home",  "profile", "statement", "topup",   "absence",
                                    "meals", "limits",  "letters",   "appeals", NULL};
 
 struct show_work {
