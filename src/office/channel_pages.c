@@ -475,7 +475,7 @@ static void requisites_answer(const struct office *office, struct arena *arena,
             "is_refused", is_refused, "refusal", is_refused ? answer->refusal : "");
         CHECK(row != NULL && json_array_append_new(rows, row) == 0);
     }
-    json_t *view = office_view(office, arena, request, "Реквизиты", "requisites");
+    json_t *view = office_view(office, arena, request, "Реквизиты", "channels");
     view_set(view, "rows", rows);
     view_set(view, "is_whole", json_boolean(requisites_are_whole(&work.requisites)));
     view_set(view, "done", json_boolean(answer->is_done));

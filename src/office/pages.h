@@ -48,5 +48,6 @@ extern const struct office_pages office_staff_person_pages;
 extern const struct office_pages office_assent_pages;
 extern const struct office_pages office_trail_pages;
 extern const struct office_pages office_slip_pages;
+extern const struct office_pages office_till_shift_pages;
 
 #endif

@@ -47,6 +47,7 @@ const struct office_pages *const office_groups[] = {
     &office_assent_pages,
     &office_trail_pages,
     &office_slip_pages,
+    &office_till_shift_pages,
     NULL,
 };
 /* clang-format on */

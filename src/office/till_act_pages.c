@@ -195,6 +195,7 @@ static OFFICE_HANDLER(move_take)
     struct till_one_work *work = ARENA_NEW(arena, struct till_one_work);
     if (!till_one_load(office, arena, request, work, response)) return;
     json_t *view = office_view(office, arena, request, "Код для кассы", "tills");
+    view_set(json_object_get(view, "page"), "script", json_true());
     view_set_string(view, "code", act.code);
     view_set_string(view, "name", work->till.name);
     view_set_string(view, "school",

@@ -311,6 +311,7 @@ static OFFICE_HANDLER(till_code_give)
     struct instant until = instant_add_ms(world_now(office->access->world),
                                           TILL_CODE_MINUTES * MINUTE_MS);
     json_t *view = office_view(office, arena, request, "Код для кассы", "tills");
+    view_set(json_object_get(view, "page"), "script", json_true());
     view_set_string(view, "code", code.code);
     view_set(view, "name", text_view(code.name));
     view_set_string(view, "school", arena_printf(arena, "Школа №%" PRId64, code.school_number));
