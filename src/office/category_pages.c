@@ -108,7 +108,7 @@ static const struct field ACT_FIELDS[] = {
 static const struct route ROUTES[] = {
     {OFFICE_GET("/office/categories", OFFICE(RIGHT_DISHES), categories_show)},
     {OFFICE_POST("/office/categories", OFFICE(RIGHT_DISHES), category_post),
-     ROUTE_FIELDS(ACT_FIELDS)},
+     ROUTE_FIELDS(ACT_FIELDS), .trail = "Категории блюд"},
 };
 
 const struct office_pages office_category_pages = {OFFICE_PAGES(ROUTES)};

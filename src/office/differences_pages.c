@@ -279,7 +279,7 @@ static const struct route ROUTES[] = {
     {OFFICE_GET("/office/differences/{id}", OFFICE(RIGHT_MONEY), difference_show),
      ROUTE_FIELDS(DIFFERENCE_FIELDS)},
     {OFFICE_POST("/office/differences/{id}", OFFICE(RIGHT_MONEY), difference_act),
-     ROUTE_FIELDS(ACT_FIELDS)},
+     ROUTE_FIELDS(ACT_FIELDS), .trail = "Расхождение: работа с ним"},
 };
 
 const struct office_pages office_differences_pages = {OFFICE_PAGES(ROUTES)};

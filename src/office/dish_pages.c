@@ -505,16 +505,17 @@ static const struct route ROUTES[] = {
     {OFFICE_GET("/office/dishes", OFFICE(RIGHT_DISHES), dishes_show), ROUTE_FIELDS(LIST_FIELDS)},
     {OFFICE_GET("/office/dishes/new", OFFICE(RIGHT_DISHES), dish_new_show)},
     {OFFICE_POST("/office/dishes/new", OFFICE(RIGHT_DISHES), dish_make_post),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(NEW_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(NEW_FIELDS), .trail = "Новое блюдо"},
     {OFFICE_GET("/office/dishes/{id}", OFFICE(RIGHT_DISHES), dish_show), ROUTE_FIELDS(SHOW_FIELDS)},
     {OFFICE_GET("/office/dishes/{id}/replace", OFFICE(RIGHT_DISHES), dish_replace_show),
      ROUTE_FIELDS(SHOW_FIELDS)},
     {OFFICE_POST("/office/dishes/{id}/replace", OFFICE(RIGHT_DISHES), dish_make_post),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(REPLACE_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(REPLACE_FIELDS),
+     .trail = "Блюдо: новое вместо прежнего"},
     {OFFICE_POST("/office/dishes/{id}/category", OFFICE(RIGHT_DISHES), dish_move_post),
-     ROUTE_FIELDS(MOVE_FIELDS)},
+     ROUTE_FIELDS(MOVE_FIELDS), .trail = "Категория блюда"},
     {OFFICE_POST("/office/dishes/{id}/archive", OFFICE(RIGHT_DISHES), dish_archive_post),
-     ROUTE_FIELDS(ARCHIVE_FIELDS)},
+     ROUTE_FIELDS(ARCHIVE_FIELDS), .trail = "Блюдо: в архив или обратно"},
 };
 
 const struct office_pages office_dish_pages = {OFFICE_PAGES(ROUTES)};

@@ -186,7 +186,7 @@ static const struct route ROUTES[] = {
     {OFFICE_GET("/office/erasures/preview", OFFICE(RIGHT_ERASE), preview_show),
      .trail = "кого удалить по истечении срока", ROUTE_FIELDS(LIST_FIELDS)},
     {OFFICE_POST("/office/erasures/preview", OFFICE(RIGHT_ERASE), erasure_ask_take),
-     ROUTE_FIELDS(ASK_FIELDS)},
+     ROUTE_FIELDS(ASK_FIELDS), .trail = "Запрос на удаление по истечении срока"},
 };
 
 const struct office_pages office_erasure_pages = {OFFICE_PAGES(ROUTES)};

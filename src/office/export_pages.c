@@ -87,7 +87,7 @@ static const struct field EXPORT_FIELDS[] = {
 static const struct route ROUTES[] = {
     {OFFICE_GET("/office/export", OFFICE(RIGHT_EXPORT), export_show)},
     {OFFICE_POST("/office/export", OFFICE(RIGHT_EXPORT), export_ask_take),
-     ROUTE_FIELDS(EXPORT_FIELDS)},
+     ROUTE_FIELDS(EXPORT_FIELDS), .trail = "Запрос на выгрузку всех данных"},
 };
 
 const struct office_pages office_export_pages = {OFFICE_PAGES(ROUTES)};

@@ -307,7 +307,7 @@ static const struct field FIND_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {OFFICE_GET("/office/find", OFFICE(RIGHT_SEARCH), find_show), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(FIND_FIELDS)},
+     ROUTE_FIELDS(FIND_FIELDS), .trail = "Поиск"},
 };
 
 const struct office_pages office_find_pages = {OFFICE_PAGES(ROUTES)};

@@ -389,13 +389,14 @@ static const struct field APPLY_FIELDS[] = {
 static const struct route ROUTES[] = {
     {OFFICE_GET("/office/food-files", OFFICE(RIGHT_DISHES), files_show)},
     {OFFICE_POST_FILE("/office/food-files", OFFICE(RIGHT_DISHES), file_post, OFFICE_FILE_LIMIT),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(UPLOAD_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(UPLOAD_FIELDS),
+     .trail = "Файл с блюдами и ценами: загрузка"},
     {OFFICE_GET("/office/food-files/{id}", OFFICE(RIGHT_DISHES), file_show),
      ROUTE_FIELDS(SHOW_FIELDS)},
     {OFFICE_POST("/office/food-files/{id}/apply", OFFICE(RIGHT_DISHES), apply_post),
-     ROUTE_FIELDS(APPLY_FIELDS)},
+     ROUTE_FIELDS(APPLY_FIELDS), .trail = "Файл с блюдами и ценами: применение"},
     {OFFICE_POST("/office/food-files/{id}/drop", OFFICE(RIGHT_DISHES), drop_post),
-     ROUTE_FIELDS(SHOW_FIELDS)},
+     ROUTE_FIELDS(SHOW_FIELDS), .trail = "Файл с блюдами и ценами: отмена"},
 };
 
 const struct office_pages office_food_file_pages = {OFFICE_PAGES(ROUTES)};

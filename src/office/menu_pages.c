@@ -556,14 +556,15 @@ static const struct field LAY_FIELDS[] = {
 static const struct route ROUTES[] = {
     {OFFICE_GET("/office/menus", MAY, menus_show)},
     {OFFICE_POST("/office/menus", MAY, cycle_new_post), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(NEW_FIELDS)},
+     ROUTE_FIELDS(NEW_FIELDS), .trail = "Новое типовое меню"},
     {OFFICE_GET("/office/menus/{id}", MAY, cycle_show), ROUTE_FIELDS(SHOW_FIELDS)},
     {OFFICE_POST("/office/menus/{id}", MAY, cycle_set_post), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(SET_FIELDS)},
+     ROUTE_FIELDS(SET_FIELDS), .trail = "Типовое меню"},
     {OFFICE_POST("/office/menus/{id}/lay", MAY, lay_post), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(LAY_FIELDS)},
+     ROUTE_FIELDS(LAY_FIELDS), .trail = "Типовое меню разложено на школы"},
     {OFFICE_GET("/office/menus/{id}/{day}", MAY, day_show), ROUTE_FIELDS(DAY_SHOW_FIELDS)},
-    {OFFICE_POST("/office/menus/{id}/{day}", MAY, day_post), ROUTE_FIELDS(DAY_POST_FIELDS)},
+    {OFFICE_POST("/office/menus/{id}/{day}", MAY, day_post), ROUTE_FIELDS(DAY_POST_FIELDS),
+     .trail = "День типового меню"},
 };
 
 const struct office_pages office_menu_pages = {OFFICE_PAGES(ROUTES)};

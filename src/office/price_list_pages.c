@@ -619,15 +619,16 @@ static const struct route ROUTES[] = {
     {OFFICE_GET("/office/price-lists", MAY, lists_show), ROUTE_FIELDS(LIST_FIELDS)},
     {OFFICE_GET("/office/price-lists/new", MAY, list_new_show)},
     {OFFICE_POST("/office/price-lists/new", MAY, list_make_post), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(MAKE_FIELDS)},
+     ROUTE_FIELDS(MAKE_FIELDS), .trail = "Новый прейскурант"},
     {OFFICE_GET(LIST_PATH, MAY, list_show), ROUTE_FIELDS(SHOW_FIELDS)},
     {OFFICE_POST(LIST_PATH "/price", MAY, price_post), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(PRICE_FIELDS)},
-    {OFFICE_POST(LIST_PATH "/hold", MAY, hold_post), ROUTE_FIELDS(HOLD_FIELDS)},
+     ROUTE_FIELDS(PRICE_FIELDS), .trail = "Цена в прейскуранте"},
+    {OFFICE_POST(LIST_PATH "/hold", MAY, hold_post), ROUTE_FIELDS(HOLD_FIELDS),
+     .trail = "Цена: приостановка продажи"},
     {OFFICE_POST(LIST_PATH "/end", MAY, end_post), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(END_FIELDS)},
+     ROUTE_FIELDS(END_FIELDS), .trail = "Прейскурант закрыт"},
     {OFFICE_POST(LIST_PATH "/schools", MAY, places_post), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(PLACES_FIELDS)},
+     ROUTE_FIELDS(PLACES_FIELDS), .trail = "Школы прейскуранта"},
 };
 
 const struct office_pages office_price_list_pages = {OFFICE_PAGES(ROUTES)};

@@ -148,7 +148,7 @@ static const struct field DECISION_FIELDS[] = {
 static const struct route ROUTES[] = {
     {OFFICE_GET("/office/refunds", OFFICE(RIGHT_MONEY), refunds_show)},
     {OFFICE_POST("/office/refunds/{school}/{id}", OFFICE(RIGHT_MONEY), refund_decide),
-     ROUTE_FIELDS(DECISION_FIELDS)},
+     ROUTE_FIELDS(DECISION_FIELDS), .trail = "Решение о возврате родителю"},
 };
 
 const struct office_pages office_refund_pages = {OFFICE_PAGES(ROUTES)};

@@ -185,9 +185,10 @@ static const struct field UPLOAD_FIELDS[] = {
 static const struct route ROUTES[] = {
     {OFFICE_GET("/office/registers", OFFICE(RIGHT_MONEY), registers_show)},
     {OFFICE_POST_FILE("/office/registers", OFFICE(RIGHT_MONEY), register_take, OFFICE_FILE_LIMIT),
-     ROUTE_FIELDS(UPLOAD_FIELDS)},
+     ROUTE_FIELDS(UPLOAD_FIELDS), .trail = "Реестр банка: загрузка"},
     {OFFICE_POST_FILE("/office/statements", OFFICE(RIGHT_MONEY), bank_statement_take,
-                      OFFICE_FILE_LIMIT)},
+                      OFFICE_FILE_LIMIT),
+     .trail = "Выписка банка: загрузка"},
 };
 
 const struct office_pages office_register_pages = {OFFICE_PAGES(ROUTES)};

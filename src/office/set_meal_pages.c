@@ -355,7 +355,7 @@ static const struct route ROUTES[] = {
     {OFFICE_GET("/office/set-meals/{id}", OFFICE(RIGHT_DISHES), family_show),
      ROUTE_FIELDS(SHOW_FIELDS)},
     {OFFICE_POST("/office/set-meals/{id}", OFFICE(RIGHT_DISHES), price_post),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(PRICE_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(PRICE_FIELDS), .trail = "Цена рациона"},
 };
 
 const struct office_pages office_set_meal_pages = {OFFICE_PAGES(ROUTES)};

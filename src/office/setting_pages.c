@@ -587,7 +587,7 @@ static const struct route ROUTES[] = {
     {OFFICE_GET("/office/setting/{name}", OFFICE(RIGHT_SETTINGS), setting_show),
      ROUTE_FIELDS(ONE_FIELDS)},
     {OFFICE_POST("/office/setting/{name}", OFFICE(RIGHT_SETTINGS), setting_take),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(CHANGE_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(CHANGE_FIELDS), .trail = "Настройка"},
 };
 
 const struct office_pages office_setting_pages = {OFFICE_PAGES(ROUTES)};

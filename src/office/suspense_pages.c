@@ -201,7 +201,7 @@ static const struct route ROUTES[] = {
     {OFFICE_GET("/office/suspense/{id}", OFFICE(RIGHT_MONEY), suspense_item_show),
      ROUTE_FIELDS(SUSPENSE_ITEM_FIELDS)},
     {OFFICE_POST("/office/suspense/{id}", OFFICE(RIGHT_MONEY), suspense_decide),
-     ROUTE_FIELDS(SUSPENSE_DECISION_FIELDS)},
+     ROUTE_FIELDS(SUSPENSE_DECISION_FIELDS), .trail = "Невыясненный платёж: решение"},
 };
 
 const struct office_pages office_suspense_pages = {OFFICE_PAGES(ROUTES)};

@@ -445,14 +445,20 @@ static const struct field REPEAT_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {OFFICE_GET("/office/webhooks", WHO, webhooks_show)},
-    {OFFICE_POST("/office/webhooks", WHO, webhook_add), OWN, ROUTE_FIELDS(NEW_FIELDS)},
+    {OFFICE_POST("/office/webhooks", WHO, webhook_add), OWN, ROUTE_FIELDS(NEW_FIELDS),
+     .trail = "Новое уведомление программе"},
     {OFFICE_GET("/office/webhooks/{id}", WHO, webhook_show), ROUTE_FIELDS(SHOW_FIELDS)},
-    {OFFICE_POST("/office/webhooks/{id}", WHO, webhook_save), ROUTE_FIELDS(ONE_FIELDS)},
-    {OFFICE_POST("/office/webhooks/{id}/test", WHO, webhook_test), ROUTE_FIELDS(DEED_FIELDS)},
-    {OFFICE_POST("/office/webhooks/{id}/rotate", WHO, webhook_rotate), ROUTE_FIELDS(DEED_FIELDS)},
-    {OFFICE_POST("/office/webhooks/{id}/repeat", WHO, webhook_repeat), ROUTE_FIELDS(REPEAT_FIELDS)},
+    {OFFICE_POST("/office/webhooks/{id}", WHO, webhook_save), ROUTE_FIELDS(ONE_FIELDS),
+     .trail = "Уведомления программе"},
+    {OFFICE_POST("/office/webhooks/{id}/test", WHO, webhook_test), ROUTE_FIELDS(DEED_FIELDS),
+     .trail = "Уведомления программе: проверка"},
+    {OFFICE_POST("/office/webhooks/{id}/rotate", WHO, webhook_rotate), ROUTE_FIELDS(DEED_FIELDS),
+     .trail = "Уведомления программе: новый ключ"},
+    {OFFICE_POST("/office/webhooks/{id}/repeat", WHO, webhook_repeat), ROUTE_FIELDS(REPEAT_FIELDS),
+     .trail = "Уведомления программе: повтор"},
     {OFFICE_GET("/office/webhooks/{id}/drop", WHO, webhook_drop_show), ROUTE_FIELDS(DEED_FIELDS)},
-    {OFFICE_POST("/office/webhooks/{id}/drop", WHO, webhook_drop), ROUTE_FIELDS(DEED_FIELDS)},
+    {OFFICE_POST("/office/webhooks/{id}/drop", WHO, webhook_drop), ROUTE_FIELDS(DEED_FIELDS),
+     .trail = "Уведомления программе удалены"},
 };
 
 const struct office_pages office_webhook_pages = {OFFICE_PAGES(ROUTES)};

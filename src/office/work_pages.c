@@ -207,7 +207,7 @@ static const struct route ROUTES[] = {
     {OFFICE_GET("/office/works", STAFF_DOOR_STAFF, works_show)},
     {OFFICE_GET("/office/works/{id}", STAFF_DOOR_STAFF, work_show), ROUTE_FIELDS(WORK_FIELDS)},
     {OFFICE_POST("/office/works/{id}/cancel", STAFF_DOOR_STAFF, work_cancel),
-     ROUTE_FIELDS(WORK_FIELDS)},
+     ROUTE_FIELDS(WORK_FIELDS), .trail = "Длительная работа остановлена"},
     {OFFICE_GET("/office/works/{id}/result", STAFF_DOOR_STAFF, work_result_give),
      .trail = "файл длительной работы", ROUTE_FIELDS(WORK_FIELDS)},
 };

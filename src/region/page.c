@@ -31,7 +31,7 @@ json_t *region_menu(struct arena *arena, const struct request *request, const ch
     json_t *menu = json_array();
     CHECK(menu != NULL);
     const struct staff_caller *caller = request == NULL ? NULL : staff_of(request);
-    if (caller == NULL || !caller->is_in) return menu;
+    if (caller == NULL || !caller->is_in || caller->owes != STAFF_OWES_NOTHING) return menu;
     for (size_t i = 0; i < sizeof LINKS / sizeof *LINKS; i++) {
         const struct link *link = &LINKS[i];
         if (!right_reaches(caller->staff.rights, link->right, 0, 0)) continue;

@@ -279,9 +279,9 @@ static const struct field BACK_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {STAFFROOM_POST(ABSENCE_PATH, WHOLE(RIGHT_ROSTER_MARK), absence_say), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(SAY_FIELDS)},
+     ROUTE_FIELDS(SAY_FIELDS), .trail = "Отсутствие ученика"},
     {STAFFROOM_POST(ABSENCE_PATH "/{id}", WHOLE(RIGHT_ROSTER_MARK), absence_take_back),
-     ROUTE_FIELDS(BACK_FIELDS)},
+     ROUTE_FIELDS(BACK_FIELDS), .trail = "Отсутствие ученика снято"},
 };
 
 const struct staffroom_pages staffroom_absence_pages = {STAFFROOM_PAGES(ROUTES)};

@@ -387,7 +387,7 @@ static const struct route ROUTES[] = {
     {STAFFROOM_GET("/school/{school}/acts", WHOLE(RIGHT_EVIDENCE_READ), acts_show),
      ROUTE_FIELDS(PERIOD_FIELDS)},
     {STAFFROOM_POST("/school/{school}/acts", WHOLE(RIGHT_EVIDENCE), act_issue),
-     ROUTE_FIELDS(ISSUE_FIELDS)},
+     ROUTE_FIELDS(ISSUE_FIELDS), .trail = "Акт составлен"},
     {STAFFROOM_GET("/school/{school}/acts/{kind}/{number}", WHOLE(RIGHT_EVIDENCE_READ),
                    issued_show),
      ROUTE_FIELDS(ISSUED_FIELDS)},

@@ -350,11 +350,11 @@ static const struct field END_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {STAFFROOM_GET(BENEFITS_PATH, WHOLE(RIGHT_BENEFITS), benefits_show), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(SHOW_FIELDS)},
+     ROUTE_FIELDS(SHOW_FIELDS), .trail = "Льготы школы"},
     {STAFFROOM_POST(BENEFITS_PATH, WHOLE(RIGHT_BENEFITS), benefit_add_post),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(ADD_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(ADD_FIELDS), .trail = "Льгота дана"},
     {STAFFROOM_POST(BENEFITS_PATH "/{id}", WHOLE(RIGHT_BENEFITS), benefit_end_post),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(END_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(END_FIELDS), .trail = "Льгота завершена"},
 };
 
 const struct staffroom_pages staffroom_benefit_pages = {STAFFROOM_PAGES(ROUTES)};

@@ -310,9 +310,9 @@ static const struct route ROUTES[] = {
     {STAFFROOM_GET(CALENDAR_PATH, WHOLE(RIGHT_SCHOOL_READ), calendar_show),
      .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(SHOW_FIELDS)},
     {STAFFROOM_POST(CALENDAR_PATH, WHOLE(RIGHT_CALENDAR), day_change), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(DAY_FIELDS)},
+     ROUTE_FIELDS(DAY_FIELDS), .trail = "День календаря школы"},
     {STAFFROOM_POST("/school/{school}/meal-times", WHOLE(RIGHT_CALENDAR), time_change),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(TIME_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(TIME_FIELDS), .trail = "Часы питания школы"},
 };
 
 const struct staffroom_pages staffroom_calendar_pages = {STAFFROOM_PAGES(ROUTES)};

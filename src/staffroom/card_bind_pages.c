@@ -289,13 +289,13 @@ static const struct route ROUTES[] = {
      .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(SHOW_FIELDS)},
     {STAFFROOM_POST("/school/{school}/cards/batch/{batch}/bind", WHOLE(RIGHT_CARDS_MAKE),
                     bind_take),
-     ROUTE_FIELDS(BIND_FIELDS)},
+     ROUTE_FIELDS(BIND_FIELDS), .trail = "Карта привязана"},
     {STAFFROOM_POST("/school/{school}/cards/batch/{batch}/undo", WHOLE(RIGHT_CARDS_MAKE),
                     bind_undo),
-     ROUTE_FIELDS(UNDO_FIELDS)},
+     ROUTE_FIELDS(UNDO_FIELDS), .trail = "Привязка карты отменена"},
     {STAFFROOM_POST_FILE("/school/{school}/cards/batch/{batch}/chips", WHOLE(RIGHT_CARDS_MAKE),
                          chips_take, CARD_CHIPS_BYTES_LIMIT),
-     ROUTE_FIELDS(FILE_FIELDS)},
+     ROUTE_FIELDS(FILE_FIELDS), .trail = "Файл чипов карт"},
 };
 
 const struct staffroom_pages staffroom_card_bind_pages = {STAFFROOM_PAGES(ROUTES)};

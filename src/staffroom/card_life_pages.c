@@ -472,13 +472,13 @@ static const struct field RETURN_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {STAFFROOM_GET("/school/{school}/pupil/{account}/cards", WHOLE(RIGHT_CARDS_READ), life_show),
-     ROUTE_FIELDS(LIFE_FIELDS)},
+     ROUTE_FIELDS(LIFE_FIELDS), .trail = "Карты ученика"},
     {STAFFROOM_POST("/school/{school}/pupil/{account}/cards", WHOLE(RIGHT_CARDS), life_act),
-     ROUTE_FIELDS(ACT_FIELDS)},
+     ROUTE_FIELDS(ACT_FIELDS), .trail = "Карты ученика: действие"},
     {STAFFROOM_GET("/school/{school}/cards/temporary", WHOLE(RIGHT_CARDS_READ), stock_show),
      ROUTE_FIELDS(STOCK_FIELDS)},
     {STAFFROOM_POST("/school/{school}/cards/temporary", WHOLE(RIGHT_CARDS), stock_return),
-     ROUTE_FIELDS(RETURN_FIELDS)},
+     ROUTE_FIELDS(RETURN_FIELDS), .trail = "Временная карта возвращена"},
 };
 
 const struct staffroom_pages staffroom_card_life_pages = {STAFFROOM_PAGES(ROUTES)};

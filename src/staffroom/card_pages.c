@@ -420,13 +420,13 @@ static const struct route ROUTES[] = {
     {STAFFROOM_GET("/school/{school}/cards", WHOLE(RIGHT_CARDS_READ), cards_show),
      ROUTE_FIELDS(HOME_FIELDS)},
     {STAFFROOM_POST("/school/{school}/cards/order", WHOLE(RIGHT_CARDS), cards_order),
-     ROUTE_FIELDS(SCHOOL_FIELDS)},
+     ROUTE_FIELDS(SCHOOL_FIELDS), .trail = "Заказ карт школы"},
     {STAFFROOM_GET("/school/{school}/cards/class/{class}", WHOLE(RIGHT_CARDS_READ), class_show),
      ROUTE_FIELDS(CLASS_FIELDS)},
     {STAFFROOM_POST("/school/{school}/cards/class/{class}/order", WHOLE(RIGHT_CARDS), class_order),
-     ROUTE_FIELDS(SCHOOL_CLASS_FIELDS)},
+     ROUTE_FIELDS(SCHOOL_CLASS_FIELDS), .trail = "Заказ карт класса"},
     {STAFFROOM_POST("/school/{school}/cards/class/{class}/give", WHOLE(RIGHT_CARDS), class_give),
-     ROUTE_FIELDS(SCHOOL_CLASS_FIELDS)},
+     ROUTE_FIELDS(SCHOOL_CLASS_FIELDS), .trail = "Выдача карт классу"},
     {STAFFROOM_GET("/school/{school}/cards/class/{class}/sheet", WHOLE(RIGHT_CARDS_READ),
                    sheet_show),
      ROUTE_FIELDS(SCHOOL_CLASS_FIELDS)},
@@ -435,9 +435,9 @@ static const struct route ROUTES[] = {
     {STAFFROOM_GET("/school/{school}/cards/others", WHOLE(RIGHT_CARDS_READ), others_show),
      ROUTE_FIELDS(OTHERS_FIELDS)},
     {STAFFROOM_POST("/school/{school}/cards/others/order", WHOLE(RIGHT_CARDS), others_order),
-     ROUTE_FIELDS(SCHOOL_FIELDS)},
+     ROUTE_FIELDS(SCHOOL_FIELDS), .trail = "Заказ карт прочим"},
     {STAFFROOM_POST("/school/{school}/cards/others/give", WHOLE(RIGHT_CARDS), others_give),
-     ROUTE_FIELDS(SCHOOL_FIELDS)},
+     ROUTE_FIELDS(SCHOOL_FIELDS), .trail = "Выдача карт прочим"},
 };
 
 const struct staffroom_pages staffroom_card_pages = {STAFFROOM_PAGES(ROUTES), .tasks = cards_tasks};

@@ -392,12 +392,12 @@ static const struct route ROUTES[] = {
     {STAFFROOM_GET("/school/{school}/classes", PART(RIGHT_PUPILS_READ), classes_show),
      ROUTE_FIELDS(LIST_FIELDS)},
     {STAFFROOM_POST("/school/{school}/classes", WHOLE(RIGHT_LISTS), class_add),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(ADD_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(ADD_FIELDS), .trail = "Новый класс"},
     {STAFFROOM_GET(CLASS_PATH, WHOLE(RIGHT_PUPILS_READ), class_show), ROUTE_FIELDS(SHOW_FIELDS)},
     {STAFFROOM_POST(CLASS_PATH, WHOLE(RIGHT_LISTS), class_edit), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(EDIT_FIELDS)},
+     ROUTE_FIELDS(EDIT_FIELDS), .trail = "Класс изменён"},
     {STAFFROOM_GET("/school/{school}/people", PART(RIGHT_PUPILS_READ), people_find),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(FIND_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(FIND_FIELDS), .trail = "Поиск людей школы"},
 };
 
 const struct staffroom_pages staffroom_classes_pages = {STAFFROOM_PAGES(ROUTES)};

@@ -547,13 +547,13 @@ static const struct route ROUTES[] = {
     {STAFFROOM_GET("/school/{school}/menu", WHOLE(RIGHT_MENU), list_show),
      ROUTE_FIELDS(LIST_FIELDS)},
     {STAFFROOM_POST("/school/{school}/menu/cycle", WHOLE(RIGHT_MENU), cycle_set),
-     ROUTE_FIELDS(SET_FIELDS)},
+     ROUTE_FIELDS(SET_FIELDS), .trail = "Типовое меню школы"},
     {STAFFROOM_GET(DAY_PATH, WHOLE(RIGHT_MENU), menu_show), ROUTE_FIELDS(DAY_FIELDS)},
     {STAFFROOM_POST(DAY_PATH, WHOLE(RIGHT_MENU), menu_save), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(DAY_FORM_FIELDS)},
+     ROUTE_FIELDS(DAY_FORM_FIELDS), .trail = "Меню дня"},
     {STAFFROOM_GET(CYCLE_PATH, WHOLE(RIGHT_MENU), menu_show), ROUTE_FIELDS(CYCLE_FIELDS)},
     {STAFFROOM_POST(CYCLE_PATH, WHOLE(RIGHT_MENU), menu_save), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(CYCLE_FORM_FIELDS)},
+     ROUTE_FIELDS(CYCLE_FORM_FIELDS), .trail = "День типового меню школы"},
 };
 
 /* ---- what is to be done ---- */

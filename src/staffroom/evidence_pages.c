@@ -435,10 +435,10 @@ static const struct route ROUTES[] = {
      ROUTE_FIELDS(LIST_FIELDS)},
     {STAFFROOM_GET("/school/{school}/evidence/{account}/{day}", WHOLE(RIGHT_EVIDENCE_READ),
                    day_show),
-     ROUTE_FIELDS(DAY_FIELDS)},
+     ROUTE_FIELDS(DAY_FIELDS), .trail = "Сверка питания ученика за день"},
     {STAFFROOM_POST("/school/{school}/evidence/{account}/{day}", WHOLE(RIGHT_EVIDENCE),
                     day_explain),
-     ROUTE_FIELDS(EXPLAIN_FIELDS)},
+     ROUTE_FIELDS(EXPLAIN_FIELDS), .trail = "Объяснение расхождения в питании"},
 };
 
 const struct staffroom_pages staffroom_evidence_pages = {STAFFROOM_PAGES(ROUTES)};

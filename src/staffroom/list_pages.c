@@ -429,9 +429,10 @@ static const struct route ROUTES[] = {
     {STAFFROOM_GET("/school/{school}/lists", WHOLE(RIGHT_LISTS), lists_show),
      ROUTE_FIELDS(HOME_FIELDS)},
     {STAFFROOM_POST_FILE(UPLOAD_PATH, WHOLE(RIGHT_LISTS), list_take, FILE_FORM_LIMIT),
-     ROUTE_FIELDS(UPLOAD_FIELDS)},
+     ROUTE_FIELDS(UPLOAD_FIELDS), .trail = "Список учеников: загрузка"},
     {STAFFROOM_GET(LIST_PATH, WHOLE(RIGHT_LISTS), list_show), ROUTE_FIELDS(LIST_FIELDS)},
-    {STAFFROOM_POST(LIST_PATH, WHOLE(RIGHT_LISTS), list_decide), ROUTE_FIELDS(ACT_FIELDS)},
+    {STAFFROOM_POST(LIST_PATH, WHOLE(RIGHT_LISTS), list_decide), ROUTE_FIELDS(ACT_FIELDS),
+     .trail = "Список учеников: решение"},
 };
 
 const struct staffroom_pages staffroom_list_pages = {STAFFROOM_PAGES(ROUTES), .tasks = list_tasks};

@@ -201,11 +201,11 @@ static const struct field TABLE_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {STAFFROOM_GET("/school/{school}/lists/employees", WHOLE(RIGHT_LISTS), employees_show),
-     ROUTE_FIELDS(HOME_FIELDS)},
+     ROUTE_FIELDS(HOME_FIELDS), .trail = "Список сотрудников школы"},
     {STAFFROOM_GET("/school/{school}/lists/left", WHOLE(RIGHT_LISTS), left_show),
-     ROUTE_FIELDS(HOME_FIELDS)},
+     ROUTE_FIELDS(HOME_FIELDS), .trail = "Список выбывших"},
     {STAFFROOM_GET("/school/{school}/lists/table/{kind}/{format}", WHOLE(RIGHT_LISTS), table_show),
-     ROUTE_FIELDS(TABLE_FIELDS)},
+     ROUTE_FIELDS(TABLE_FIELDS), .trail = "Список школы: выгрузка"},
 };
 
 const struct staffroom_pages staffroom_list_people_pages = {STAFFROOM_PAGES(ROUTES)};

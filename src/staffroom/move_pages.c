@@ -183,9 +183,10 @@ static const struct field ANSWER_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {STAFFROOM_GET(MOVES_PATH, WHOLE(RIGHT_LISTS), moves_show), ROUTE_FIELDS(MOVES_FIELDS)},
-    {STAFFROOM_POST(MOVES_PATH, WHOLE(RIGHT_LISTS), move_ask_post), ROUTE_FIELDS(ASK_FIELDS)},
+    {STAFFROOM_POST(MOVES_PATH, WHOLE(RIGHT_LISTS), move_ask_post), ROUTE_FIELDS(ASK_FIELDS),
+     .trail = "Перевод ученика: запрос"},
     {STAFFROOM_POST(MOVES_PATH "/{request}", WHOLE(RIGHT_LISTS), move_answer_post),
-     ROUTE_FIELDS(ANSWER_FIELDS)},
+     ROUTE_FIELDS(ANSWER_FIELDS), .trail = "Перевод ученика: ответ"},
 };
 
 const struct staffroom_pages staffroom_move_pages = {STAFFROOM_PAGES(ROUTES)};

@@ -264,9 +264,9 @@ static const struct field END_FIELDS[] = {
 static const struct route ROUTES[] = {
     {STAFFROOM_GET(OUTAGE_PATH, WHOLE(RIGHT_OUTAGE), outage_show), ROUTE_FIELDS(SHOW_FIELDS)},
     {STAFFROOM_POST(OUTAGE_PATH, WHOLE(RIGHT_OUTAGE), outage_begin_post), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(BEGIN_FIELDS)},
+     ROUTE_FIELDS(BEGIN_FIELDS), .trail = "«Накормить всех» включён"},
     {STAFFROOM_POST(OUTAGE_PATH "/end", WHOLE(RIGHT_OUTAGE), outage_end_post),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(END_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(END_FIELDS), .trail = "«Накормить всех» закончен"},
 };
 
 const struct staffroom_pages staffroom_outage_pages = {STAFFROOM_PAGES(ROUTES),

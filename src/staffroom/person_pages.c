@@ -343,10 +343,11 @@ static const struct field CHANGE_FIELDS[] = {
 static const struct route ROUTES[] = {
     {STAFFROOM_GET(NEW_PATH, WHOLE(RIGHT_LISTS), new_show), ROUTE_FIELDS(HOME_FIELDS)},
     {STAFFROOM_POST(NEW_PATH, WHOLE(RIGHT_LISTS), new_enter), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(NEW_FIELDS)},
-    {STAFFROOM_GET(CHANGE_PATH, WHOLE(RIGHT_LISTS), change_show), ROUTE_FIELDS(SHOW_FIELDS)},
+     ROUTE_FIELDS(NEW_FIELDS), .trail = "Новый человек в школе"},
+    {STAFFROOM_GET(CHANGE_PATH, WHOLE(RIGHT_LISTS), change_show), ROUTE_FIELDS(SHOW_FIELDS),
+     .trail = "Данные человека"},
     {STAFFROOM_POST(CHANGE_PATH, WHOLE(RIGHT_LISTS), change_do), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(CHANGE_FIELDS)},
+     ROUTE_FIELDS(CHANGE_FIELDS), .trail = "Данные человека изменены"},
 };
 
 const struct staffroom_pages staffroom_person_pages = {STAFFROOM_PAGES(ROUTES)};

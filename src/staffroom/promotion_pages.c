@@ -177,7 +177,8 @@ static const struct field DO_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {STAFFROOM_GET(PROMOTION_PATH, WHOLE(RIGHT_LISTS), promotion_show), ROUTE_FIELDS(SHOW_FIELDS)},
-    {STAFFROOM_POST(PROMOTION_PATH, WHOLE(RIGHT_LISTS), promotion_do), ROUTE_FIELDS(DO_FIELDS)},
+    {STAFFROOM_POST(PROMOTION_PATH, WHOLE(RIGHT_LISTS), promotion_do), ROUTE_FIELDS(DO_FIELDS),
+     .trail = "Перевод классов на новый год"},
 };
 
 const struct staffroom_pages staffroom_promotion_pages = {STAFFROOM_PAGES(ROUTES)};

@@ -224,10 +224,10 @@ static const struct field STATEMENT_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {STAFFROOM_GET("/school/{school}/pupil/{account}", WHOLE(RIGHT_PUPILS_READ), pupil_show),
-     ROUTE_FIELDS(SHOW_FIELDS)},
+     ROUTE_FIELDS(SHOW_FIELDS), .trail = "Страница ученика"},
     {STAFFROOM_GET("/school/{school}/pupil/{account}/statement", WHOLE(RIGHT_BALANCES),
                    statement_show),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(STATEMENT_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(STATEMENT_FIELDS), .trail = "Отчёт по лицевому счёту"},
 };
 
 const struct staffroom_pages staffroom_pupil_pages = {STAFFROOM_PAGES(ROUTES)};

@@ -351,9 +351,9 @@ static const struct route ROUTES[] = {
     {STAFFROOM_GET("/school/{school}/reports", WHOLE(RIGHT_REPORTS), list_show),
      ROUTE_FIELDS(LIST_FIELDS)},
     {STAFFROOM_GET("/school/{school}/reports/{report}", WHOLE(RIGHT_REPORTS), school_report_show),
-     ROUTE_FIELDS(REPORT_FIELDS)},
+     ROUTE_FIELDS(REPORT_FIELDS), .trail = "Отчёт школы"},
     {STAFFROOM_GET("/school/{school}/debtors", WHOLE(RIGHT_BALANCES), debtors_show),
-     ROUTE_FIELDS(DEBTORS_FIELDS)},
+     ROUTE_FIELDS(DEBTORS_FIELDS), .trail = "Должники"},
 };
 
 const struct staffroom_pages staffroom_report_pages = {STAFFROOM_PAGES(ROUTES)};

@@ -371,7 +371,7 @@ static const struct field SAVE_FIELDS[] = {
 static const struct route ROUTES[] = {
     {STAFFROOM_GET(ROSTER_PATH, WHOLE(RIGHT_ROSTER_READ), roster_show), ROUTE_FIELDS(SHOW_FIELDS)},
     {STAFFROOM_POST(ROSTER_PATH, WHOLE(RIGHT_ROSTER_MARK), roster_save_form),
-     ROUTE_FIELDS(SAVE_FIELDS)},
+     ROUTE_FIELDS(SAVE_FIELDS), .trail = "Табель: отметки"},
     {STAFFROOM_GET(ROSTER_PATH "/week", WHOLE(RIGHT_ROSTER_READ), week_show),
      ROUTE_FIELDS(SHOW_FIELDS)},
     {STAFFROOM_GET(ROSTER_PATH "/history", WHOLE(RIGHT_ROSTER_READ), history_show),

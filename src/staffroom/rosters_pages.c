@@ -295,7 +295,7 @@ static const struct route ROUTES[] = {
     {STAFFROOM_GET("/school/{school}/rosters", PART(RIGHT_ROSTER_READ), rosters_show),
      ROUTE_FIELDS(LIST_FIELDS)},
     {STAFFROOM_POST("/school/{school}/rosters", WHOLE(RIGHT_ROSTER_APPROVE), rosters_act),
-     ROUTE_FIELDS(ACT_FIELDS)},
+     ROUTE_FIELDS(ACT_FIELDS), .trail = "Табели: утверждение или списание"},
 };
 
 const struct staffroom_pages staffroom_rosters_pages = {STAFFROOM_PAGES(ROUTES),

@@ -176,9 +176,10 @@ static const struct field ARCHIVE_FIELDS[] = {
 static const struct route ROUTES[] = {
     {STAFFROOM_GET(FAMILY_PATH, WHOLE(RIGHT_SCHOOL_READ), family_show), ROUTE_FIELDS(SHOW_FIELDS)},
     {STAFFROOM_POST(FAMILY_PATH, WHOLE(RIGHT_SET_MEALS), price_add), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(PRICE_FIELDS)},
+     ROUTE_FIELDS(PRICE_FIELDS), .trail = "Цена рациона"},
     {STAFFROOM_POST(FAMILY_PATH "/archive", WHOLE(RIGHT_SET_MEALS), family_archive_post),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(ARCHIVE_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(ARCHIVE_FIELDS),
+     .trail = "Рацион: в архив или обратно"},
 };
 
 const struct staffroom_pages staffroom_set_meal_family_pages = {STAFFROOM_PAGES(ROUTES)};

@@ -283,7 +283,7 @@ static const struct field NEW_FIELDS[] = {
 static const struct route ROUTES[] = {
     {STAFFROOM_GET(MEALS_PATH, WHOLE(RIGHT_SCHOOL_READ), meals_show), ROUTE_FIELDS(LIST_FIELDS)},
     {STAFFROOM_POST(MEALS_PATH, WHOLE(RIGHT_SET_MEALS), family_add_post), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(NEW_FIELDS)},
+     ROUTE_FIELDS(NEW_FIELDS), .trail = "Новый рацион"},
 };
 
 const struct staffroom_pages staffroom_set_meal_pages = {STAFFROOM_PAGES(ROUTES)};

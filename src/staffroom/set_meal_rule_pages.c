@@ -222,13 +222,14 @@ static const struct field SWITCH_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {STAFFROOM_POST(CONTRACTS_PATH, WHOLE(RIGHT_SET_MEALS), contract_add_post),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(CONTRACT_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(CONTRACT_FIELDS),
+     .trail = "Договор с организатором питания"},
     {STAFFROOM_POST(CONTRACTS_PATH "/{id}", WHOLE(RIGHT_SET_MEALS), contract_end_post),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(CHANGED_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(CHANGED_FIELDS), .trail = "Договор закончен"},
     {STAFFROOM_POST(RULES_PATH, WHOLE(RIGHT_SET_MEALS), rule_add), .flags = ROUTE_OWN_FAULTS,
-     ROUTE_FIELDS(RULE_FIELDS)},
+     ROUTE_FIELDS(RULE_FIELDS), .trail = "Правило рационов"},
     {STAFFROOM_POST(RULES_PATH "/{id}", WHOLE(RIGHT_SET_MEALS), rule_switch),
-     ROUTE_FIELDS(SWITCH_FIELDS)},
+     ROUTE_FIELDS(SWITCH_FIELDS), .trail = "Правило рационов: включить или выключить"},
 };
 
 const struct staffroom_pages staffroom_set_meal_rule_pages = {STAFFROOM_PAGES(ROUTES)};

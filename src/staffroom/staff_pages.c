@@ -457,11 +457,14 @@ static const struct field GIVE_FIELDS[] = {
 static const struct route ROUTES[] = {
     {STAFFROOM_GET(LIST_PATH, WHOLE(RIGHT_STAFF_READ), staff_show), ROUTE_FIELDS(LIST_FIELDS)},
     {STAFFROOM_POST(LIST_PATH, WHOLE(RIGHT_STAFF), staff_add_post),
-     .flags = ROUTE_OWN_FAULTS | ROUTE_SLOW, ROUTE_FIELDS(ADD_FIELDS)},
-    {STAFFROOM_GET(PERSON_PATH, WHOLE(RIGHT_STAFF_READ), person_show), ROUTE_FIELDS(SHOW_FIELDS)},
-    {STAFFROOM_POST(PERSON_PATH, WHOLE(RIGHT_STAFF), right_change), ROUTE_FIELDS(GIVE_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS | ROUTE_SLOW, ROUTE_FIELDS(ADD_FIELDS),
+     .trail = "Новый сотрудник школы"},
+    {STAFFROOM_GET(PERSON_PATH, WHOLE(RIGHT_STAFF_READ), person_show), ROUTE_FIELDS(SHOW_FIELDS),
+     .trail = "Страница сотрудника школы"},
+    {STAFFROOM_POST(PERSON_PATH, WHOLE(RIGHT_STAFF), right_change), ROUTE_FIELDS(GIVE_FIELDS),
+     .trail = "Роли сотрудника школы"},
     {STAFFROOM_POST(PERSON_PATH "/password", WHOLE(RIGHT_STAFF), password_give),
-     .flags = ROUTE_SLOW, ROUTE_FIELDS(SHOW_FIELDS)},
+     .flags = ROUTE_SLOW, ROUTE_FIELDS(SHOW_FIELDS), .trail = "Временный пароль сотруднику школы"},
 };
 
 const struct staffroom_pages staffroom_staff_pages = {STAFFROOM_PAGES(ROUTES)};

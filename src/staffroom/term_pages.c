@@ -165,7 +165,7 @@ static const struct field TERM_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {STAFFROOM_POST("/school/{school}/terms", WHOLE(RIGHT_CALENDAR), term_change),
-     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(TERM_FIELDS)},
+     .flags = ROUTE_OWN_FAULTS, ROUTE_FIELDS(TERM_FIELDS), .trail = "Учебный год школы"},
 };
 
 const struct staffroom_pages staffroom_term_pages = {STAFFROOM_PAGES(ROUTES)};

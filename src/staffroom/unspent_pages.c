@@ -202,7 +202,7 @@ static const struct route ROUTES[] = {
     {STAFFROOM_GET("/school/{school}/unspent", WHOLE(RIGHT_EVIDENCE), unspent_show),
      ROUTE_FIELDS(SHOW_FIELDS)},
     {STAFFROOM_POST("/school/{school}/unspent/{account}", WHOLE(RIGHT_EVIDENCE), unspent_give),
-     ROUTE_FIELDS(GIVE_FIELDS)},
+     ROUTE_FIELDS(GIVE_FIELDS), .trail = "Паёк или компенсация ученику"},
 };
 
 const struct staffroom_pages staffroom_unspent_pages = {STAFFROOM_PAGES(ROUTES)};

@@ -52,6 +52,8 @@ OF_CITY = {"administrator", "accountant", "support", "department", "technologist
 FOR_STAFF = {"/office/", "/school/", "/school/{school}/"}
 # A long work is shown to whoever ordered it, and asks for the right of its kind again.
 FOR_STAFF |= {"/office/works" + rest for rest in ("", "/{id}", "/{id}/result", "/{id}/cancel")}
+# A picture within pages that are in the audit log themselves.
+NOT_LOGGED = {"/school/{school}/pupil/{account}/photo"}
 # What they show may not be there, though all that the path names is.
 MAY_LACK = {"/school/{school}/pupil/{account}/photo"}
 FOR_FIRST = {"/{}/password/first", "/{}/logout"}
@@ -72,6 +74,7 @@ class City:
     """A small city made by obed demo, and what a test has to know of it."""
 
     def __init__(self, folder):
+        self.folder = folder
         self.url = f"sqlite:{folder}/city.db"
         for words in (["migrate"], ["demo", "--schools", "2", "--pupils", "150", "--days", "3"]):
             subprocess.run([OBED, *words, "--database", self.url, "--log-level", "error"],
@@ -98,6 +101,10 @@ class City:
         self.employees = {row[0] for row in self.database.execute(
             "SELECT surname || ' ' || name FROM person WHERE kind = 2")}
         self.database.close()
+
+    def open(self):
+        """To change what no page can; committed at the end of the block."""
+        return sqlite3.connect(f"{self.folder}/city.db", timeout=30)
 
     def one(self, sql, *values):
         return self.database.execute(sql, values).fetchone()[0]
@@ -130,8 +137,8 @@ class City:
 class Doors:
     """The served pages, with one person a role."""
 
-    def __init__(self, city, plant=None):
-        people = [f"{role}={role}:{0 if role in OF_CITY else SCHOOL}:"
+    def __init__(self, city, plant=None, prefix=""):
+        people = [f"{prefix}{role}={role}:{0 if role in OF_CITY else SCHOOL}:"
                   f"{city.own_class if role == 'teacher' else 0}" for role in RIGHTS]
         self.process = subprocess.Popen(
             [DOORS, city.url, *([plant] if plant else []), *people], stdout=subprocess.PIPE,
@@ -283,6 +290,10 @@ def surprises_of_route(doors, city, route):
         known = {one.format(route["area"]) for one in patterns}
         if route["guard"] == guard and route["pattern"] not in known:
             faults.append(f"{where}: open {why}")
+    shows_person = route["method"] == "POST" or "account" in route["fields"]
+    if shows_person and not route["trail"] and route["guard"] != "visitor" \
+            and route["pattern"] not in NOT_LOGGED:
+        faults.append(f"{where}: the audit log has no words for it")
     # The entrance has its own tests.
     if route["guard"] in ("first", "factor", "visitor"):
         return faults, asked
@@ -330,7 +341,41 @@ def forged_forms(doors, city):
     return faults
 
 
+def before_the_factor(city):
+    """Who must have a second factor and has none, and who has one and did not prove it, gets
+    nowhere but to where that is done."""
+    faults, asked = [], 0
+    with city.open() as database:
+        database.execute("UPDATE setting SET value = 1 WHERE name = 'second_factor'")
+    doors = Doors(city, prefix="new-")
+    with city.open() as database:
+        coder = database.execute("SELECT id FROM login WHERE name = 'new-accountant'").fetchone()[0]
+        database.execute("INSERT INTO factor (login_id, secret, set_at, last_step, failures,"
+                         " failed_at, pending, pending_at) VALUES (?, ?, 1, 0, 0, 0, ?, 0)",
+                         (coder, b"o12345678901234567890", b""))
+    for route in doors.routes:
+        if route["guard"] in ("visitor", "first", "factor"):
+            continue
+        for role, page in (("administrator", "factor/new"), ("support", "factor/new"),
+                           ("accountant", "factor")):
+            body, kind = form(route, doors.people[role]["csrf"])
+            path = path_of(route, city.places["own"])
+            answer = doors.ask(route["method"], path, role, body, kind)
+            asked += 1
+            wanted = f"/{route['area']}/{page}"
+            if answer.status != 303 or answer.header("Location") != wanted:
+                faults.append(f"{route['method']} {route['pattern']} as {role} without the second"
+                              f" factor: {answer.status} {answer.header('Location')}")
+    faults += [f"{role} needs no second factor and is asked for one" for role in
+               ("coordinator", "teacher", "editor", "department")
+               if doors.ask("GET", "/school/me", role).status != 200]
+    doors.close()
+    return faults, asked
+
+
 PLANTS = {"unguarded": "/school/{school}/staff", "any-staff": "/school/{school}/staff",
+          "unlogged": "/school/{school}/pupil/{account}/statement",
+          "no-factor": "/school/{school}/staff",
           "wrong-right": "/school/{school}/pupil/{account}/statement"}
 
 
@@ -355,6 +400,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="obed-matrix-") as folder:
         city = City(folder)
         faults, asked, routes = matrix(city)
+        more, count = before_the_factor(city)
+        faults, asked = faults + more, asked + count
         for fault in faults:
             print(fault)
         print(f"{routes} routes, {asked} requests, {len(faults)} surprises, "

@@ -5,7 +5,7 @@
  *
  * Lets in a person of each NAME with that one role, prints a line of JSON with the routes of both
  * areas and each person's session, and serves until SIGTERM. PLANT is a fault that the matrix must
- * find: "unguarded", "any-staff", "wrong-right". A ROLE of "none" is none at all. */
+ * find: "unguarded", "any-staff", "wrong-right", "unlogged", "no-factor". A ROLE of "none" is none at all. */
 #include <inttypes.h>
 #include <jansson.h>
 #include <pthread.h>
@@ -158,10 +158,11 @@ static json_t *routes_of(const struct area *area)
         bool is_part = strcmp(area->name, "school") == 0 &&
                        route->guard >= STAFF_DOOR_OWN + STAFFROOM_PART;
         json_array_append_new(routes,
-                              json_pack("{s:s,s:s,s:s,s:s,s:b,s:s,s:o}", "area", area->name,
+                              json_pack("{s:s,s:s,s:s,s:s,s:b,s:s,s:b,s:o}", "area", area->name,
                                         "method", route->method, "pattern", route->pattern, "guard",
                                         guard_name(area, route->guard), "part", is_part, "body",
-                                        body_name(route->body), "fields", path_fields(route)));
+                                        body_name(route->body), "trail", route->trail != NULL,
+                                        "fields", path_fields(route)));
     }
     return routes;
 }
@@ -201,6 +202,10 @@ static void plant(struct hall *hall, const char *fault)
     } else if (strcmp(fault, "wrong-right") == 0) {
         route_of(hall, "GET", "/school/{school}/pupil/{account}/statement")->guard = WHOLE(
             RIGHT_PUPILS_READ);
+    } else if (strcmp(fault, "unlogged") == 0) {
+        route_of(hall, "GET", "/school/{school}/pupil/{account}/statement")->trail = NULL;
+    } else if (strcmp(fault, "no-factor") == 0) {
+        route_of(hall, "GET", "/school/{school}/staff")->guard = STAFF_DOOR_FACTOR;
     } else {
         CHECK(!"a fault to plant");
     }

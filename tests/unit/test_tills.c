@@ -161,8 +161,7 @@ DESK_TEST(test_a_setting_comes_from_the_nearest_level)
     assert_int_equal(told(kit, one.origin, SETTING_RECEIPT_PRINTED), 2);
     assert_int_equal(set(kit, KIT_SCHOOL, 0, SETTING_RECEIPT_PRINTED, 0), SETTING_CHANGED);
     assert_int_equal(told(kit, one.origin, SETTING_RECEIPT_PRINTED), 0);
-    assert_int_equal(set(kit, KIT_SCHOOL, one.origin, SETTING_RECEIPT_PRINTED, 1),
-                     SETTING_CHANGED);
+    assert_int_equal(set(kit, KIT_SCHOOL, one.origin, SETTING_RECEIPT_PRINTED, 1), SETTING_CHANGED);
     assert_int_equal(told(kit, one.origin, SETTING_RECEIPT_PRINTED), 1);
     assert_int_equal(told(kit, other.origin, SETTING_RECEIPT_PRINTED), 0);
     /* Back to what is above, level by level. */
@@ -183,8 +182,7 @@ DESK_TEST(test_a_setting_is_refused_in_order)
                      SETTING_PLACE_UNKNOWN);
     assert_int_equal(set(kit, KIT_OTHER_SCHOOL, till.origin, SETTING_BALANCE_SHOWN, 1),
                      SETTING_PLACE_UNKNOWN);
-    assert_int_equal(set(kit, KIT_SCHOOL, till.origin, SETTING_CARD_FEE, -1),
-                     SETTING_NOT_OF_TILL);
+    assert_int_equal(set(kit, KIT_SCHOOL, till.origin, SETTING_CARD_FEE, -1), SETTING_NOT_OF_TILL);
     assert_int_equal(set(kit, KIT_SCHOOL, 0, SETTING_CARD_FEE, 100001), SETTING_OUT_OF_BOUNDS);
     assert_int_equal(inherit(kit, KIT_SCHOOL, 0, SETTING_CARD_FEE), SETTING_SAME);
     assert_int_equal(set(kit, KIT_SCHOOL, 0, SETTING_CARD_FEE, 0), SETTING_CHANGED);
@@ -227,11 +225,9 @@ DESK_TEST(test_every_change_of_a_setting_is_kept_and_reaches_the_tills)
     struct history_work work = {.kit = kit};
     int64_t before = kit_count(kit, "SELECT version FROM book WHERE school_id = 24");
     int64_t before_other = kit_count(kit, "SELECT version FROM book WHERE school_id = 25");
-    assert_int_equal(set(kit, KIT_SCHOOL, till.origin, SETTING_BALANCE_SHOWN, 0),
-                     SETTING_CHANGED);
+    assert_int_equal(set(kit, KIT_SCHOOL, till.origin, SETTING_BALANCE_SHOWN, 0), SETTING_CHANGED);
     assert_int_equal(kit_count(kit, "SELECT version FROM book WHERE school_id = 24"), before + 1);
-    assert_int_equal(kit_count(kit, "SELECT version FROM book WHERE school_id = 25"),
-                     before_other);
+    assert_int_equal(kit_count(kit, "SELECT version FROM book WHERE school_id = 25"), before_other);
     kit->now = instant_add_ms(kit->now, MINUTE_MS);
     assert_int_equal(set(kit, 0, 0, SETTING_BALANCE_SHOWN, 1), SETTING_CHANGED);
     assert_true(kit_count(kit, "SELECT version FROM book WHERE school_id = 25") > before_other);
@@ -625,12 +621,11 @@ static enum err channel_run(struct tx *tx, void *context)
 static enum channel_status channel_do(struct kit *kit, const char *code, const char *setting,
                                       const char *value)
 {
-    struct channel_work work = {.kit = kit,
-                                .adds = setting == NULL,
-                                .change = {.code = code,
-                                           .setting = text_of(setting),
-                                           .value = text_of(value),
-                                           .now = kit->now}};
+    struct channel_work work = {
+        .kit = kit,
+        .adds = setting == NULL,
+        .change = {
+            .code = code, .setting = text_of(setting), .value = text_of(value), .now = kit->now}};
     assert_int_equal(store_write(kit->store, 0, channel_run, &work), OK);
     return work.change.status;
 }
