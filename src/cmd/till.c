@@ -203,7 +203,7 @@ static const char *act_refusal(enum till_act_status status)
     case TILL_ACT_NAME_INVALID: return "a till's name is 1 to 60 characters";
     case TILL_ACT_SCHOOL_UNKNOWN: return "there is no other school with this number";
     case TILL_ACT_NOT_HEARD:
-        return "the till was not heard for five minutes: what it has not handed in is not known";
+        return "the till was not heard for two minutes: what it has not handed in is not known";
     case TILL_ACT_SHIFT_OPEN: return "a shift is open: close it at the till first";
     case TILL_ACT_UNSENT: return "the till has not handed in all of its documents yet";
     }

@@ -49,8 +49,9 @@ enum { TILL_EVENTS_LIMIT = 200 };
 enum err till_events_load(struct tx *tx, struct arena *arena, int64_t school_id, int64_t origin,
                           struct till_events *out_events) MUST_CHECK;
 
-/* A till's word is as good as new for so long. */
-#define TILL_HEARD_MS (5 * MINUTE_MS)
+/* A till says how it fares every minute, and at once when a shift is opened or closed. A word older
+ * than this is not what it would say now. */
+#define TILL_HEARD_MS (2 * MINUTE_MS)
 
 /* In order of precedence. */
 enum till_act_status {

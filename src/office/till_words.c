@@ -112,7 +112,7 @@ const char *till_act_refusal(enum till_act_status status)
     case TILL_ACT_NAME_INVALID: return "Название кассы — одна строка до шестидесяти знаков.";
     case TILL_ACT_SCHOOL_UNKNOWN: return "Выберите другую школу.";
     case TILL_ACT_NOT_HEARD:
-        return "Касса больше пяти минут молчит: неизвестно, что на ней ещё не отправлено.";
+        return "Касса больше двух минут молчит: неизвестно, что на ней ещё не отправлено.";
     case TILL_ACT_SHIFT_OPEN: return "На кассе открыта смена: сначала закройте её.";
     case TILL_ACT_UNSENT: return "На кассе есть документы, которых ещё нет в центре.";
     }

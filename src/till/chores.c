@@ -262,7 +262,8 @@ int64_t courier_chores_step(struct courier *courier, struct arena *arena)
     if (is_due(courier, courier->forget_after_us)) forget(courier, arena);
     if (courier_is_forced_off(courier)) return COURIER_FORCED_MS;
     if (!atomic_load(&courier->is_greeted)) return COURIER_NO_TILL_MS;
-    if (is_due(courier, courier->state_after_us)) {
+    bool is_to_say = atomic_exchange(&courier->is_to_say, false);
+    if (is_to_say || is_due(courier, courier->state_after_us)) {
         int retry_after_s = 0;
         courier->state_after_us = in_ms(courier, COURIER_STATE_MS);
         if (counter_tally_flush(courier->options.counter) != OK) {

@@ -92,6 +92,12 @@ void courier_wake(struct courier *courier)
     courier_wake_part(courier, COURIER_BOARD);
 }
 
+void courier_say(struct courier *courier)
+{
+    atomic_store(&courier->is_to_say, true);
+    courier_wake_part(courier, COURIER_CHORES);
+}
+
 void courier_changed(struct courier *courier)
 {
     if (courier->options.on_change != NULL) courier->options.on_change(courier->options.context);

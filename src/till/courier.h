@@ -82,6 +82,10 @@ void courier_stop(struct courier *courier);
 /* A document was made: it is handed in, and told to the neighbours, at once. Any thread, cheap. */
 void courier_wake(struct courier *courier);
 
+/* The till's state is another one (a shift): it is said at once, not in a minute. Any thread,
+ * cheap. */
+void courier_say(struct courier *courier);
+
 /* ---- steps: each gives how many milliseconds to wait, 0 for none ---- */
 
 /* Says hello when that is due, then asks for changes; waits there up to `poll_ms` for one. */

@@ -36,6 +36,7 @@ struct courier {
     /* chores */
     struct backoff chores_backoff;
     int64_t photos_after_us, state_after_us, forget_after_us;
+    atomic_bool is_to_say; /* the state, without waiting for its minute */
     /* enrolment: one at a time */
     pthread_mutex_t enrol_lock;
     /* threads */

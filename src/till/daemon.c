@@ -66,6 +66,12 @@ static void on_document(void *context)
     courier_wake(daemon->courier);
 }
 
+static void on_shift(void *context)
+{
+    struct daemon *daemon = context;
+    courier_say(daemon->courier);
+}
+
 static void on_card(void *context, const struct card_event *event)
 {
     struct daemon *daemon = context;
@@ -234,6 +240,7 @@ static enum err screen_begin(struct daemon *daemon)
         .clock = daemon->clock,
         .centre = courier_centre(daemon->courier),
         .on_document = on_document,
+        .on_shift = on_shift,
         .document_context = daemon,
         .operator_name = options->operator_name,
         .cabinet_address = options->cabinet_address,

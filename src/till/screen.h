@@ -65,7 +65,9 @@ struct screen_options {
     struct screen_centre centre; /* members may be NULL: then it is said that there is no line */
     /* A document was made: it may be handed in. Any thread, must be cheap; NULL: nobody cares. */
     void (*on_document)(void *context);
-    void *document_context;
+    /* A shift was opened or closed. As above. */
+    void (*on_shift)(void *context);
+    void *document_context;      /* of both */
     const char *operator_name;   /* on slips; NULL: not printed */
     const char *cabinet_address; /* on the slip with a password; NULL: not printed */
     const char *theme;           /* "system", "light", "dark" unless the page chose another */

@@ -28,6 +28,9 @@ static void answer_shift(struct screen *screen, struct arena *arena, struct resp
                          enum err err, enum shift_status status)
 {
     screen_changed(screen);
+    if (err == OK && status == SHIFT_DONE && screen->options.on_shift != NULL) {
+        screen->options.on_shift(screen->options.document_context);
+    }
     if (err != OK) {
         screen_answer_fault(screen, arena, response, err);
     } else if (status != SHIFT_DONE) {
