@@ -9,7 +9,7 @@
 #include "base/check.h"
 #include "view/template.h"
 
-enum { RENDER_ARENA_BYTES = 16 << 20, RENDER_TEMPLATES_LIMIT = 200 };
+enum { RENDER_ARENA_BYTES = 16 << 20, RENDER_TEMPLATES_LIMIT = 400 };
 
 static void render_line(struct arena *arena, const json_t *job)
 {
