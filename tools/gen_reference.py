@@ -28,7 +28,8 @@ class Document:
         return value
 
     def schema_name(self, value):
-        return value["$ref"].rsplit("/", 1)[1] if isinstance(value, dict) and "$ref" in value else ""
+        has_name = isinstance(value, dict) and "$ref" in value
+        return value["$ref"].rsplit("/", 1)[1] if has_name else ""
 
 
 def runs(text):

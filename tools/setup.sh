@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 
 packages_of() {
     case $1 in
-    build) echo gcc libc6-dev meson ninja-build pkg-config python3 libmicrohttpd-dev \
+    build) echo gcc libc6-dev meson ninja-build pkg-config python3 python3-yaml libmicrohttpd-dev \
         libjansson-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev libcurl4-gnutls-dev \
         libpwquality-dev libarchive-dev libexpat1-dev libcairo2-dev libpango1.0-dev libinih-dev \
         libmd4c-dev libqrencode-dev libxlsxwriter-dev libjpeg62-turbo-dev \

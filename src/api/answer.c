@@ -1,8 +1,8 @@
 /* Answers: JSON with ETags, problems with Russian words. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/inside.h"
+#include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
 #include "base/parse.h"
@@ -34,19 +34,24 @@ json_t *api_id(struct arena *arena, int64_t id)
     return json_string(id_format(arena, id));
 }
 
+static int add_json(const char *bytes, size_t size, void *context)
+{
+    buf_add(context, bytes, size);
+    return 0;
+}
+
 void api_answer(struct arena *arena, const struct request *request, int status, json_t *value,
                 struct response *response)
 {
+    struct buf buf;
     CHECK(value != NULL);
-    char *text = json_dumps(value, JSON_COMPACT);
-    CHECK(text != NULL);
-    size_t size = strlen(text);
-    char *body = arena_copy(arena, text, size);
-    free(text); /* jansson's own */
+    buf_init(&buf, arena);
+    CHECK(json_dump_callback(value, add_json, &buf, JSON_COMPACT) == 0);
     json_decref(value);
-    response_json(response, status, (struct text){body, size});
+    struct text body = buf_text(&buf);
+    response_json(response, status, body);
     if (!text_is(request->method, "GET") && !text_is(request->method, "HEAD")) return;
-    struct digest digest = hash_of(body, size);
+    struct digest digest = hash_of(body.bytes, body.size);
     const char *etag = arena_printf(arena, "\"%s\"", format_hex(arena, digest.bytes, ETAG_BYTES));
     if (status == 200 && response_is_known(request, etag)) {
         response_set(response, 304, NULL, (struct text){NULL, 0});

@@ -1,7 +1,7 @@
 /* Letters to families: a low balance, what was bought, money that came; only to the confirmed
- * address of a login that asked for them, and only about its own accounts. Without being asked for,
- * and at any hour: what concerns the safety of a login or a card (access/security.h); and the answer
- * to an appeal.
+ * address of a login that asked for them, and only about its own accounts. Without being asked:
+ * what concerns the safety of a login or a card, at any hour (access/security.h), and the answer to
+ * an appeal.
  *
  * What makes a letter is decided by looking through each school's book in its order, once: how far
  * was looked stands in the transaction that makes the letters. So a low balance is told once a
