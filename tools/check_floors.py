@@ -19,7 +19,7 @@ LIBRARY_HOMES = {
     "sodium.h": {"base"},
     "sodium/": {"base"},
     "openssl/": {"base"},
-    "jansson.h": {"base", "pay", "desk", "export", "http", "view", "page", "web", "office", "staffroom", "site", "api",
+    "jansson.h": {"base", "pay", "desk", "export", "http", "view", "page", "web", "office", "staffroom", "region", "site",
                   "gate", "sync", "report", "till", "cmd"},
     "md4c": {"view"},
     "zlib.h": {"site"},

@@ -2,6 +2,7 @@
 #include "office/person_view.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -24,8 +25,8 @@ char *email_masked(struct arena *arena, const char *email)
 
 static void rows_set(json_t *view, const char *name, json_t *rows)
 {
-    char flag[32] = "has_";
-    strncat(flag, name, sizeof flag - strlen(flag) - 1);
+    char flag[32];
+    snprintf(flag, sizeof flag, "has_%s", name);
     view_set(view, flag, json_boolean(json_array_size(rows) > 0));
     view_set(view, name, rows);
 }
