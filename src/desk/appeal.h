@@ -57,7 +57,7 @@ enum appeal_event_kind {
 const char *appeal_nature_title(enum appeal_nature nature);
 const char *appeal_kind_title(enum appeal_kind kind);
 const char *appeal_state_title(enum appeal_state state);
-/* "complaint", "food", "new": in forms and addresses, in the order of the numbers; end with NULL. */
+/* "complaint", "food", "new": in forms and addresses, by number; each list ends with NULL. */
 extern const char *const APPEAL_NATURE_WORDS[APPEAL_NATURES + 1];
 extern const char *const APPEAL_KIND_WORDS[APPEAL_KINDS + 1];
 extern const char *const APPEAL_STATE_WORDS[APPEAL_STATES + 1];

@@ -1,8 +1,8 @@
 /* The pulse of the city: what came in and what was sold, by the minute, of the last days.
  *
  * The table follows the books from behind: pulse_progress says up to which transfer of each school,
- * and whoever reads adds those behind it, so that what is told is exact whenever it is told. Writing
- * a sale costs nothing for it. */
+ * and whoever reads adds those behind it, so that what is told is exact whenever it is told.
+ * Writing a sale costs nothing for it. */
 #ifndef DESK_PULSE_H
 #define DESK_PULSE_H
 

@@ -11,12 +11,14 @@ SELECT began_at, ended_at, outcome, count, size, detail FROM upkeep
 
 -- name: seals_state :one
 SELECT count(*) AS books,
-       CAST(coalesce(sum(CASE WHEN open_day < :yesterday THEN 1 ELSE 0 END), 0) AS BIGINT) AS behind,
+       CAST(coalesce(sum(CASE WHEN open_day < :yesterday THEN 1 ELSE 0 END), 0) AS BIGINT)
+           AS behind,
        coalesce(min(open_day), CAST(0 AS BIGINT)) AS oldest_open,
        coalesce(max((SELECT s.sealed_at FROM seal s
-                      WHERE s.school_id = b.school_id AND s.day = (SELECT max(l.day) FROM seal l
-                                                                    WHERE l.school_id = b.school_id))
-       ), CAST(0 AS BIGINT)) AS sealed_at
+                      WHERE s.school_id = b.school_id
+                        AND s.day = (SELECT max(l.day) FROM seal l
+                                      WHERE l.school_id = b.school_id))), CAST(0 AS BIGINT))
+           AS sealed_at
   FROM book b;
 
 -- name: mail_state :one

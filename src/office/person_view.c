@@ -2,7 +2,6 @@
 #include "office/person_view.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -23,10 +22,9 @@ char *email_masked(struct arena *arena, const char *email)
                         at);
 }
 
-static void rows_set(json_t *view, const char *name, json_t *rows)
+/* The rows, and the flag that there are any. */
+static void rows_set(json_t *view, const char *name, const char *flag, json_t *rows)
 {
-    char flag[32];
-    snprintf(flag, sizeof flag, "has_%s", name);
     view_set(view, flag, json_boolean(json_array_size(rows) > 0));
     view_set(view, name, rows);
 }
@@ -292,13 +290,13 @@ static json_t *facts_view(const struct person_work *work)
 void person_view_set(json_t *view, const struct person_work *work)
 {
     view_set(view, "person", facts_view(work));
-    rows_set(view, "cards", cards_view(work));
-    rows_set(view, "operations", operations_view(work));
-    rows_set(view, "payments", payments_view(work));
-    rows_set(view, "orders", orders_view(work));
-    rows_set(view, "refunds", refunds_view(work));
-    rows_set(view, "logins", logins_view(work));
-    rows_set(view, "letters", letters_view(work));
-    rows_set(view, "absences", absences_view(work));
-    rows_set(view, "appeals", appeals_view(work));
+    rows_set(view, "cards", "has_cards", cards_view(work));
+    rows_set(view, "operations", "has_operations", operations_view(work));
+    rows_set(view, "payments", "has_payments", payments_view(work));
+    rows_set(view, "orders", "has_orders", orders_view(work));
+    rows_set(view, "refunds", "has_refunds", refunds_view(work));
+    rows_set(view, "logins", "has_logins", logins_view(work));
+    rows_set(view, "letters", "has_letters", letters_view(work));
+    rows_set(view, "absences", "has_absences", absences_view(work));
+    rows_set(view, "appeals", "has_appeals", appeals_view(work));
 }

@@ -58,7 +58,8 @@ enum err work_person(struct tx *tx, void *context) MUST_CHECK;
 /* Only whose the number is; for deeds. */
 enum err work_person_place(struct tx *tx, void *context) MUST_CHECK;
 
-/* Adds person.*, cards, operations, payments, orders, refunds, logins, letters, absences, appeals. */
+/* Adds person.*, cards, operations, payments, orders, refunds, logins, letters, absences and
+ * appeals, each list with a flag has_*. */
 void person_view_set(json_t *view, const struct person_work *work);
 
 /* "п***в@example.org": of an address a person of the staff sees no more. */

@@ -1,9 +1,9 @@
-"""The office on a city of 41,000 pupils with a year behind it: searching, the first screen, and what
-the other parts of it promise.
+"""The office on a city of 41,000 pupils with a year behind it: searching, the first screen, and
+what the other parts of it promise.
 
 A part is a function of (bench, path, server): the bench whose rows it adds, the city's database,
-which it must leave as it found it, and the server that serves it. A part that needs the database for
-itself makes a copy. PARTS names them."""
+which it must leave as it found it, and the server that serves it. A part that needs the database
+for itself makes a copy. PARTS names them."""
 import http.client
 import json
 import sqlite3
@@ -78,7 +78,8 @@ def searches(path):
            "SELECT number FROM person WHERE surname LIKE ? AND name LIKE ?",
            [(f"{p[0]}%", f"{p[1][:2]}%") for p in people[:20]])
     yield ("three letters", [p[0][:3] for p in people],
-           "SELECT number FROM person WHERE surname LIKE ?", [(f"{p[0][:3]}%",) for p in people[:20]])
+           "SELECT number FROM person WHERE surname LIKE ?",
+           [(f"{p[0][:3]}%",) for p in people[:20]])
     yield ("an account number", [p[2] for p in people],
            "SELECT surname FROM person WHERE +number = ?", [(p[2],) for p in people[:20]])
     yield ("a card", [c[0] for c in chips], "SELECT account_id FROM card WHERE +chip = ?",
@@ -102,7 +103,8 @@ def search(bench, path, server):
         control = engine_ms(path, sql, arguments)
         half, most = percentile(took, 0.5), percentile(took, 0.99)
         bench.row(f"search by {kind}, {found} of {len(texts)} found",
-                  f"p50 {half:.1f}, p99 {most:.1f} ms", f"the engine looks through: {control:.1f} ms",
+                  f"p50 {half:.1f}, p99 {most:.1f} ms",
+                  f"the engine looks through: {control:.1f} ms",
                   f"{half / control:.2f}", f"p99 ≤ {FIND_MS} ms",
                   most <= FIND_MS and found == len(texts))
 
@@ -119,7 +121,8 @@ def first_screen(bench, path, server):
                         " AND 68 AND happened_day >= ?",
                         [(int(time.time() / 86400) - 7,)] * 3)
     half, most = percentile(took, 0.5), percentile(took, 0.99)
-    bench.row(f"the office's first screen, {len(body):,} bytes", f"p50 {half:.1f}, p99 {most:.1f} ms",
+    bench.row(f"the office's first screen, {len(body):,} bytes",
+              f"p50 {half:.1f}, p99 {most:.1f} ms",
               f"the engine sums a week: {control:.0f} ms", f"{half / control:.2f}",
               f"p99 ≤ {HOME_MS} ms", most <= HOME_MS)
 
