@@ -1,6 +1,7 @@
 /* Batches of cards: their promise, lists of them, and their way from gathering to the school. */
 #include "desk/card_batch_inside.h"
 #include "desk/card_batch_sql.h"
+#include "desk/webhook.h"
 #include "ledger/book.h"
 #include "school/calendar.h"
 #include "school/person.h"
@@ -242,6 +243,8 @@ static enum err move_run(struct tx *tx, void *context)
     case CARD_BATCH_IN_WORK: return state_set(tx, move);
     case CARD_BATCH_MADE:
         TRY(made_set(tx, move, now));
+        TRY(webhook_tell_card_batch(tx, work->arena, move->school_id, batch.id, batch.number,
+                                    batch.card_count, now));
         return cards_bring(tx, work, CARD_MADE, now);
     case CARD_BATCH_HANDED_OVER:
         TRY(handed_set(tx, move, now));

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "desk/case_row.h"
 #include "desk/reconciliation_sql.h"
+#include "desk/webhook.h"
 #include "ledger/origin.h"
 
 /* ---- opening ---- */
@@ -44,6 +45,24 @@ static int64_t hours_of(const struct channel *channel)
     return channel_number(channel, CHANNEL_REGISTER) == OSMP_FORM ? OSMP_HOURS : OTHER_HOURS;
 }
 
+enum { TELL_ARENA_BYTES = 64 * 1024 };
+
+static enum err cases_tell(struct tx *tx, const struct channel *channel,
+                           const struct reconciliation_case *cases, int count)
+{
+    struct arena arena;
+    enum err err = OK;
+    arena_init(&arena, TELL_ARENA_BYTES);
+    for (int i = 0; err == OK && i < count; i++) {
+        arena_reset(&arena);
+        err = webhook_tell_difference(tx, &arena, cases[i].id, channel->code,
+                                      case_kind_name(cases[i].kind), cases[i].subject, cases[i].day,
+                                      cases[i].opened_at);
+    }
+    arena_release(&arena);
+    return err;
+}
+
 enum err cases_open(struct tx *tx, const struct channel *channel, struct instant now,
                     struct reconciliation_case *cases, int count)
 {
@@ -63,6 +82,7 @@ enum err cases_open(struct tx *tx, const struct channel *channel, struct instant
         }
         TRY(statement_flush(row));
     }
+    TRY(cases_tell(tx, channel, cases, count));
     scoped(statement) struct statement *events = statement_open(tx, &q_case_opened_event);
     bind_int(events, ARG_CASE_OPENED_EVENT_FIRST_ID, first_id);
     bind_int(events, ARG_CASE_OPENED_EVENT_END_ID, first_id + count);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "desk/account_statement.h"
 #include "desk/refund_inside.h"
+#include "desk/webhook.h"
 #include "pay/acquiring.h"
 
 const char *refund_status_name(enum refund_status status)
@@ -170,6 +171,13 @@ struct decide_work {
     struct instant now;
 };
 
+static enum err decision_tell(struct tx *tx, const struct decide_work *work)
+{
+    const struct refund *refund = &work->refund;
+    return webhook_tell_refund(tx, work->arena, refund->school_id, refund->account_id, refund->id,
+                               refund->amount, work->decision->approves, work->now);
+}
+
 static enum err refuse(struct tx *tx, struct decide_work *work)
 {
     const struct refund_decision *decision = work->decision;
@@ -179,6 +187,7 @@ static enum err refuse(struct tx *tx, struct decide_work *work)
     refund->answer = arena_copy(work->arena, decision->answer.bytes, decision->answer.size);
     refund->done_at = work->now;
     TRY(refund_save(tx, refund));
+    TRY(decision_tell(tx, work));
     return refund_event_add(tx, refund, REFUND_EVENT_REFUSED, work->now, decision->staff_id,
                             decision->answer);
 }
@@ -211,6 +220,7 @@ static enum err approve(struct tx *tx, struct decide_work *work)
     TRY(refund_save(tx, refund));
     work->order.refunded = money_plus(work->order.refunded, refund->amount);
     TRY(order_save(tx, &work->order));
+    TRY(decision_tell(tx, work));
     return refund_event_add(tx, refund, REFUND_EVENT_APPROVED, work->now, work->decision->staff_id,
                             TEXT(""));
 }

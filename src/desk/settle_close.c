@@ -8,6 +8,7 @@
 #include "desk/settle_inside.h"
 #include "desk/settle_sql.h"
 #include "desk/settlement.h"
+#include "desk/webhook.h"
 #include "ledger/account.h"
 #include "ledger/book.h"
 #include "ledger/origin.h"
@@ -168,7 +169,20 @@ static enum err school_accrue(struct tx *tx, struct arena *arena,
     return operator_post(tx, arena, period->closed_at, school_id, &posting);
 }
 
-/* Lines of a caterer are neighbours. */
+/* What the caterer whose lines begin at *place is owed; lines of a caterer are neighbours. *place
+ * moves behind them. */
+static struct money caterer_sum(const struct settle_period *period, int *place)
+{
+    int64_t caterer_id = period->lines[*place].caterer_id;
+    struct money sum = money_zero();
+    for (; *place < period->line_count; ++*place) {
+        const struct settle_line *line = &period->lines[*place];
+        if (line->caterer_id != caterer_id) break;
+        sum = money_plus(sum, money_plus(line->parent_sum, line->subsidy_sum));
+    }
+    return sum;
+}
+
 static enum err operator_accrue(struct tx *tx, struct arena *arena,
                                 const struct settle_period *period)
 {
@@ -176,11 +190,7 @@ static enum err operator_accrue(struct tx *tx, struct arena *arena,
     int count = 0;
     for (int i = 0; i < period->line_count; count++) {
         int64_t caterer_id = period->lines[i].caterer_id;
-        struct money sum = money_zero();
-        for (; i < period->line_count && period->lines[i].caterer_id == caterer_id; i++) {
-            sum = money_plus(sum,
-                             money_plus(period->lines[i].parent_sum, period->lines[i].subsidy_sum));
-        }
+        struct money sum = caterer_sum(period, &i);
         CHECK(count < SETTLE_CATERERS_LIMIT);
         transfers[count] = accrual(account_system_id(ACCOUNT_TRANSIT, 0),
                                    account_system_id(ACCOUNT_PAYABLE, caterer_id), sum);
@@ -260,6 +270,17 @@ static enum err lines_insert(struct tx *tx, const struct settle_period *period)
     return statement_flush(row);
 }
 
+static enum err period_tell(struct tx *tx, struct arena *arena, const struct settle_period *period)
+{
+    for (int i = 0; i < period->line_count;) {
+        const char *caterer = period->lines[i].caterer_name;
+        struct money sum = caterer_sum(period, &i);
+        TRY(webhook_tell_period(tx, arena, period->id, caterer, period->first_day, period->last_day,
+                                sum, period->closed_at));
+    }
+    return OK;
+}
+
 static enum err close_run(struct tx *tx, void *context)
 {
     struct closing_period *closing = context;
@@ -276,7 +297,8 @@ static enum err close_run(struct tx *tx, void *context)
     TRY(accrue(tx, closing->arena, period));
     TRY(head_insert(tx, period));
     TRY(books_insert(tx, period));
-    return lines_insert(tx, period);
+    TRY(lines_insert(tx, period));
+    return period_tell(tx, closing->arena, period);
 }
 
 enum err desk_settle_close(struct desk *desk, struct arena *arena, struct settle_close *close)

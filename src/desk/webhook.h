@@ -31,6 +31,7 @@ enum {
     WEBHOOK_SENT_AT_ONCE = 50,  /* deliveries of one round */
     WEBHOOK_TOLD_AT_ONCE = 500, /* transfers of one transaction */
     WEBHOOK_TIMEOUT_MS = 10000,
+    WEBHOOK_SLOW_MS = 1000, /* one that takes longer gets one delivery a round */
     WEBHOOK_ANSWER_LIMIT = 64 * 1024,
     WEBHOOK_KEPT_DAYS = 30,
     WEBHOOK_DELIVERIES_SHOWN = 1000,
@@ -104,8 +105,8 @@ struct webhook_report {
     int delivered, put_off, dead;
 };
 
-/* Makes the deliveries that are due, WEBHOOK_SENT_AT_ONCE at most. A webhook that did not take one
- * is left for the next round. `networks`: private ones that may be connected to, as of
+/* Makes the deliveries that are due, WEBHOOK_SENT_AT_ONCE at most, of each webhook in turn. One that
+ * did not take a delivery, or was slow, is left for the next round. `networks`: private ones that may be connected to, as of
  * pay/network.h. Stops early when *stop is set. */
 enum err desk_webhooks_send(struct desk *desk, const char *networks, const atomic_bool *stop,
                             struct webhook_report *out_report) MUST_CHECK;

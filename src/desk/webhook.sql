@@ -77,18 +77,22 @@ DELETE FROM webhook_delivery
  WHERE made_at < :before AND NOT EXISTS (SELECT 1 FROM webhook_event e
                                           WHERE e.id = webhook_delivery.event_id);
 
--- The first of each subject.
+-- The first of each subject; of each webhook in turn, so that one with many does not hold up others.
 -- name: webhook_due :many
 SELECT d.webhook_id, d.event_id, d.state, d.tries, d.due_at, e.kind, e.body, e.happened_at, w.url,
        w.secret, w.old_secret, w.old_secret_ends_at
-  FROM webhook_delivery d
+  FROM (SELECT d.webhook_id, d.event_id, d.state, d.tries, d.due_at,
+               row_number() OVER (PARTITION BY d.webhook_id
+                                  ORDER BY d.due_at, d.event_id) AS place
+          FROM webhook_delivery d
+         WHERE d.state IN (1, 2) AND d.due_at <= :now
+           AND NOT EXISTS (SELECT 1 FROM webhook_delivery b
+                            WHERE b.webhook_id = d.webhook_id AND b.subject = d.subject
+                              AND b.state IN (1, 2) AND b.event_id < d.event_id)) d
   JOIN webhook w ON w.id = d.webhook_id
   JOIN webhook_event e ON e.id = d.event_id
- WHERE d.state IN (1, 2) AND d.due_at <= :now AND w.is_active = 1
-   AND NOT EXISTS (SELECT 1 FROM webhook_delivery b
-                    WHERE b.webhook_id = d.webhook_id AND b.subject = d.subject
-                      AND b.state IN (1, 2) AND b.event_id < d.event_id)
- ORDER BY d.due_at, d.event_id, d.webhook_id LIMIT :limit_rows;
+ WHERE w.is_active = 1
+ ORDER BY d.place, d.due_at, d.event_id, d.webhook_id LIMIT :limit_rows;
 
 -- Whoever moves it from what was read has it.
 -- name: webhook_move :exec

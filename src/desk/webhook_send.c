@@ -258,9 +258,9 @@ static enum err after_try(const struct sending *sending, const struct delivery *
     return store_write(sending->desk->store, 0, work_move, &move);
 }
 
-/* *out_failed: it was not taken by the other side. */
+/* *out_rests: the other side did not take it, or took its time. */
 static enum err delivery_make(const struct sending *sending, const struct delivery *delivery,
-                              bool *out_failed)
+                              bool *out_rests)
 {
     struct instant now = world_now(sending->desk->world);
     struct move_work take = {.delivery = delivery,
@@ -276,22 +276,22 @@ static enum err delivery_make(const struct sending *sending, const struct delive
     taken.due_at = take.due_at;
     arena_init(&arena, CALL_ARENA_BYTES);
     struct try_outcome outcome = call(sending, &arena, &taken);
-    *out_failed = outcome.fault != NULL;
+    *out_rests = outcome.fault != NULL || outcome.took_ms > WEBHOOK_SLOW_MS;
     enum err err = after_try(sending, &taken, &outcome);
     arena_release(&arena);
     return err;
 }
 
-/* Webhooks that did not take something in this round. */
-struct failed {
+/* Webhooks that are left for the next round. */
+struct resting {
     int64_t ids[WEBHOOKS_LIMIT];
     int count;
 };
 
-static bool has_failed(const struct failed *failed, int64_t id)
+static bool rests(const struct resting *resting, int64_t id)
 {
-    for (int i = 0; i < failed->count; i++) {
-        if (failed->ids[i] == id) return true;
+    for (int i = 0; i < resting->count; i++) {
+        if (resting->ids[i] == id) return true;
     }
     return false;
 }
@@ -302,15 +302,15 @@ static enum err due_send(const struct sending *sending, struct arena *arena,
     struct due_work due = {.arena = arena,
                            .now = world_now(sending->desk->world),
                            .list = ARENA_ARRAY(arena, struct delivery, WEBHOOK_SENT_AT_ONCE)};
-    struct failed failed = {.count = 0};
+    struct resting resting = {.count = 0};
     TRY(store_read(sending->desk->store, work_due, &due));
     for (int i = 0; i < due.count; i++) {
-        bool is_failed = false;
+        bool must_rest = false;
         if (stop != NULL && atomic_load(stop)) return OK;
-        if (has_failed(&failed, due.list[i].webhook_id)) continue;
-        TRY(delivery_make(sending, &due.list[i], &is_failed));
-        if (is_failed && failed.count < WEBHOOKS_LIMIT) {
-            failed.ids[failed.count++] = due.list[i].webhook_id;
+        if (rests(&resting, due.list[i].webhook_id)) continue;
+        TRY(delivery_make(sending, &due.list[i], &must_rest));
+        if (must_rest && resting.count < WEBHOOKS_LIMIT) {
+            resting.ids[resting.count++] = due.list[i].webhook_id;
         }
     }
     return OK;
