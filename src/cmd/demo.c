@@ -19,6 +19,7 @@
 #include "cmd/demo_rights.h"
 #include "cmd/demo_settle.h"
 #include "cmd/demo_staff.h"
+#include "cmd/demo_tills.h"
 #include "ledger/book.h"
 #include "school/school_sql.h"
 
@@ -193,6 +194,9 @@ static enum err school_load(struct demo *demo, struct demo_school *school)
     arena_release(&arena);
     if (err == OK) err = demo_counter_load(school, demo->today);
     if (err == OK) err = demo_cards_order(school);
+    if (err == OK) {
+        err = demo_tills_load(school, &demo->calendar, world_now(demo->session->world));
+    }
     if (err == OK) err = demo_family_load(school, demo->today);
     if (err == OK && school->school.number == DEMO_GOLDEN_SCHOOL) {
         err = demo_food_load(school, demo->today);

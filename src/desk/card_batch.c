@@ -70,11 +70,10 @@ static struct card_batch batch_read(const struct statement *row, struct arena *a
     };
 }
 
-static enum err list_read(struct statement *rows, struct arena *arena,
+static enum err list_read(struct statement *rows, struct arena *arena, int most,
                           struct card_batch_list *out_list)
 {
-    struct card_batch_list list = {
-        .batches = ARENA_ARRAY(arena, struct card_batch, CARD_BATCHES_PAGE)};
+    struct card_batch_list list = {.batches = ARENA_ARRAY(arena, struct card_batch, (size_t)most)};
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
@@ -92,14 +91,27 @@ enum err card_batches_of_school(struct tx *tx, struct arena *arena, int64_t scho
     bind_int(rows, ARG_CARD_BATCHES_OF_SCHOOL_SCHOOL_ID, school_id);
     bind_int(rows, ARG_CARD_BATCHES_OF_SCHOOL_BEFORE, before == 0 ? INT64_MAX : before);
     bind_int(rows, ARG_CARD_BATCHES_OF_SCHOOL_COUNT, CARD_BATCHES_PAGE);
-    return list_read(rows, arena, out_list);
+    return list_read(rows, arena, CARD_BATCHES_PAGE, out_list);
+}
+
+static enum err city_read(struct tx *tx, struct arena *arena, bool with_handed, int most,
+                          struct card_batch_list *out_list)
+{
+    scoped(statement) struct statement *rows = statement_open(tx, &q_card_batches_open);
+    bind_int(rows, ARG_CARD_BATCHES_OPEN_WITH_HANDED, with_handed);
+    bind_int(rows, ARG_CARD_BATCHES_OPEN_COUNT, most);
+    return list_read(rows, arena, most, out_list);
 }
 
 enum err card_batches_open(struct tx *tx, struct arena *arena, struct card_batch_list *out_list)
 {
-    scoped(statement) struct statement *rows = statement_open(tx, &q_card_batches_open);
-    bind_int(rows, ARG_CARD_BATCHES_OPEN_COUNT, CARD_BATCHES_PAGE);
-    return list_read(rows, arena, out_list);
+    return city_read(tx, arena, false, CARD_BATCHES_PAGE, out_list);
+}
+
+enum err card_batches_of_city(struct tx *tx, struct arena *arena, bool with_handed,
+                              struct card_batch_list *out_list)
+{
+    return city_read(tx, arena, with_handed, CARD_BATCHES_OF_CITY, out_list);
 }
 
 enum err card_batch_by_id(struct tx *tx, struct arena *arena, int64_t school_id, int64_t batch_id,

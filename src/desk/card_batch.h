@@ -107,7 +107,7 @@ struct card_batch_list {
     int count;
 };
 
-enum { CARD_BATCHES_PAGE = 100 };
+enum { CARD_BATCHES_PAGE = 100, CARD_BATCHES_OF_CITY = 5000 };
 
 /* The newest first, with numbers under `before` (0: from the newest). */
 enum err card_batches_of_school(struct tx *tx, struct arena *arena, int64_t school_id,
@@ -116,6 +116,10 @@ enum err card_batches_of_school(struct tx *tx, struct arena *arena, int64_t scho
  * CARD_BATCHES_PAGE. */
 enum err card_batches_open(struct tx *tx, struct arena *arena, struct card_batch_list *out_list)
     MUST_CHECK;
+/* Of all schools, at most CARD_BATCHES_OF_CITY: those that are not handed over, the earliest promise
+ * first, and with_handed the others behind them. */
+enum err card_batches_of_city(struct tx *tx, struct arena *arena, bool with_handed,
+                              struct card_batch_list *out_list) MUST_CHECK;
 /* *out_found false: there is no such batch. */
 enum err card_batch_by_id(struct tx *tx, struct arena *arena, int64_t school_id, int64_t batch_id,
                           bool *out_found, struct card_batch *out_batch) MUST_CHECK;

@@ -55,7 +55,9 @@ SELECT b.school_id, s.number AS school_number, s.name AS school_name, b.id, b.nu
             ON c.school_id = i.school_id AND c.id = i.card_id
          WHERE i.school_id = b.school_id AND i.batch_id = b.id AND c.chip <> '') AS bound_count
   FROM card_batch b JOIN school s ON s.school_id = b.school_id
- WHERE b.state < 4 ORDER BY b.promised_day, s.number, b.number LIMIT :count;
+ WHERE b.state < 4 OR CAST(:with_handed AS BIGINT) = 1
+ ORDER BY CASE WHEN b.state < 4 THEN 0 ELSE 1 END, b.promised_day, s.number, b.number
+ LIMIT :count;
 
 -- name: card_batch_by_id :one
 SELECT b.school_id, s.number AS school_number, s.name AS school_name, b.id, b.number, b.state,

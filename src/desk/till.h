@@ -50,6 +50,8 @@ enum err till_load(struct tx *tx, struct arena *arena, int64_t school_id, int64_
                    bool *out_found, struct till *out_till) MUST_CHECK;
 enum err till_save_progress(struct tx *tx, struct arena *arena, const struct till *till,
                             struct instant now) MUST_CHECK;
+/* For who makes a city: a till as if it had enrolled then. */
+enum err till_put(struct tx *tx, const struct till *till, struct instant enrolled_at) MUST_CHECK;
 enum err till_set_state(struct tx *tx, int64_t school_id, int64_t origin, enum till_state state)
     MUST_CHECK;
 

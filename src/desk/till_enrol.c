@@ -168,7 +168,7 @@ static enum err digit_choose(struct tx *tx, struct till *till)
     return OK;
 }
 
-static enum err till_insert(struct tx *tx, const struct till *till, struct instant now)
+enum err till_put(struct tx *tx, const struct till *till, struct instant enrolled_at)
 {
     scoped(statement) struct statement *insert = statement_open(tx, &q_till_insert);
     bind_int(insert, ARG_TILL_INSERT_SCHOOL_ID, till->school_id);
@@ -178,7 +178,7 @@ static enum err till_insert(struct tx *tx, const struct till *till, struct insta
     bind_bytes(insert, ARG_TILL_INSERT_TOKEN_HASH, till->token_hash.bytes,
                sizeof till->token_hash.bytes);
     if (till->replaces != 0) bind_int(insert, ARG_TILL_INSERT_REPLACES, till->replaces);
-    bind_int(insert, ARG_TILL_INSERT_NOW, now.ms);
+    bind_int(insert, ARG_TILL_INSERT_NOW, enrolled_at.ms);
     return statement_run(insert);
 }
 
@@ -193,7 +193,7 @@ static enum err till_make(struct tx *tx, struct enrolment_work *work, struct til
     till->state = TILL_ACTIVE;
     till->token_hash = hash_of(text.bytes, text.size);
     work->enrolment->token = token;
-    return till_insert(tx, till, work->now);
+    return till_put(tx, till, work->now);
 }
 
 static enum err enrolment_work(struct tx *tx, void *context)

@@ -7,10 +7,12 @@
 #include "desk/card_design_kept.h"
 #include "office/inside.h"
 #include "office/pages.h"
+#include "page/table.h"
 #include "page/words.h"
 #include "report/card_pdf.h"
 #include "report/picture.h"
 
+enum { LIST_ALL, LIST_TABLE };
 enum { DESIGN_ACT, DESIGN_TEXT };
 enum { DESIGN_SAVE, DESIGN_RESET };
 enum { PICTURE_NAME };
@@ -24,13 +26,14 @@ static void row_add(json_t *rows, json_t *row)
 
 struct batches_work {
     struct arena *arena;
+    bool with_handed;
     struct card_batch_list list;
 };
 
 static enum err work_batches(struct tx *tx, void *context)
 {
     struct batches_work *work = context;
-    return card_batches_open(tx, work->arena, &work->list);
+    return card_batches_of_city(tx, work->arena, work->with_handed, &work->list);
 }
 
 static const char *state_words(enum card_batch_state state)
@@ -44,40 +47,75 @@ static const char *state_words(enum card_batch_state state)
     return "";
 }
 
+static void batch_columns(struct sheet *sheet)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"Школа", SHEET_TEXT, .width = 28},
+        {"Партия", SHEET_NUMBER, .width = 8},
+        {"Обещана к", SHEET_DAY, .width = 12},
+        {"Срок", SHEET_TEXT, .width = 14},
+        {"Карт", SHEET_NUMBER, .width = 8, .is_summed = true},
+        {"Чипов", SHEET_NUMBER, .width = 8, .is_summed = true},
+        {"Состояние", SHEET_TEXT, .width = 26},
+        {"Принял", SHEET_TEXT, .width = 24},
+    };
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+}
+
+static void batch_row(struct sheet *sheet, const struct card_batch *batch, struct day today)
+{
+    bool is_handed = batch->state == CARD_BATCH_HANDED_OVER;
+    sheet_row(sheet);
+    sheet_string(sheet, batch->school_name);
+    sheet_link(sheet, arena_printf(sheet->arena, "/school/%" PRId64 "/cards/batch/%s",
+                                   batch->school_number, id_format(sheet->arena, batch->id)));
+    sheet_number(sheet, batch->number);
+    sheet_day(sheet, batch->promised_day);
+    sheet_string(sheet, card_batch_is_late(batch, today) ? "опаздывает" : "");
+    sheet_number(sheet, batch->card_count);
+    sheet_number(sheet, batch->bound_count);
+    sheet_string(sheet, state_words(batch->state));
+    sheet_string(sheet, is_handed ? batch->taken_by : "");
+}
+
+/* Late ones come first: the promise that is oldest. */
 static OFFICE_HANDLER(cards_show)
 {
     const struct office *office = context;
-    struct batches_work work = {.arena = arena};
+    struct instant now = world_now(office->access->world);
+    struct day today = day_of_instant(now, zone_moscow());
+    struct batches_work work = {.arena = arena, .with_handed = request_flag(request, LIST_ALL)};
     enum err err = store_read(office->access->store, work_batches, &work);
     if (err != OK) {
         office_fault(office, arena, request, err, response);
         return;
     }
-    int late = 0, cards = 0;
-    struct day today = day_of_instant(world_now(office->access->world), zone_moscow());
-    json_t *rows = json_array();
+    int late = 0, open = 0, cards = 0;
+    struct table table;
+    table_open(&table, "Партии карт", now, zone_moscow());
+    table.file_name = "card-batches";
+    table.total = "Всего";
+    table.empty = "Все заказанные карты переданы школам.";
+    batch_columns(&table.sheet);
     for (int i = 0; i < work.list.count; i++) {
         const struct card_batch *batch = &work.list.batches[i];
-        bool is_late = card_batch_is_late(batch, today);
-        late += is_late;
+        batch_row(&table.sheet, batch, today);
+        if (batch->state == CARD_BATCH_HANDED_OVER) continue;
+        late += card_batch_is_late(batch, today);
         cards += batch->card_count;
-        row_add(rows, json_pack("{s:s,s:I,s:s,s:s,s:s,s:b,s:i,s:i}", "school", batch->school_name,
-                                "number", (json_int_t)batch->number, "path",
-                                arena_printf(arena, "/school/%" PRId64 "/cards/batch/%s",
-                                             batch->school_number, id_format(arena, batch->id)),
-                                "state", state_words(batch->state), "promised",
-                                day_format(arena, batch->promised_day), "late", is_late, "cards",
-                                batch->card_count, "bound", batch->bound_count));
+        open++;
     }
     json_t *view = office_view(office, arena, request, "Карты", "cards");
-    view_set(view, "has_batches", json_boolean(work.list.count > 0));
-    view_set(view, "batches", rows);
     view_set(view, "late", json_integer(late));
     view_set(view, "is_late", json_boolean(late > 0));
-    view_set(view, "count", json_integer(work.list.count));
+    view_set(view, "count", json_integer(open));
     view_set(view, "cards", json_integer(cards));
-    view_set(view, "is_cut", json_boolean(work.list.count == CARD_BATCHES_PAGE));
-    office_answer(office, arena, request, "office_cards", 200, view, response);
+    view_set(view, "with_handed", json_boolean(work.with_handed));
+    view_set(view, "is_cut", json_boolean(work.list.count == CARD_BATCHES_OF_CITY));
+    err = table_answer(&office->kit, arena, request, LIST_TABLE, &table, "office_cards", view,
+                       response);
+    table_close(&table);
+    if (err != OK) office_fault(office, arena, request, err, response);
 }
 
 /* ---- the design ---- */
@@ -320,8 +358,13 @@ static const struct field PICTURE_FIELDS[] = {
     [PICTURE_NAME] = {"name", FIELD_IN_FORM, FIELD_TEXT, true, 1, CARD_PICTURE_NAME_LIMIT, NULL},
 };
 
+static const struct field LIST_FIELDS[] = {
+    [LIST_ALL] = {"all", FIELD_IN_QUERY, FIELD_BOOL, false, 0, 0, NULL},
+    TABLE_FIELDS,
+};
+
 static const struct route ROUTES[] = {
-    {OFFICE_GET("/office/cards", OFFICE(RIGHT_CARDS_MAKE), cards_show)},
+    {OFFICE_GET("/office/cards", OFFICE(RIGHT_CARDS_MAKE), cards_show), ROUTE_FIELDS(LIST_FIELDS)},
     {OFFICE_GET("/office/cards/design", OFFICE(RIGHT_CARDS_MAKE), card_design_show)},
     {OFFICE_POST("/office/cards/design", OFFICE(RIGHT_CARDS_MAKE), card_design_take),
      .flags = ROUTE_OWN_FAULTS, .body_limit = 4 * CARD_DESIGN_BYTES_LIMIT,
