@@ -291,6 +291,7 @@ static struct document *document_add(struct sales *sales, int till_index, enum d
         .happened_at = demo_at(sales->school, sales->day, 0, buyer->second),
         .account_id = buyer->person->person.id,
         .card_id = shows_card ? buyer->person->card_id : 0,
+        .shift = sales->index + 1,
     };
     if (kind != DOCUMENT_ACTIVATION) document->number = till->next_number++;
     return document;
