@@ -14,6 +14,7 @@
 #include "cmd/demo_golden.h"
 #include "cmd/demo_logins.h"
 #include "cmd/demo_menu.h"
+#include "cmd/demo_news.h"
 #include "cmd/demo_prices.h"
 #include "cmd/demo_registers.h"
 #include "cmd/demo_rights.h"
@@ -322,6 +323,7 @@ static enum err demo_run(struct demo *demo)
     enum err err = city_load(demo);
     if (err == OK) err = registers_take(demo, day_add(today, -1));
     if (err == OK) err = demo_settle_load(demo->session->desk, &demo->calendar, today);
+    if (err == OK) err = demo_news_load(demo->session->desk, demo->session->arena, today);
     if (err == OK) {
         figures_print(demo);
         err = demo_logins_print(demo->session, demo->schools, (int)demo->schools_count);

@@ -17,6 +17,7 @@ import time
 
 import known
 import office
+import public_site
 import reports
 import rosters
 import till
@@ -315,7 +316,8 @@ NAMES = {"sales": Bench.sales, "single": Bench.single, "gate": Bench.gate,
          "import": Bench.import_, "lists": Bench.lists,
          "memory": Bench.memory, "till": till.till, "demo": Bench.demo, "verify": Bench.verify,
          "pages": Bench.pages, "reports": reports.reports,
-         "rosters": rosters.rosters, "office": office.office, "nation": Bench.nation}
+         "rosters": rosters.rosters, "office": office.office, "site": public_site.public_site,
+         "nation": Bench.nation}
 GROUPS = {"school": ("import", "lists", "rosters", "reports")}
 HEAD = ("what", "ours", "control", "ratio", "goal", "reached")
 

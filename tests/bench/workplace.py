@@ -212,6 +212,9 @@ class Workplace:
         return self._wrk(port, connections, seconds,
                          ["/", "-s", HERE / "pages.lua", "--", parents, url])
 
+    def wrk_plain(self, port, page, connections, seconds):
+        return self._wrk(port, connections, seconds, [page])
+
     def nginx_bytes(self, page, connections, seconds):
         """nginx with two workers and no log, the page as a file."""
         folder, port = self.folder / "nginx", free_port()

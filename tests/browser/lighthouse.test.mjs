@@ -75,6 +75,10 @@ async function assertScores(url) {
 
 test("lighthouse entrance", () => assertScores(`${city.address}/cabinet/login`));
 
+for (const url of ["/", "/payment", "/menu/24"]) {
+    test(`lighthouse ${url}`, () => assertScores(city.address + url));
+}
+
 test("lighthouse inside", async (inside) => {
     await settle(await context.newPage(), city);
     for (const name of ["welcome", "statement-detail", "profile", "topup"]) {
