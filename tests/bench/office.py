@@ -10,11 +10,14 @@ import sqlite3
 import time
 import urllib.parse
 
+import workplace
+
 SCHOOLS, PUPILS, TILLS = 68, 603, 2
 TRANSFERS = 8_000_000
 STAFF_FIRST, STAFF, FINDS_EACH = 900_000, 64, 28
 ASKED = 240  # of each kind of search: what all the staff may ask in one go is 1,792
 FIND_MS, HOME_MS = 50, 100
+POSTGRES_DAYS = 5
 
 
 def cookie(number):
@@ -92,7 +95,7 @@ def searches(path):
            "SELECT payment_id FROM payment_key WHERE +outside_id = ?", payments[:20])
 
 
-def search(bench, path, server):
+def search(bench, path, server, engine=""):
     asker = Asker(server)
     for kind, texts, sql, arguments in searches(path):
         took, found = [], 0
@@ -102,14 +105,14 @@ def search(bench, path, server):
             found += view["has_groups"]
         control = engine_ms(path, sql, arguments)
         half, most = percentile(took, 0.5), percentile(took, 0.99)
-        bench.row(f"search by {kind}, {found} of {len(texts)} found",
+        bench.row(f"{engine}search by {kind}, {found} of {len(texts)} found",
                   f"p50 {half:.1f}, p99 {most:.1f} ms",
                   f"the engine looks through: {control:.1f} ms",
                   f"{half / control:.2f}", f"p99 ≤ {FIND_MS} ms",
                   most <= FIND_MS and found == len(texts))
 
 
-def first_screen(bench, path, server):
+def first_screen(bench, path, server, engine=""):
     asker = Asker(server)
     took = []
     for _ in range(100):
@@ -121,10 +124,24 @@ def first_screen(bench, path, server):
                         " AND 68 AND happened_day >= ?",
                         [(int(time.time() / 86400) - 7,)] * 3)
     half, most = percentile(took, 0.5), percentile(took, 0.99)
-    bench.row(f"the office's first screen, {len(body):,} bytes",
+    bench.row(f"{engine}the office's first screen, {len(body):,} bytes",
               f"p50 {half:.1f}, p99 {most:.1f} ms",
               f"the engine sums a week: {control:.0f} ms", f"{half / control:.2f}",
               f"p99 ≤ {HOME_MS} ms", most <= HOME_MS)
+
+
+def search_on_postgres(bench):
+    """The same people, with a few days behind them: names and numbers are what is looked for."""
+    path = bench.place.make_city("office-few.db", SCHOOLS, PUPILS, TILLS, POSTGRES_DAYS, 1, 100,
+                                 "office")
+    with workplace.Postgres(bench.place, "office-postgres") as postgres:
+        bench.place.obed("migrate", postgres.url)
+        postgres.copy_from(path)
+        bench.place.obed("rebuild", postgres.url)
+        with bench.place.serve(postgres.url) as server:
+            search(bench, path, server, "PostgreSQL, ")
+            first_screen(bench, path, server, "PostgreSQL, ")
+    workplace.remove_database(path)
 
 
 # Others add theirs, one a line.
@@ -146,3 +163,4 @@ def office(bench):
             part(bench, path, server)
     bench.row(f"the office's city: {SCHOOLS * PUPILS:,} pupils, {count:,} transfers, made in "
               f"{made:.0f} s; {bench.verified(f'sqlite:{path}')}", "")
+    search_on_postgres(bench)
