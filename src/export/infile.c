@@ -68,7 +68,7 @@ static enum err make_room(struct infile *in)
 
 static enum err refill(struct infile *in)
 {
-    size_t size;
+    size_t size = 0;
     TRY(make_room(in));
     TRY(read_some(in->descriptor, in->buffer + in->size, in->room - in->size, &size));
     in->size += size;
