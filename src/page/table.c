@@ -36,11 +36,17 @@ enum {
     LETTER_TO_SMALL = 0x20
 };
 
-/* One letter of UTF-8, small, ё as е; *at moves behind it. Letters of other scripts stay. */
+/* One letter of UTF-8, small, ё as е, a no-break space (sums have them) as a space; *at moves behind
+ * it. Letters of other scripts stay. */
 static unsigned letter_take(struct text text, size_t *at)
 {
+    static const struct text NO_BREAK = {"\xc2\xa0", 2};
     unsigned char first = (unsigned char)text.bytes[(*at)++];
     if (first >= 'A' && first <= 'Z') return first + LETTER_TO_SMALL;
+    if (text_starts(text_part(text, *at - 1, text.size), NO_BREAK)) {
+        (*at)++;
+        return ' ';
+    }
     if ((first != 0xd0 && first != 0xd1) || *at == text.size) return first;
     unsigned letter = (unsigned)(first & 0x1f) << 6 | ((unsigned char)text.bytes[(*at)++] & 0x3f);
     if (letter >= LETTER_A && letter <= LETTER_YA) letter += LETTER_TO_SMALL;
@@ -348,16 +354,23 @@ static void tools_set(struct arena *arena, const struct table *table, const stru
     view_set_string(view, "all", link_to(arena, &all, ask->column, ask->is_down, 1));
 }
 
+/* The sum stands with the last rows, it gets no page of its own. */
+static int64_t pages_count(const struct sheet *sheet)
+{
+    int rows = sheet->row_count;
+    if (rows > 0 && sheet->rows[rows - 1].kind == SHEET_ROW_TOTAL) rows--;
+    return rows == 0 ? 1 : (rows + TABLE_ROWS_A_PAGE - 1) / TABLE_ROWS_A_PAGE;
+}
+
 static json_t *table_view(struct arena *arena, const struct table *table,
                           const struct table_ask *ask, int all_count, bool may_sort)
 {
     const struct sheet *sheet = &table->sheet;
-    int64_t pages = (sheet->row_count + TABLE_ROWS_A_PAGE - 1) / TABLE_ROWS_A_PAGE;
+    int64_t pages = pages_count(sheet);
     int64_t page = ask->page > pages ? pages : ask->page;
-    if (page < 1) page = 1;
+    int rows = page == pages ? TABLE_ROWS_A_PAGE + 1 : TABLE_ROWS_A_PAGE; /* 1: the sum */
     json_t *view = NULL;
-    enum err err = sheet_view(arena, sheet, (int)(page - 1) * TABLE_ROWS_A_PAGE, TABLE_ROWS_A_PAGE,
-                              &view);
+    enum err err = sheet_view(arena, sheet, (int)(page - 1) * TABLE_ROWS_A_PAGE, rows, &view);
     CHECK(err == OK); /* more rows than it takes were refused before */
     view_set(view, "columns", columns_view(arena, table, ask, may_sort));
     tools_set(arena, table, ask, all_count, view);
