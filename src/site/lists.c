@@ -79,8 +79,9 @@ static void press_atom(struct press *press)
     buf_add_string(&out, "<author>\n");
     add_element(&out, "name", press->site->options.operator_name);
     buf_add_string(&out, "</author>\n");
-    for (int i = 0; i < FEED_NEWS && news_at(press, i) != NULL; i++) {
-        add_atom_entry(press, &out, news_at(press, i));
+    const struct site_text *news;
+    for (int i = 0; i < FEED_NEWS && (news = news_at(press, i)) != NULL; i++) {
+        add_atom_entry(press, &out, news);
     }
     buf_add_string(&out, "</feed>\n");
     press_keep_bytes(press, "/news/atom.xml", "application/atom+xml; charset=utf-8",
