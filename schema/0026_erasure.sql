@@ -27,7 +27,8 @@ CREATE TABLE erasure_person (
 );
 CREATE INDEX erasure_person_by_erasure ON erasure_person (erasure_id);
 
--- Texts within facts that tell of a person may be emptied, and nothing else of these rows may change.
+-- Texts within facts that tell of a person may be emptied, and nothing else of these rows may
+-- change.
 -- engine: sqlite
 DROP TRIGGER access_event_refuses_update;
 CREATE TRIGGER access_event_refuses_update BEFORE UPDATE ON access_event

@@ -285,7 +285,8 @@ def c_source(tables, cleared, version):
         out.append(f'    {{"{n}", {c_text(table.comment)}, "{table.mark}", {len(table.sent())}, '
                    f"{len(table.key)}, {table.seeded}, {str(table.is_told).lower()}, columns_{n}, "
                    f"{{&open_plain_{n}, &open_{whole}_{n}}}, "
-                   f"{{&read_plain_{n}, &read_{whole}_{n}}}, &close_{n}, &write_{n}, &count_{n}, &clear_{n}}},")
+                   f"{{&read_plain_{n}, &read_{whole}_{n}}}, &close_{n}, &write_{n}, "
+                   f"&count_{n}, &clear_{n}}},")
     out += ["};", "", "const struct query *const tables_cleared[] = {"]
     out += [f"    &clear_{name}," for name in cleared]
     out += ["    NULL,", "};"]

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "api/inside.h"
-#include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "base/parse.h"
 
 enum { ETAG_BYTES = 16 };
@@ -34,21 +34,12 @@ json_t *api_id(struct arena *arena, int64_t id)
     return json_string(id_format(arena, id));
 }
 
-static int add_json(const char *bytes, size_t size, void *context)
-{
-    buf_add(context, bytes, size);
-    return 0;
-}
-
 void api_answer(struct arena *arena, const struct request *request, int status, json_t *value,
                 struct response *response)
 {
-    struct buf buf;
     CHECK(value != NULL);
-    buf_init(&buf, arena);
-    CHECK(json_dump_callback(value, add_json, &buf, JSON_COMPACT) == 0);
+    struct text body = json_write(arena, value, JSON_COMPACT);
     json_decref(value);
-    struct text body = buf_text(&buf);
     response_json(response, status, body);
     if (!text_is(request->method, "GET") && !text_is(request->method, "HEAD")) return;
     struct digest digest = hash_of(body.bytes, body.size);

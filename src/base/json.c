@@ -1,5 +1,9 @@
-/* JSON strings. What needs no escape is copied in runs. */
+/* JSON as text. What needs no escape in a string is copied in runs. */
 #include "base/json.h"
+
+#include <jansson.h>
+
+#include "base/check.h"
 
 static void add_escaped(struct buf *buf, unsigned char byte)
 {
@@ -26,4 +30,18 @@ void buf_add_json_string(struct buf *buf, struct text text)
     }
     buf_add(buf, text.bytes + from, text.size - from);
     buf_add_char(buf, '"');
+}
+
+static int add_bytes(const char *bytes, size_t size, void *context)
+{
+    buf_add(context, bytes, size);
+    return 0;
+}
+
+struct text json_write(struct arena *arena, const json_t *value, size_t flags)
+{
+    struct buf buf;
+    buf_init(&buf, arena);
+    CHECK(json_dump_callback(value, add_bytes, &buf, flags) == 0);
+    return buf_text(&buf);
 }

@@ -1,4 +1,5 @@
-/* Writing JSON straight into a buffer, where an object tree would be a detour. */
+/* Writing JSON: a tree as text, and strings straight into a buffer, where a tree would be a
+ * detour. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
@@ -7,5 +8,11 @@
 
 /* The text as a JSON string with its quotes (RFC 8259). `text` is well-formed UTF-8. */
 void buf_add_json_string(struct buf *buf, struct text text);
+
+struct json_t;
+
+/* The value as JSON in the arena; `flags` are jansson's (JSON_COMPACT, JSON_SORT_KEYS, …). The
+ * value stays the caller's and is no NULL. */
+struct text json_write(struct arena *arena, const struct json_t *value, size_t flags);
 
 #endif

@@ -115,7 +115,7 @@ const struct command command_export_all = {
         "  --with-secrets   hashes of passwords and PINs too, so that nobody needs new ones\n"
         "\n"
         "  DIR/data holds every table as CSV, datapackage.json describes them, DIR/books is a\n"
-        "  journal for hledger, SHA256SUMS is checked by sha256sum -c. All of it is of one moment;\n"
+        "  journal for hledger, SHA256SUMS is for sha256sum -c. All of it is of one moment;\n"
         "  a server may run meanwhile. A folder with half an export never has the name DIR.\n"
         "  It holds personal data of children: keep it as such.\n",
     .needs = NEEDS_READING,
@@ -212,10 +212,11 @@ const struct command command_import_all = {
     .usage = "--all DIR [OPTIONS]",
     .summary = "make an empty system into what obed export --all wrote",
     .help =
-        "\n  The database is made and migrated when it is not there; one that holds anything is refused.\n"
-        "  Everything is judged: checksums, every row, and then the books are proven anew. What is\n"
-        "  wrong is told with its file and line, and nothing is written (exit status 1). A process\n"
-        "  that dies leaves the database empty: begin anew.\n",
+        "\n"
+        "  The database is made and migrated when it is not there; one that holds anything is\n"
+        "  refused. Everything is judged: checksums, every row, then the books are proven anew.\n"
+        "  What is wrong is told with its file and line, and nothing is written (exit status 1).\n"
+        "  A process that dies leaves the database empty: begin anew.\n",
     .needs = NEEDS_OWN,
     .run = run_import,
 };
@@ -262,7 +263,8 @@ const struct command command_erase = {
     .usage = "--preview [OPTIONS]",
     .summary = "tell whose personal data the retention period reaches",
     .help =
-        "\n  The period is the setting retention_years. Deleting takes two persons, in the office.\n",
+        "\n"
+        "  The period is the setting retention_years. Deleting takes two persons, in the office.\n",
     .needs = NEEDS_READING,
     .run = run_erase,
 };

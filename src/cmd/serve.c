@@ -270,7 +270,8 @@ static enum err control_begin(struct serving *serving)
     return control_start(&session, path, &serving->control);
 }
 
-/* Without a key second factors lie open in the database: said once, as the operator may want it so. */
+/* Without a key second factors lie open in the database: said once, as the operator may want it
+ * so. */
 static enum err factor_key_read(struct serving *serving)
 {
     const char *path = serving->session->config->factor_key_file;

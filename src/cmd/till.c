@@ -1,4 +1,5 @@
-/* obed till code, list, forgotten, rename, move, revoke: what the operator does with the tills of a school. */
+/* obed till code, list, forgotten, rename, move, revoke: what the operator does with the tills of a
+ * school. */
 #include "base/parse.h"
 #include "cmd/command.h"
 #include "desk/forgotten.h"

@@ -155,9 +155,9 @@ const struct command command_till_cashier_add = {
     .usage = "SCHOOL NAME --pin-file FILE [--roles ROLES] [--chip CHIP] [OPTIONS]",
     .summary = "let a cashier in at the tills of a school; print the cashier's id",
     .help =
-        "\n  --pin-file FILE  its first line is the PIN: 4 to 8 digits, no 1111, 1234 or 4321. While\n"
-        "                   a server runs it\n"
-        "                   reads FILE itself: give its full path\n"
+        "\n"
+        "  --pin-file FILE  its first line is the PIN: 4 to 8 digits, no 1111, 1234 or 4321.\n"
+        "                   A server that runs reads FILE itself: give its full path\n"
         "  --roles ROLES    return, override, temporary, with commas; none of them by default\n"
         "  --chip CHIP      of the cashier's own card, in hexadecimal\n"
         "\n"

@@ -5,11 +5,11 @@
  *       assent_ask(tx, arena, &(struct assent_wish){…}, &status, &id);   -- and tell that it waits
  *   } else { … do it … }
  *
- * 1. Nobody agrees to what he asked for himself. A deed is decided once; what nobody decided in time
- *    has lapsed. What was asked for is kept as it was asked: `about` for the program, `words` for
- *    who decides.
- * 2. A kind whose rule has `run` is done in the very transaction of the agreement; when it cannot be
- *    done any more, nothing is agreed to. Of another kind the agreement lies there until its own
+ * 1. Nobody agrees to what he asked for himself. A deed is decided once; what nobody decided in
+ *    time has lapsed. What was asked for is kept as it was asked: `about` for the program, `words`
+ *    for who decides.
+ * 2. A kind whose rule has `run` is done in the very transaction of the agreement; when it cannot
+ *    be done any more, nothing is agreed to. Of another kind the agreement lies there until its own
  *    code takes it (assent_use) in the transaction of the deed, once. */
 #ifndef DESK_ASSENT_H
 #define DESK_ASSENT_H

@@ -1,5 +1,5 @@
-/* Letting cashiers in at the tills of a school: name, PIN, roles, their own card, switching off. Rows
- * are school/cashier.h's; here is what they are asked before they change. */
+/* Letting cashiers in at the tills of a school: name, PIN, roles, their own card, switching off.
+ * Rows are school/cashier.h's; here is what they are asked before they change. */
 #ifndef DESK_CASHIER_CHANGE_H
 #define DESK_CASHIER_CHANGE_H
 

@@ -115,7 +115,8 @@ static const char *const CATEGORY_WORDS[CATEGORIES] = {
     [CATEGORY_ENTRANCES] = "адреса и устройства входов",
 };
 
-/* One statement of a person: its place in the arguments of school, account and version (0: none). */
+/* One statement of a person: its place in the arguments of school, account and version (0:
+ * none). */
 static const struct step {
     const struct query *query;
     enum category category;
@@ -345,8 +346,8 @@ static enum err ask_run(struct tx *tx, void *context)
     const char *about = arena_printf(asking->arena, "%" PRId64 " %s", preview.before.ms, digest);
     const char *words = arena_printf(
         asking->arena,
-        "Удалить персональные данные тех, кто выбыл до %s и чей счёт пуст: %d чел. Проводки, чеки и "
-        "платежи останутся под номерами счетов. Отменить удаление нельзя.",
+        "Удалить персональные данные тех, кто выбыл до %s и чей счёт пуст: %d чел. Проводки, чеки "
+        "и платежи останутся под номерами счетов. Отменить удаление нельзя.",
         day_format(asking->arena, day_of_instant(preview.before, zone_moscow())), preview.count);
     const struct assent_wish wish = {.kind = ASSENT_ERASE,
                                      .about = text_of(about),

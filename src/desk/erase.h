@@ -1,11 +1,12 @@
-/* Deletion when the time is over (152-ФЗ, art. 21): who left school so many years ago and has nothing
- * left with us is no person any more, only an account.
+/* Deletion when the time is over (152-ФЗ, art. 21): who left school so many years ago and has
+ * nothing left with us is no person any more, only an account.
  *
- * What stays: transfers, receipts, payments and rosters by the account's number, as accounting has to
- * keep them; seals and checksums hold, because nothing that they cover is touched. What goes: the
- * name, the birth day, allergens, photo, benefits and their documents, reasons of absences, chips,
- * mail addresses, masked card numbers, texts of appeals, addresses and devices of entrances. What was
- * deleted, of whom (by account), by which rule, when, and by which two persons stays for ever. */
+ * What stays: transfers, receipts, payments and rosters by the account's number, as accounting has
+ * to keep them; seals and checksums hold, because nothing that they cover is touched. What goes:
+ * the name, the birth day, allergens, photo, benefits and their documents, reasons of absences,
+ * chips, mail addresses, masked card numbers, texts of appeals, addresses and devices of entrances.
+ * What was deleted, of whom (by account), by which rule, when, and by which two persons stays for
+ * ever. */
 #ifndef DESK_ERASE_H
 #define DESK_ERASE_H
 

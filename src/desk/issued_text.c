@@ -2,24 +2,16 @@
  * number, so that nothing is lost on the way. */
 #include <jansson.h>
 
-#include "base/buf.h"
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/act_inside.h"
-
-static int add_json(const char *bytes, size_t size, void *context)
-{
-    buf_add(context, bytes, size);
-    return 0;
-}
 
 static struct text dump(struct arena *arena, json_t *object)
 {
     CHECK(object != NULL);
-    struct buf buf;
-    buf_init(&buf, arena);
-    CHECK(json_dump_callback(object, add_json, &buf, JSON_COMPACT | JSON_SORT_KEYS) == 0);
+    struct text text = json_write(arena, object, JSON_COMPACT | JSON_SORT_KEYS);
     json_decref(object);
-    return buf_text(&buf);
+    return text;
 }
 
 static int64_t kopecks(struct money money)

@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/caterer_payee.h"
 #include "desk/payout_inside.h"
 #include "desk/payout_sql.h"
@@ -65,12 +66,9 @@ struct text payout_parties_write(struct arena *arena, const struct requisites *p
 {
     json_t *both = json_pack("{s:o,s:o}", "payer", party_write(payer), "payee", party_write(payee));
     CHECK(both != NULL);
-    char *text = json_dumps(both, JSON_COMPACT | JSON_SORT_KEYS);
-    CHECK(text != NULL);
-    struct text kept = text_of(arena_printf(arena, "%s", text));
-    free(text);
+    struct text text = json_write(arena, both, JSON_COMPACT | JSON_SORT_KEYS);
     json_decref(both);
-    return kept;
+    return text;
 }
 
 static void party_read(struct arena *arena, const json_t *party, struct requisites *out)

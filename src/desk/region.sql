@@ -68,7 +68,8 @@ SELECT b.kind_id, count(DISTINCT m.account_id) AS pupils, count(*) AS meals
    AND (m.served > 0 OR m.charged > 0)
  GROUP BY b.kind_id;
 
--- Sales of dishes to the school's own people; a return has its own transfer, in the other direction.
+-- Sales of dishes to the school's own people; a return has its own transfer, in the other
+-- direction.
 -- name: region_receipts :one
 SELECT count(DISTINCT posting_id) AS receipts, CAST(coalesce(sum(amount), 0) AS BIGINT) AS amount
   FROM transfer

@@ -1,4 +1,5 @@
-/* Changing a school that is there: its name, its kind, whether it takes part in the card project. */
+/* Changing a school that is there: its name, its kind, whether it takes part in the card
+ * project. */
 #ifndef DESK_SCHOOL_CHANGE_H
 #define DESK_SCHOOL_CHANGE_H
 

@@ -42,8 +42,9 @@ struct statement_import {
 
 const char *statement_status_title(enum statement_status status); /* in Russian */
 
-/* All of the file, or nothing; a document that overlapping statements repeat counts once. An outgoing
- * document that is a payment to a caterer marks it as executed, others are passed over. Afterwards the channels are reconciled. */
+/* All of the file, or nothing; a document that overlapping statements repeat counts once. An
+ * outgoing document that is a payment to a caterer marks it as executed, others are passed over.
+ * Afterwards the channels are reconciled. */
 enum err desk_import_statement(struct desk *desk, struct arena *arena,
                                struct statement_import *import) MUST_CHECK;
 

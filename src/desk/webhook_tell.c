@@ -1,7 +1,7 @@
 /* Events for webhooks: written with what happened, or derived from it in order. */
-#include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/webhook.h"
 #include "desk/webhook_sql.h"
 #include "ledger/book.h"
@@ -62,20 +62,6 @@ static enum err wanting_load(struct tx *tx, enum webhook_kind kind, int64_t ids[
     return OK;
 }
 
-static int add_json(const char *bytes, size_t size, void *context)
-{
-    buf_add(context, bytes, size);
-    return 0;
-}
-
-static struct text body_of(struct arena *arena, const json_t *data)
-{
-    struct buf buf;
-    buf_init(&buf, arena);
-    CHECK(json_dump_callback(data, add_json, &buf, JSON_COMPACT) == 0);
-    return buf_text(&buf);
-}
-
 static enum err event_insert(struct tx *tx, struct arena *arena, const struct webhook_event *event,
                              int64_t *out_id)
 {
@@ -84,7 +70,7 @@ static enum err event_insert(struct tx *tx, struct arena *arena, const struct we
     bind_int(add, ARG_WEBHOOK_EVENT_INSERT_ID, *out_id);
     bind_int(add, ARG_WEBHOOK_EVENT_INSERT_KIND, (int64_t)event->kind);
     bind_string(add, ARG_WEBHOOK_EVENT_INSERT_SUBJECT, event->subject);
-    bind_text(add, ARG_WEBHOOK_EVENT_INSERT_BODY, body_of(arena, event->data));
+    bind_text(add, ARG_WEBHOOK_EVENT_INSERT_BODY, json_write(arena, event->data, JSON_COMPACT));
     bind_int(add, ARG_WEBHOOK_EVENT_INSERT_HAPPENED_AT, event->happened_at.ms);
     return statement_run(add);
 }

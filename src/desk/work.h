@@ -2,9 +2,9 @@
  * its progress and its result.
  *
  * A kind is registered with a function that does the work. One thread of `obed serve` takes the
- * oldest that waits; everything about it stands in its row, so that any page of any process can tell
- * how far it is. A work whose process died is begun anew, WORK_TRIES_LIMIT times at most, and then
- * says honestly that it failed. The result is one file in the folder of results, kept
+ * oldest that waits; everything about it stands in its row, so that any page of any process can
+ * tell how far it is. A work whose process died is begun anew, WORK_TRIES_LIMIT times at most, and
+ * then says honestly that it failed. The result is one file in the folder of results, kept
  * WORK_RESULT_DAYS; who ordered the work may have it, with the right of the kind asked again.
  *
  * Invariants:

@@ -28,8 +28,8 @@ SELECT id, code FROM channel ORDER BY id;
 -- tills which know that version need not fetch it.
 -- name: balances_derive :exec
 INSERT INTO balance (school_id, account_id, debits, credits, version)
-SELECT a.school_id, a.id, COALESCE(d.amount, CAST(0 AS BIGINT)), COALESCE(c.amount, CAST(0 AS BIGINT)),
-       b.version
+SELECT a.school_id, a.id, COALESCE(d.amount, CAST(0 AS BIGINT)),
+       COALESCE(c.amount, CAST(0 AS BIGINT)), b.version
   FROM account a
   JOIN book b ON b.school_id = a.school_id
   LEFT JOIN (SELECT debit_id AS id, CAST(sum(amount) AS BIGINT) AS amount

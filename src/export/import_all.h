@@ -1,9 +1,9 @@
 /* Everything in: what `obed export --all` wrote becomes a system of its own, in one transaction.
  *
- * The system must be empty. All is judged before it counts: the form and the schema, the checksum of
- * each file, the form of each row and its order, the number of rows. Then balances are derived anew
- * from the transfers and compared with what the export told, and all books are proven. Whatever is
- * wrong is told with its file and line, and nothing stays. */
+ * The system must be empty. All is judged before it counts: the form and the schema, the checksum
+ * of each file, the form of each row and its order, the number of rows. Then balances are derived
+ * anew from the transfers and compared with what the export told, and all books are proven.
+ * Whatever is wrong is told with its file and line, and nothing stays. */
 #ifndef EXPORT_IMPORT_ALL_H
 #define EXPORT_IMPORT_ALL_H
 

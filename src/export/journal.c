@@ -1,8 +1,8 @@
 /* The books as a plain-text journal for hledger (and ledger): a file a book, one that includes all.
  *
- * Accounts are named as people name them, debits are positive. Each posting is one transaction under
- * its id. Behind the last one stands, for every account, what our own balance says, as an assertion:
- * `hledger check` thereby proves our balances against the transfers. */
+ * Accounts are named as people name them, debits are positive. Each posting is one transaction
+ * under its id. Behind the last one stands, for every account, what our own balance says, as an
+ * assertion: `hledger check` thereby proves our balances against the transfers. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

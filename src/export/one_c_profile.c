@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "export/one_c.h"
 #include "export/one_c_sql.h"
 #include "ledger/book.h"
@@ -52,12 +53,9 @@ struct text one_c_profile_write(struct arena *arena, const struct one_c_profile 
                              profile->has_turnover, "xml", profile->has_xml, "csv",
                              profile->has_csv, "accounts", accounts);
     CHECK(root != NULL);
-    char *text = json_dumps(root, JSON_INDENT(2));
-    CHECK(text != NULL);
-    struct text kept = text_of(arena_printf(arena, "%s\n", text));
-    free(text);
+    struct text text = json_write(arena, root, JSON_INDENT(2));
     json_decref(root);
-    return kept;
+    return text_of(arena_printf(arena, "%.*s\n", (int)text.size, text.bytes));
 }
 
 static const char *string_of(struct arena *arena, const json_t *root, const char *name)

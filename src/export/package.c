@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "export/cells.h"
 #include "export/inside.h"
 
@@ -84,14 +85,12 @@ static enum err write_description(struct export_run *run)
                                 tables_schema, "schemaChecksum", checksum, "secrets",
                                 order->with_secrets, "resources", resources);
     CHECK(package != NULL);
-    size_t size = json_dumpb(package, NULL, 0, JSON_INDENT(1));
-    char *text = arena_take(run->arena, size + 1);
-    CHECK(size > 0 && json_dumpb(package, text, size, JSON_INDENT(1)) == size);
+    struct text text = json_write(run->arena, package, JSON_INDENT(1));
     json_decref(package);
     struct outfile out;
     enum err err = outfile_open(&out, run->folder, EXPORT_PACKAGE);
     if (err == OK) {
-        outfile_add(&out, text, size);
+        outfile_add(&out, text.bytes, text.size);
         outfile_char(&out, '\n');
         err = export_keep(run, &out, EXPORT_PACKAGE, NULL, 0);
     }

@@ -27,8 +27,8 @@ struct table {
     bool is_told;   /* derived: an import makes it anew and compares */
     const struct table_column *columns;
     /* [with secrets]. On SQLite `read` gives all rows. On PostgreSQL `open` opens a cursor and
-     * `read` gives TABLE_FETCH_ROWS at a time, until it gives none; `close` ends it. In the order of
-     * the key on both: numbers by value, texts and bytes by their bytes. */
+     * `read` gives TABLE_FETCH_ROWS at a time, until it gives none; `close` ends it. In the order
+     * of the key on both: numbers by value, texts and bytes by their bytes. */
     const struct query *open[2], *read[2], *close;
     const struct query *write; /* a :batch; arguments are the columns in order, from 1 */
     const struct query *count, *clear;

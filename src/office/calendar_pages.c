@@ -1,5 +1,5 @@
-/* «Календарь города»: terms, days that differ and meal times, for all schools that have none of their
- * own. */
+/* «Календарь города»: terms, days that differ and meal times, for all schools that have none of
+ * their own. */
 #include "base/check.h"
 #include "office/pages.h"
 #include "page/calendar_words.h"

@@ -61,7 +61,8 @@ static const struct link SITE[] = {
 };
 static const struct link PEOPLE[] = {
     {"assents", "Подтверждения", "Что ждёт второго сотрудника", RIGHT_ASSENT},
-    {"staff", "Сотрудники", "Кто входит, с какими ролями; пароли, сеансы, второй фактор", RIGHT_STAFF},
+    {"staff", "Сотрудники", "Кто входит, с какими ролями; пароли, сеансы, второй фактор",
+     RIGHT_STAFF},
     {"trail", "Журнал действий", "Кто что смотрел и делал, когда и откуда", RIGHT_AUDIT},
 };
 /* clang-format on */

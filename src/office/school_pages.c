@@ -225,7 +225,8 @@ static enum err work_one(struct tx *tx, void *context)
 static const char *done_words(struct text done)
 {
     if (text_is(done, "added")) {
-        return "Школа заведена, её книга открыта. Дальше: классы и ученики списком, питание, касса.";
+        return "Школа заведена, её книга открыта. "
+               "Дальше: классы и ученики списком, питание, касса.";
     }
     return text_is(done, "saved") ? "Сохранено." : "";
 }

@@ -1,5 +1,5 @@
-/* What the operator does to a till: rename, move to another school, retire. Each asks once, in words
- * that say what will happen. */
+/* What the operator does to a till: rename, move to another school, retire. Each asks once, in
+ * words that say what will happen. */
 #include <inttypes.h>
 
 #include "base/check.h"

@@ -1,5 +1,5 @@
-/* Shifts of a till, and the report of one: what its documents that are here come to, on a sheet that
- * prints beside the till's own Z report. */
+/* Shifts of a till, and the report of one: what its documents that are here come to, on a sheet
+ * that prints beside the till's own Z report. */
 #include "desk/till_shift.h"
 
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 /* «Длительные работы»: what the caller ordered, how far it is, and its result.
  *
  * A person sees only what he ordered himself, whatever his rights; a result is given out only while
- * he still holds the right of its kind. A page of a work under way asks for itself anew, by a header
- * that needs no script. */
+ * he still holds the right of its kind. A page of a work under way asks for itself anew, by a
+ * header that needs no script. */
 #include <inttypes.h>
 
 #include "base/buf.h"

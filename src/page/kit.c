@@ -5,6 +5,7 @@
 
 #include "access/session.h"
 #include "base/check.h"
+#include "base/json.h"
 #include "view/asset.h"
 
 enum { ASSET_ARENA_BYTES = 4096 };
@@ -77,23 +78,16 @@ json_t *flags_view(const char *const *names, const char *chosen)
     return flags;
 }
 
-static int add_json(const char *bytes, size_t size, void *context)
-{
-    buf_add(context, bytes, size);
-    return 0;
-}
-
 void page_kit_answer(const struct page_kit *kit, struct arena *arena, const struct request *request,
                      const char *template, int status, json_t *view, struct response *response)
 {
     scoped(json) json_t *taken = view;
-    struct buf buf;
-    buf_init(&buf, arena);
     if (request->wants_json) {
-        CHECK(json_dump_callback(taken, add_json, &buf, JSON_COMPACT) == 0);
-        response_json(response, status, buf_text(&buf));
+        response_json(response, status, json_write(arena, taken, JSON_COMPACT));
         return;
     }
+    struct buf buf;
+    buf_init(&buf, arena);
     enum err err = template_render(kit->templates, template, taken, &buf);
     if (err == OK) {
         response_html(response, status, buf_text(&buf));

@@ -2,7 +2,8 @@
  * period, by account kind over all books, by book, or account by account; and the transfers of one
  * account. Days are those of recording, so that what sealed days say never changes.
  *
- * Each sum ties: debits of the period are its credits, opening and closing balances come to zero. */
+ * Each sum ties: debits of the period are its credits, opening and closing balances come to
+ * zero. */
 #ifndef REPORT_TURNOVER_SHEET_H
 #define REPORT_TURNOVER_SHEET_H
 
@@ -45,7 +46,8 @@ const char *turnover_status_words(enum turnover_status status); /* in Russian; N
  * in its notes. */
 enum err turnover_sheet_make(struct tx *tx, struct arena *arena, const struct turnover_ask *ask,
                              enum turnover_status *out_status, struct sheet *sheet) MUST_CHECK;
-/* Whether debits are credits, and balances come to zero, over the rows of a sheet of all accounts. */
+/* Whether debits are credits, and balances come to zero, over the rows of a sheet of all
+ * accounts. */
 bool turnover_sheet_ties(const struct sheet *sheet);
 
 struct transfers_ask {

@@ -1,7 +1,7 @@
 /* Bodies of commands and the answers to them. */
-#include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "till/screen_inside.h"
 
 /* ---- views ---- */
@@ -85,18 +85,9 @@ enum meal body_meal(const json_t *body, const char *name)
 
 /* ---- answers ---- */
 
-static int add_json(const char *bytes, size_t size, void *context)
-{
-    buf_add(context, bytes, size);
-    return 0;
-}
-
 struct text screen_json(struct arena *arena, const json_t *view)
 {
-    struct buf buf;
-    buf_init(&buf, arena);
-    CHECK(json_dump_callback(view, add_json, &buf, JSON_COMPACT) == 0);
-    return buf_text(&buf);
+    return json_write(arena, view, JSON_COMPACT);
 }
 
 void screen_answer_json(struct arena *arena, struct response *response, json_t *view)

@@ -516,7 +516,8 @@ static enum err run(struct writer *writer, struct text markdown)
                                      .text = take_text};
     if (markdown.size > MARKDOWN_BYTES_LIMIT) return ERR_LIMIT;
     if (!text_is_utf8(markdown)) return ERR_SYNTAX;
-    /* md4c 0.4.8 reads past an address that the end of the text cuts off: a line end stands there. */
+    /* md4c 0.4.8 reads past an address that the end of the text cuts off: a line end stands
+     * there. */
     char *copy = arena_printf(writer->arena, "%.*s\n", TEXT_ARGS(markdown));
     int status = md_parse(copy, (MD_SIZE)markdown.size + 1, &PARSER, writer);
     if (status == 0) return OK;

@@ -17,7 +17,8 @@ let browser;
 let page;
 
 const MARKDOWN = "## Что нового\n\nКаша \"Дружба\" - каждый день.\n\n<script>alert(1)</script>\n\n"
-    + "[опасно](javascript:alert(1)) [меню](/menu)\n\n| Блюдо | Цена |\n|---|--:|\n| Каша | 8,30 |\n";
+    + "[опасно](javascript:alert(1)) [меню](/menu)\n\n"
+    + "| Блюдо | Цена |\n|---|--:|\n| Каша | 8,30 |\n";
 
 async function open(url) {
     const answer = await page.goto(city.address + url);

@@ -42,7 +42,8 @@ before(async () => {
     fs.mkdirSync(shots, { recursive: true });
     city = await openCity(obed);
     browser = await launchBrowser();
-    page = await (await browser.newContext({ locale: "ru-RU", javaScriptEnabled: false })).newPage();
+    const context = await browser.newContext({ locale: "ru-RU", javaScriptEnabled: false });
+    page = await context.newPage();
 });
 
 after(async () => {

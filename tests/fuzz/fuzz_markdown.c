@@ -19,7 +19,8 @@ const char *const fuzz_seeds[] = {
     "<script>alert(1)</script>\n\n<b onclick=x>б</b> &lt;i&gt; &#60;i&#x3e; &nbsp; &bogus;",
     "```html\n<img src=x onerror=y>\n```\n\n    код\n\n---\n\n[a]: jAvAsCrIpT:x\n"
     "[a] [b](data:text/html,x)",
-    ">>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>> глубоко\n\n- - - - - - - - - - - - - - - - - - - a",
+    ">>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>> глубоко\n\n"
+    "- - - - - - - - - - - - - - - - - - - a",
     "[a](//evil.example) [b](\\\\evil) [c](/ok?x=1#y) [d](tel:+78620000000) [e](vbscript:x)",
     NULL};
 

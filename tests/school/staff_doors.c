@@ -5,7 +5,8 @@
  *
  * Lets in a person of each NAME with that one role, prints a line of JSON with the routes of both
  * areas and each person's session, and serves until SIGTERM. PLANT is a fault that the matrix must
- * find: "unguarded", "any-staff", "wrong-right", "unlogged", "no-factor". A ROLE of "none" is none at all. */
+ * find: "unguarded", "any-staff", "wrong-right", "unlogged", "no-factor". A ROLE of "none" is none
+ * at all. */
 #include <inttypes.h>
 #include <jansson.h>
 #include <pthread.h>

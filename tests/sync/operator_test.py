@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""operator_test.py OBED SMALL_CITY: what the operator does to tills, as the tills themselves see it.
+"""operator_test.py OBED SMALL_CITY: what the operator does to tills, as the tills see it.
 
 Settings of one till alone reach that till and no other; a new name; a till that moves to another
 school only when nothing can be lost; one that is retired with documents on its disk and hands them

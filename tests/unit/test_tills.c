@@ -1,5 +1,5 @@
-/* Tills under the operator's hand: settings by level, moving and retiring without losing a document,
- * cashiers, the speed of queues, shifts; schools and channels that change. */
+/* Tills under the operator's hand: settings by level, moving and retiring without losing a
+ * document, cashiers, the speed of queues, shifts; schools and channels that change. */
 #include "desk_kit.h"
 
 #include "desk/cashier_change.h"
