@@ -7,6 +7,7 @@
 #include "base/charset.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "cmd/demo_clock.h"
 #include "cmd/demo_golden.h"
 #include "desk/reconcile.h"
 #include "desk/reconciliation_sql.h"
@@ -271,9 +272,7 @@ static struct text statement_file(struct arena *arena, struct day day, int64_t r
 /* ---- taking ---- */
 
 struct demo_banking {
-    struct desk desk; /* with a clock of its own: one city comes out the same at any hour */
-    struct world world;
-    struct instant now;
+    struct demo_clock clock;
     struct arena *arena;
     struct day planted_day;
     bool is_planted;
@@ -293,7 +292,7 @@ static enum err register_take(struct demo_banking *banking, const char *channel,
                                   day_format_iso(banking->arena, day)),
         .file = file,
     };
-    TRY(desk_import_register(&banking->desk, banking->arena, &import));
+    TRY(desk_import_register(&banking->clock.desk, banking->arena, &import));
     if (import.status == REGISTER_TAKEN || import.status == REGISTER_KNOWN) return OK;
     return refused("register", import.problems.total > 0 ? import.problems.list[0].reason
                                                          : register_status_title(import.status));
@@ -306,7 +305,7 @@ static enum err statement_take(struct demo_banking *banking, struct day day, int
         .file_name = "kl_to_1c.txt",
         .file = statement_file(banking->arena, day, received, documents),
     };
-    TRY(desk_import_statement(&banking->desk, banking->arena, &import));
+    TRY(desk_import_statement(&banking->clock.desk, banking->arena, &import));
     if (import.status == STATEMENT_TAKEN) return OK;
     return refused("statement", import.problems.total > 0 ? import.problems.list[0].reason
                                                           : statement_status_title(import.status));
@@ -325,8 +324,8 @@ static enum err day_take(struct demo_banking *banking, struct day day)
     struct day next = day_add(day, 1);
     const char *order = arena_printf(arena, "%d", ORDER_FIRST + day.number % 1000);
     buf_init(&documents, arena);
-    TRY(store_read(banking->desk.store, day_load, &sber));
-    TRY(store_read(banking->desk.store, day_load, &terminals));
+    TRY(store_read(banking->clock.desk.store, day_load, &sber));
+    TRY(store_read(banking->clock.desk.store, day_load, &terminals));
     if (sber.count + terminals.count == 0) return OK;
     if (is_planted_day && sber.count >= PLANTED_LEAST) {
         differences_plant(&sber);
@@ -356,11 +355,6 @@ static enum err day_take(struct demo_banking *banking, struct day day)
     return received > 0 ? statement_take(banking, next, received, buf_text(&documents)) : OK;
 }
 
-static struct instant clock_now(void *context)
-{
-    return ((const struct demo_banking *)context)->now;
-}
-
 /* The newest day on which there is enough to plant in, old enough for money to be late; the day
  * before all when the city is too small. */
 static enum err planted_day_find(struct demo_banking *banking, struct day last)
@@ -370,8 +364,8 @@ static enum err planted_day_find(struct demo_banking *banking, struct day last)
         struct day_work sber = {.arena = banking->arena, .channel_id = SBER_CHANNEL, .day = day};
         struct day_work terminals = {
             .arena = banking->arena, .channel_id = TERMINALS_CHANNEL, .day = day};
-        TRY(store_read(banking->desk.store, day_load, &sber));
-        TRY(store_read(banking->desk.store, day_load, &terminals));
+        TRY(store_read(banking->clock.desk.store, day_load, &sber));
+        TRY(store_read(banking->clock.desk.store, day_load, &terminals));
         banking->planted_day = day;
         if (sber.count >= PLANTED_LEAST && terminals.count > 0) return OK;
     }
@@ -382,22 +376,18 @@ static enum err planted_day_find(struct demo_banking *banking, struct day last)
 enum err demo_registers_take(struct desk *desk, struct arena *arena, struct day last, bool *planted,
                              struct day *out_planted_day)
 {
-    struct demo_banking banking = {
-        .world = *desk->world,
-        .arena = arena,
-    };
-    banking.world.context = &banking;
-    banking.world.now = clock_now;
-    desk_init(&banking.desk, desk->store, &banking.world);
+    struct demo_banking banking = {.arena = arena};
+    demo_clock_open(&banking.clock, desk, world_now(desk->world));
     banking.planted_day = day_add(last, -DEMO_REGISTER_DAYS);
     enum err err = *planted ? planted_day_find(&banking, last) : OK;
     for (int i = DEMO_REGISTER_DAYS; i > 0 && err == OK; i--) {
         struct day day = day_add(last, 1 - i);
-        banking.now = instant_add_ms(day_start(day_add(day, 1), zone_moscow()), 10 * MINUTE_MS);
+        banking.clock.now = instant_add_ms(day_start(day_add(day, 1), zone_moscow()),
+                                           10 * MINUTE_MS);
         err = day_take(&banking, day);
     }
-    if (err == OK) err = desk_reconcile_due(&banking.desk);
-    desk_release(&banking.desk);
+    if (err == OK) err = desk_reconcile_due(&banking.clock.desk);
+    demo_clock_close(&banking.clock);
     *planted = banking.is_planted;
     *out_planted_day = banking.planted_day;
     return err;

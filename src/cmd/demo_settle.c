@@ -2,6 +2,7 @@
 #include "cmd/demo_settle.h"
 
 #include "base/check.h"
+#include "cmd/demo_clock.h"
 #include "desk/caterer_payee.h"
 #include "desk/payout.h"
 #include "desk/settle.h"
@@ -113,8 +114,12 @@ static enum err load(struct desk *desk, struct arena *arena, const struct demo_c
 enum err demo_settle_load(struct desk *desk, const struct demo_calendar *calendar, struct day today)
 {
     struct arena arena;
+    struct demo_clock clock;
     arena_init(&arena, SETTLE_ARENA_BYTES);
-    enum err err = load(desk, &arena, calendar, today);
+    /* After the banks' registers of yesterday, which the demo took at ten minutes past midnight. */
+    demo_clock_open(&clock, desk, instant_add_ms(day_start(today, zone_moscow()), 20 * MINUTE_MS));
+    enum err err = load(&clock.desk, &arena, calendar, today);
+    demo_clock_close(&clock);
     arena_release(&arena);
     return err;
 }
