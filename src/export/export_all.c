@@ -73,12 +73,13 @@ static enum err write_row(void *context, const struct statement *row)
     struct writing *writing = context;
     struct outfile *out = &writing->out;
     for (int i = 0; i < writing->table->column_count; i++) {
+        const struct table_column *column = &writing->table->columns[i];
         if (i > 0) outfile_char(out, ',');
-        if (column_is_null(row, i)) {
+        if (column->is_nullable && column_is_null(row, i)) {
             outfile_string(out, CELL_NULL);
             continue;
         }
-        switch (writing->table->columns[i].type) {
+        switch (column->type) {
         case 'i': outfile_int(out, column_int(row, i)); break;
         case 't': cell_write_text(out, column_text(row, i, NULL)); break;
         default: cell_write_bytes(out, column_bytes(row, i, NULL)); break;
