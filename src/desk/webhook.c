@@ -30,13 +30,29 @@ static struct text host_of(struct text authority)
     return text_cut(&authority, ':');
 }
 
-static bool is_dotted_number(struct text host)
+/* The last word of a name, without the dot that may end it. */
+static struct text last_label(struct text host)
 {
-    for (size_t i = 0; i < host.size; i++) {
-        char byte = host.bytes[i];
-        if ((byte < '0' || byte > '9') && byte != '.') return false;
-    }
-    return host.size > 0;
+    size_t to = host.size, from;
+    if (to > 0 && host.bytes[to - 1] == '.') to--;
+    for (from = to; from > 0 && host.bytes[from - 1] != '.';) from--;
+    return text_part(host, from, to - from);
+}
+
+/* Also "127.1", "2130706433" and "0x7f000001", which some programs take for an address: no name
+ * ends in a word that begins with a digit. */
+static bool is_number(struct text host)
+{
+    struct text label = last_label(host);
+    return memchr(host.bytes, ':', host.size) != NULL ||
+           (label.size > 0 && label.bytes[0] >= '0' && label.bytes[0] <= '9');
+}
+
+/* What the address would be of, as far as its form tells. */
+static bool is_reachable(struct text host, struct text networks)
+{
+    if (text_is(last_label(host), "localhost")) return networks_hold(networks, TEXT("127.0.0.1"));
+    return !is_number(host) || networks_hold(networks, host) || address_is_public(host);
 }
 
 enum webhook_status webhook_url_judge(struct text url, struct text networks)
@@ -59,10 +75,7 @@ enum webhook_status webhook_url_judge(struct text url, struct text networks)
     }
     struct text host = host_of(authority);
     if (host.size == 0) return WEBHOOK_URL;
-    bool is_number = is_dotted_number(host) || memchr(host.bytes, ':', host.size) != NULL;
-    bool is_own = networks_hold(networks, host);
-    if (is_number && !is_own && !address_is_public(host)) return WEBHOOK_ADDRESS;
-    return WEBHOOK_OK;
+    return is_reachable(host, networks) ? WEBHOOK_OK : WEBHOOK_ADDRESS;
 }
 
 /* ---- reading ---- */
