@@ -222,6 +222,8 @@ static int line_compare(const void *a, const void *b)
     if (order == 0) order = strcmp(left->name, right->name);
     if (order == 0) order = number_compare(left->set_meal_id, right->set_meal_id);
     if (order == 0) order = strcmp(left->contract_number, right->contract_number);
+    if (order == 0) order = money_compare(left->parent_price, right->parent_price);
+    if (order == 0) order = money_compare(left->subsidy_price, right->subsidy_price);
     return order;
 }
 
