@@ -29,7 +29,7 @@
 #include "report/sheet.h"
 
 enum {
-    TABLE_ROWS_A_PAGE = 100, /* all schools of a city at one look */
+    TABLE_ROWS_A_PAGE = 100,  /* all schools of a city at one look */
     TABLE_ROWS_LIMIT = 50000, /* on pages; more are refused in words */
     TABLE_FILTER_LIMIT = 100, /* characters */
     TABLE_ARENA_BUDGET = 96 << 20,

@@ -338,6 +338,31 @@ def test_repeats(app, number):
     assert [a.status for a in back] == [200, 200] and back[0].body == back[1].body
 
 
+def test_refusals_of_every_route(app, number):
+    """What the routes share, asked of each that promises it."""
+    for method, path, operation in operations():
+        path = path.replace("{number}", number).replace("{id}", "4711")
+        body = BODIES.get(operation["operationId"], lambda: None)()
+        refused = app.ask(method, path, body, token="obedfam_nobody")
+        assert code(refused) == (401, "token_invalid"), path
+    meals = f"/children/{number}/meals"
+    assert code(app.ask("POST", meals, b"{")) == (400, "body_malformed")
+    big = b'{"wishes":"' + b"x" * 20000 + b'"}'
+    assert code(app.ask("POST", meals, big)) == (413, "body_too_large")
+    app.client = type(app.client)(app.city.port)
+    wrong = app.ask("POST", meals, b"{}", headers=[("Content-Type", "text/plain")], typed=False)
+    assert code(wrong) == (415, "wrong_content_type")
+    app.client = type(app.client)(app.city.port)
+    assert code(app.get(f"/children/{number}/menu?day=x")) == (400, "bad_fields")
+    assert code(app.ask("DELETE", f"/children/{number}/absences/x")) == (400, "bad_fields")
+    key = [("Idempotency-Key", "of-another")]
+    assert app.ask("POST", f"/children/{number}/absences", {"first_day": day(80)},
+                   headers=key).status == 201
+    for method, path in (("DELETE", f"/children/{number}/absences/4711"),
+                         ("POST", f"/children/{number}/cards/4711/block")):
+        assert code(app.ask(method, path, headers=key)) == (422, "repeat_key_used"), path
+
+
 def test_rates(city, parent):
     app = Application(city, parent.token(name="Часто", scopes=["read"]))
     left, refused = [], None
@@ -389,6 +414,7 @@ def main():
             test_meals(app, own)
             test_cards(app, own)
             test_repeats(app, own)
+            test_refusals_of_every_route(app, own)
             test_rates(city, parent)
             test_reference_page(city)
         finally:

@@ -182,10 +182,11 @@ class Application:
         self.city, self.token = city, token
         self.client = Client(city.port)
 
-    def ask(self, method, path, body=None, headers=(), token=None, keep=True):
+    def ask(self, method, path, body=None, headers=(), token=None, keep=True, typed=True):
+        """`typed`: a body is said to be JSON."""
         said = [("Authorization", f"Bearer {token or self.token}"), *headers]
         if body is not None:
-            said.append(("Content-Type", "application/json"))
+            said += [("Content-Type", "application/json")] if typed else []
             body = body if isinstance(body, bytes) else json.dumps(body).encode()
         answer = self.client.ask(method, API + path, said, body)
         if answer is None or answer.header("Connection") == "close":
