@@ -14,7 +14,7 @@ static void print_help(FILE *out)
 {
     fprintf(out, "obed: school meals without cash\n\nusage: obed COMMAND [OPTIONS]\n\ncommands:\n");
     for (int i = 0; commands[i] != NULL; i++) {
-        fprintf(out, "  %-16s %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(out, "  %-20s  %s\n", commands[i]->name, commands[i]->summary);
     }
     fprintf(out, "\n'obed COMMAND --help' tells more; the manual is obed(1).\n");
 }
