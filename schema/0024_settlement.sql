@@ -191,27 +191,45 @@ CREATE TABLE one_c_file (
     PRIMARY KEY (export_id, position)
 );
 
--- A proposal to write off balances that nobody has moved for months: one person's, carried out by
--- another's word.
--- state
-CREATE TABLE write_off (
-    id BIGINT NOT NULL,
-    before_day BIGINT NOT NULL,   -- no movement on this day or later
-    account_count BIGINT NOT NULL,
-    amount BIGINT NOT NULL,       -- as proposed
-    reason TEXT NOT NULL,
-    state BIGINT NOT NULL,
-    staff_id BIGINT NOT NULL,
-    made_at BIGINT NOT NULL,
-    decided_by BIGINT NOT NULL,   -- 0: it waits
-    decided_at BIGINT NOT NULL,
-    written_count BIGINT NOT NULL,
-    written_amount BIGINT NOT NULL,
-    note TEXT NOT NULL,
-    PRIMARY KEY (id)
+-- The day of the last movement of each personal account, up to the transfers that
+-- account_moved_progress names; whoever reads adds those behind it.
+-- derived
+CREATE TABLE account_moved (
+    school_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    last_day BIGINT NOT NULL,
+    PRIMARY KEY (school_id, account_id)
 );
 
--- Each account of a proposal, with the balance it had then. The id is that of the posting.
+-- derived
+CREATE TABLE account_moved_progress (
+    school_id BIGINT NOT NULL,
+    next_seq BIGINT NOT NULL,     -- of the first transfer that is not in account_moved
+    PRIMARY KEY (school_id)
+);
+
+-- A proposal to write off balances that nobody has moved for years, and what became of it.
+-- state
+CREATE TABLE write_off (
+    id BIGINT NOT NULL,           -- the number of its act, from 1
+    before_day BIGINT NOT NULL,   -- no movement on this day or later
+    account_count BIGINT NOT NULL,
+    owed BIGINT NOT NULL,         -- balances above zero, as proposed
+    debt BIGINT NOT NULL,         -- balances below zero, without the sign
+    reason TEXT NOT NULL,
+    state BIGINT NOT NULL,        -- asked, being carried out, done
+    assent_id BIGINT NOT NULL,    -- of the second person; 0: none was needed
+    staff_id BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    agreed_by BIGINT NOT NULL,    -- 0: nobody yet, or nobody had to
+    agreed_at BIGINT NOT NULL,    -- 0: not yet
+    ended_at BIGINT NOT NULL,     -- 0: not yet
+    PRIMARY KEY (id)
+);
+CREATE INDEX write_off_by_state ON write_off (state);
+
+-- Each account of a proposal, with the balance it had then. posting_id is that of the transfer that
+-- writes it off.
 -- fact
 CREATE TABLE write_off_line (
     write_off_id BIGINT NOT NULL,
@@ -219,6 +237,29 @@ CREATE TABLE write_off_line (
     account_id BIGINT NOT NULL,
     posting_id BIGINT NOT NULL,
     amount BIGINT NOT NULL,
-    last_day BIGINT NOT NULL,     -- of the last movement; 0: none
+    last_day BIGINT NOT NULL,     -- of the last movement
     PRIMARY KEY (write_off_id, school_id, account_id)
+);
+CREATE UNIQUE INDEX write_off_line_by_posting ON write_off_line (posting_id);
+
+-- What became of a line: written off, or left alone because the money had moved.
+-- fact
+CREATE TABLE write_off_outcome (
+    write_off_id BIGINT NOT NULL,
+    school_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    outcome BIGINT NOT NULL,
+    happened_at BIGINT NOT NULL,
+    PRIMARY KEY (write_off_id, school_id, account_id)
+);
+
+-- Somebody came for what was written off: it is on the account again.
+-- fact
+CREATE TABLE write_off_return (
+    posting_id BIGINT NOT NULL,   -- of the transfer that wrote it off
+    reversal_id BIGINT NOT NULL,  -- of the one that took it back
+    reason TEXT NOT NULL,
+    staff_id BIGINT NOT NULL,
+    happened_at BIGINT NOT NULL,
+    PRIMARY KEY (posting_id)
 );

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "cmd/command.h"
+#include "desk/dormant.h"
 #include "desk/pulse.h"
 #include "school/person_word.h"
 
@@ -25,6 +26,7 @@ static int run(struct command_session *session, int argc, char **argv)
     struct person_words_report words;
     err = people_words_rebuild(session->store, &words);
     if (err == OK) err = desk_pulse_rebuild(session->desk);
+    if (err == OK) err = desk_moved_rebuild(session->desk);
     if (err != OK) {
         fprintf(stderr, "obed: what people are found by was not rebuilt: %s\n", err_name(err));
         return EXIT_FAULT;

@@ -17,6 +17,7 @@
 #include "cmd/watched_folder.h"
 #include "cmd/work_kinds.h"
 #include "desk/close_day.h"
+#include "desk/dormant.h"
 #include "desk/price_apply.h"
 #include "desk/pulse.h"
 #include "desk/reconcile.h"
@@ -163,7 +164,7 @@ static int told(const char *what, enum err err)
     return EXIT_FAULT;
 }
 
-/* Files of banks, and differences that come with time. */
+/* Files of banks, differences that come with time, who has not moved his money. */
 static void money_files(struct serving *serving)
 {
     const char *folder = serving->session->config->register_folder;
@@ -171,6 +172,8 @@ static void money_files(struct serving *serving)
     if (serving->housekeepings++ % RECONCILE_EVERY != 0) return;
     enum err err = desk_reconcile_due(&serving->desk);
     if (err != OK) log_write(LOG_WARNING, "reconcile", "fault=%s", err_name(err));
+    err = desk_moved_fold(&serving->desk);
+    if (err != OK) log_write(LOG_WARNING, "moved", "fault=%s", err_name(err));
 }
 
 static void rosters_log(void *context, int64_t school_id, const struct roster_bulk *bulk)

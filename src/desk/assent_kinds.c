@@ -3,9 +3,10 @@
 #include "desk/assent.h"
 #include "desk/erase.h"
 #include "desk/export_deed.h"
+#include "desk/write_off.h"
 
 static const struct assent_rule RULES[ASSENT_KINDS] = {
-    [ASSENT_WRITE_OFF - 1] = {"write_off", "Списание остатков", NULL},
+    [ASSENT_WRITE_OFF - 1] = {"write_off", "Списание остатков", write_off_assented},
     [ASSENT_EXPORT - 1] = {"export", "Выгрузка людей", export_assented},
     [ASSENT_ERASE - 1] = {"erase", "Удаление по истечении срока", erase_assented},
 };

@@ -11,6 +11,7 @@
 
 #include "desk/reconciliation_sql.h"
 #include "desk/settle_proof.h"
+#include "desk/write_off.h"
 #include "ledger/account.h"
 #include "ledger/book.h"
 
@@ -88,7 +89,8 @@ static enum err verify_run(struct tx *tx, void *context)
     TRY(registers_prove(tx, context));
     TRY(settlements_prove(tx, context));
     struct proving *proving = context;
-    return settle_verify(tx, proving->sink, &proving->findings);
+    TRY(settle_verify(tx, proving->sink, &proving->findings));
+    return write_off_verify(tx, proving->sink, &proving->findings);
 }
 
 enum err money_verify(struct store *store, const struct verify_sink *sink, int64_t *out_findings)

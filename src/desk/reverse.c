@@ -65,7 +65,8 @@ static enum err documents_check(struct tx *tx, struct reversal *reversal)
     TRY(ledger_posting_kind(tx, reversal->school_id, reversal->reversed_id, &found, &kind));
     if (!found) return OK;
     if (kind == POSTING_FAMILY_TRANSFER || kind == POSTING_GUEST || kind == POSTING_REFUND ||
-        kind == POSTING_MOVE || kind == POSTING_ACCRUAL || kind == POSTING_PAYOUT) {
+        kind == POSTING_MOVE || kind == POSTING_ACCRUAL || kind == POSTING_PAYOUT ||
+        kind == POSTING_WRITE_OFF) {
         reversal->status = REVERSE_NOT_ALLOWED;
     }
     if (kind != POSTING_SALE) return OK;

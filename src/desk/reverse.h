@@ -15,7 +15,7 @@ enum reverse_status {
     REVERSE_EXISTS_WITH_OTHER_CONTENT,
     REVERSE_UNKNOWN, /* nothing is recorded under that id */
     /* A reversal; a transfer in a family: move it back instead; a guest's sale; a refund: what the
-     * bank says of it decides. */
+     * bank says of it decides; a write-off: desk/write_off.h gives it back. */
     REVERSE_NOT_ALLOWED,
     REVERSE_HAS_RETURNS, /* a part stands returned: return the rest instead */
     REVERSE_ALREADY,

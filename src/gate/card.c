@@ -14,10 +14,11 @@
 #include "desk/fiscal.h"
 #include "desk/order.h"
 #include "desk/refund.h"
+#include "desk/write_off.h"
 
 enum { FIELD_CHANNEL };
 /* Between looks at what is due: a callback is acted on within it. */
-enum { LOOK_MS = 300, CLOSINGS_EVERY = 200 /* looks */ };
+enum { LOOK_MS = 300, CLOSINGS_EVERY = 200 /* looks */, WRITE_OFFS_EVERY = 10 /* looks */ };
 
 struct card_gate {
     struct desk *desk;
@@ -159,6 +160,7 @@ static void look(struct card_gate *gate, int looks)
     done("refunds", desk_refunds_send(gate->desk, &count));
     done("receipts", desk_fiscal_work(gate->desk, &count));
     if (looks % CLOSINGS_EVERY == 0) done("closings", desk_closings_work(gate->desk, &count));
+    if (looks % WRITE_OFFS_EVERY == 0) done("write_offs", desk_write_offs_work(gate->desk, &count));
 }
 
 static void *job_run(void *argument)

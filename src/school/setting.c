@@ -47,6 +47,8 @@ static const struct setting_rule RULES[SETTING_COUNT] = {
     [SETTING_ASSENT_WRITE_OFF] = {"assent_write_off", 100000, 0, 1000000000},
     [SETTING_ASSENT_EXPORT] = {"assent_export_people", 200, 0, 1000000},
     [SETTING_ASSENT_HOURS] = {"assent_hours", 72, 1, 720},
+    /* ГК РФ, ст. 196: a claim lapses after three years. */
+    [SETTING_WRITE_OFF_MONTHS] = {"write_off_months", 36, 36, 240},
     [SETTING_RETENTION_YEARS] = {"retention_years", 5, 3, 75},
 };
 

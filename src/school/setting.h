@@ -55,6 +55,7 @@ enum setting {
     SETTING_ASSENT_WRITE_OFF, /* kopecks: what writes off more needs two persons */
     SETTING_ASSENT_EXPORT,    /* people: what takes out more of them needs two persons */
     SETTING_ASSENT_HOURS,     /* for how long a deed waits for its second person */
+    SETTING_WRITE_OFF_MONTHS, /* without movement before a balance may be written off */
     SETTING_RETENTION_YEARS,  /* for how long who left is kept as a person */
     SETTING_COUNT,
 };
