@@ -26,6 +26,7 @@ enum access_event_kind {
     ACCESS_TOKEN_MADE = 12,        /* of an application */
     ACCESS_TOKEN_REVOKED = 13,
     ACCESS_NEW_DEVICE = 14, /* told by letter, never written: the entrance itself is */
+    ACCESS_DATA_TAKEN = 15, /* of a child, in one file */
 };
 
 /* From where: an address and a device's short name. */

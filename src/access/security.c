@@ -19,7 +19,8 @@ bool security_is_told(enum access_event_kind kind)
     case ACCESS_ACCOUNT_ADDED:
     case ACCESS_PASSWORD_REPLACED:
     case ACCESS_NEW_DEVICE:
-    case ACCESS_TOKEN_MADE: return true;
+    case ACCESS_TOKEN_MADE:
+    case ACCESS_DATA_TAKEN: return true;
     case ACCESS_ENTERED:
     case ACCESS_ENTERED_TEMPORARY:
     case ACCESS_FAILED:

@@ -17,7 +17,7 @@ enum err security_tell(struct tx *tx, int64_t login_id, enum access_event_kind k
                        struct access_place place, struct instant now) MUST_CHECK;
 
 /* Password set or recovered, temporary ones given, the address changed, an account or a token
- * added, an entrance by a device that was not seen before. */
+ * added, a child's data taken, an entrance by a device that was not seen before. */
 bool security_is_told(enum access_event_kind kind);
 
 #define SECURITY_DEVICE_SEEN_MS (180 * DAY_MS)

@@ -1,13 +1,18 @@
 /* obed export, obed import: everything out, everything in. */
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/log.h"
 #include "cmd/command.h"
 #include "desk/erase.h"
 #include "export/export_all.h"
 #include "export/import_all.h"
+#include "export/person_file.h"
+#include "school/person.h"
 
 /* ---- progress on standard error ---- */
 
@@ -48,7 +53,8 @@ static void telling_end(const struct telling *telling)
 
 struct out_arguments {
     bool is_all, with_secrets, has_as_of;
-    const char *folder;
+    const char *person; /* the account's number; NULL: not asked for */
+    const char *folder; /* or the file of a person */
     struct day as_of;
 };
 
@@ -61,6 +67,10 @@ static bool out_arguments_take(struct out_arguments *arguments, int argc, char *
             arguments->is_all = true;
         } else if (strcmp(argv[i], "--with-secrets") == 0) {
             arguments->with_secrets = true;
+        } else if (text_is(name, "--person")) {
+            if (rest.bytes == NULL) rest = text_of(++i < argc ? argv[i] : "");
+            if (!account_number_is_formed(rest)) return false;
+            arguments->person = rest.bytes;
         } else if (text_is(name, "--as-of")) {
             if (rest.bytes == NULL) rest = text_of(++i < argc ? argv[i] : "");
             if (day_parse(rest, &arguments->as_of) != OK) return false;
@@ -71,13 +81,58 @@ static bool out_arguments_take(struct out_arguments *arguments, int argc, char *
             arguments->folder = argv[i];
         }
     }
-    return arguments->is_all && arguments->folder != NULL;
+    if (arguments->folder == NULL) return false;
+    if (arguments->person == NULL) return arguments->is_all;
+    return !arguments->is_all && !arguments->with_secrets && !arguments->has_as_of;
+}
+
+/* Never over a file that is there; nobody else of the machine reads it. */
+static enum err file_write(const char *path, struct text bytes)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0) return log_fault(ERR_IO, "person_open", "errno=%d", errno);
+    bool is_written = true;
+    while (bytes.size > 0 && is_written) {
+        ssize_t done = write(descriptor, bytes.bytes, bytes.size);
+        is_written = done > 0 || (done < 0 && errno == EINTR);
+        if (done > 0) bytes = text_part(bytes, (size_t)done, bytes.size);
+    }
+    is_written = is_written && fsync(descriptor) == 0;
+    is_written = close(descriptor) == 0 && is_written;
+    if (is_written) return OK;
+    unlink(path);
+    return log_fault(ERR_IO, "person_write", "errno=%d", errno);
+}
+
+static int run_person(struct command_session *session, const struct out_arguments *arguments)
+{
+    struct arena arena;
+    struct person_order order = {.number = text_of(arguments->person),
+                                 .operator_name = session->config->operator_name,
+                                 .now = world_now(session->world)};
+    arena_init(&arena, PERSON_ARENA_BYTES);
+    enum err err = person_export(session->store, &arena, &order);
+    if (err == OK && order.found) err = file_write(arguments->folder, order.zip);
+    if (err == OK && order.found) {
+        log_write(LOG_INFO, "person_exported", "account=%s", arguments->person);
+        fprintf(session->out, "%d tables, %zu bytes in %s\n", order.parts, order.zip.size,
+                arguments->folder);
+    }
+    arena_release(&arena);
+    if (err != OK) {
+        fprintf(stderr, "obed: not exported: %s\n", err_name(err));
+        return EXIT_FAULT;
+    }
+    if (order.found) return EXIT_DONE;
+    fprintf(stderr, "obed: %s: no such account\n", arguments->person);
+    return EXIT_REFUSED;
 }
 
 static int run_export(struct command_session *session, int argc, char **argv)
 {
     struct out_arguments arguments = {.folder = NULL};
     if (!out_arguments_take(&arguments, argc, argv)) return command_misused(&command_export_all);
+    if (arguments.person != NULL) return run_person(session, &arguments);
     struct telling telling = telling_begin(session);
     struct export_order order = {
         .folder = arguments.folder,
@@ -105,14 +160,18 @@ static int run_export(struct command_session *session, int argc, char **argv)
 
 const struct command command_export_all = {
     .name = "export",
-    .usage = "--all DIR [--as-of DAY] [--with-secrets] [OPTIONS]",
-    .summary = "write everything there is in open formats, with checksums",
+    .usage = "--all DIR [--as-of DAY] [--with-secrets] | --person ACCOUNT FILE [OPTIONS]",
+    .summary = "write everything there is, or one person's data, in open formats",
     .help =
         "\n"
         "  --all DIR        a folder that is empty or not there yet\n"
         "  --as-of DAY      the journal of the books ends with this day (2026-08-31); the tables\n"
         "                   are whole all the same\n"
         "  --with-secrets   hashes of passwords and PINs too, so that nobody needs new ones\n"
+        "\n"
+        "  --person ACCOUNT FILE  all that is held about one account as a ZIP, for a parent who asks:\n"
+        "                   workbooks to read, CSV and JSON for programs; nothing of other people,\n"
+        "                   no passwords. FILE must not be there yet\n"
         "\n"
         "  DIR/data holds every table as CSV, datapackage.json describes them, DIR/books is a\n"
         "  journal for hledger, SHA256SUMS is for sha256sum -c. All of it is of one moment;\n"

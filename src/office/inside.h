@@ -17,7 +17,8 @@
 enum {
     OFFICE_FILE_LIMIT = 32 << 20, /* bytes of a file with its form */
     OFFICE_FINDS_A_MINUTE = 60,   /* searches of one person on average, */
-    OFFICE_FINDS_AT_ONCE = 30     /* and at once */
+    OFFICE_FINDS_AT_ONCE = 30,    /* and at once */
+    OFFICE_DATA_AN_HOUR = 20      /* accounts whose data one person takes, each in a file */
 };
 #define OFFICE_FINDS_PERIOD_US INT64_C(60000000)
 
@@ -28,8 +29,9 @@ struct office {
     struct page_kit kit;
     struct area area;
     struct staff_door door;
-    struct route *routes; /* of all groups */
-    struct rate *finds;   /* how often a person searches */
+    struct route *routes;   /* of all groups */
+    struct rate *finds;     /* how often a person searches */
+    struct rate *data_rate; /* how often a person takes all data of an account */
 };
 
 /* route->guard: the one right that a page asks for, over the city. */

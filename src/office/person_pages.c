@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "export/person_file.h"
 #include "office/pages.h"
 #include "office/paths.h"
 #include "office/person_view.h"
@@ -16,12 +17,12 @@ enum { PASSWORD_ACCOUNT, PASSWORD_WAY, PASSWORD_SURE };
 enum { SESSIONS_ACCOUNT };
 enum password_way { PASSWORD_PRINT, PASSWORD_MAIL };
 enum card_deed { DEED_BLOCK, DEED_FREE };
-enum { WORD_BLOCKED, WORD_FREED, WORD_MAY_NOT, WORD_MAILED, WORD_NO_MAIL, WORD_ENDED };
+enum { WORD_BLOCKED, WORD_FREED, WORD_MAY_NOT, WORD_MAILED, WORD_NO_MAIL, WORD_ENDED, WORD_OFTEN };
 
 static const char *const WAYS[] = {"print", "mail", NULL};
 static const char *const DEEDS[] = {"block", "free", NULL};
 static const char *const DONE_WORDS[] = {"blocked", "freed", "may_not", "mailed",
-                                         "no_mail", "ended", NULL};
+                                         "no_mail", "ended", "often",   NULL};
 
 static const char *done_words(int word)
 {
@@ -35,6 +36,8 @@ static const char *done_words(int word)
         return "Ссылку отправить нельзя: адрес не подтверждён, писем за час было уже три или почта "
                "не отвечает. Напечатайте временный пароль.";
     case WORD_ENDED: return "Все входы в личный кабинет закрыты.";
+    case WORD_OFTEN:
+        return "Файлов с данными за этот час составлено слишком много. Попробуйте позже.";
     default: return "";
     }
 }
@@ -76,8 +79,10 @@ static OFFICE_HANDLER(person_show)
     bool is_done = request_has(request, SHOW_DONE);
     int word = is_done ? (int)request_number(request, SHOW_DONE) : -1;
     view_set(view, "done", is_done ? json_string(done_words(word)) : json_null());
-    view_set(view, "done_bad", json_boolean(word == WORD_MAY_NOT || word == WORD_NO_MAIL));
+    view_set(view, "done_bad",
+             json_boolean(word == WORD_MAY_NOT || word == WORD_NO_MAIL || word == WORD_OFTEN));
     view_set(view, "may_cards", json_boolean(office_may(request, RIGHT_CARDS)));
+    view_set(view, "may_export", json_boolean(office_may(request, RIGHT_EXPORT)));
     view_set(view, "may_help", json_boolean(work->sees_appeals));
     view_set(view, "may_money", json_boolean(office_may(request, RIGHT_MONEY)));
     person_view_set(view, work);
@@ -273,6 +278,35 @@ static OFFICE_HANDLER(person_sessions_end)
     redirect_done(arena, work, WORD_ENDED, response);
 }
 
+/* ---- all that is held, for a parent who asks for it ---- */
+
+static OFFICE_HANDLER(person_data)
+{
+    int descriptor;
+    int64_t size;
+    const struct office *office = context;
+    struct person_work *work = ARENA_NEW(arena, struct person_work);
+    if (!person_place(office, arena, request, work, response)) return;
+    int64_t now_us = world_ticks_us(office->access->world);
+    if (!rate_take(office->data_rate, (uint64_t)office_caller_id(request), now_us)) {
+        redirect_done(arena, work, WORD_OFTEN, response);
+        return;
+    }
+    struct person_order order = {.number = text_of(work->person.number),
+                                 .operator_name = office->options.operator_name,
+                                 .now = work->now};
+    enum err err = person_export_open(office->access->store, arena, &order, &descriptor, &size);
+    if (err == OK && !order.found) err = ERR_NOT_FOUND; /* it was there a moment ago */
+    if (err != OK) {
+        office_fault(office, arena, request, err, response);
+        return;
+    }
+    staff_of(request)->trail->school_id = order.school_id;
+    response_descriptor(response, PERSON_CONTENT_TYPE, descriptor, size);
+    response_header(response, "Content-Disposition",
+                    arena_printf(arena, "attachment; filename=\"%s\"", order.name));
+}
+
 /* ---- routes ---- */
 
 /* clang-format off */
@@ -295,6 +329,7 @@ static const struct field PASSWORD_FIELDS[] = {
     [PASSWORD_WAY] = {"way", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, WAYS},
     [PASSWORD_SURE] = {"sure", FIELD_IN_FORM, FIELD_BOOL, true, 0, 0, NULL},
 };
+static const struct field DATA_FIELDS[] = {[SHOW_ACCOUNT] = ACCOUNT_OF_PATH};
 static const struct field SESSIONS_FIELDS[] = {[SESSIONS_ACCOUNT] = ACCOUNT_OF_PATH};
 
 static const struct route ROUTES[] = {
@@ -306,6 +341,8 @@ static const struct route ROUTES[] = {
      .flags = ROUTE_SLOW, ROUTE_FIELDS(PASSWORD_FIELDS), .trail = "Новый пароль родителю"},
     {OFFICE_POST("/office/person/{account}/sessions", OFFICE(RIGHT_APPEALS), person_sessions_end),
      ROUTE_FIELDS(SESSIONS_FIELDS), .trail = "Закрытие входов родителя"},
+    {OFFICE_POST("/office/person/{account}/data", OFFICE(RIGHT_EXPORT), person_data),
+     ROUTE_FIELDS(DATA_FIELDS), .trail = "Все данные одного счёта файлом"},
 };
 
 const struct office_pages office_person_pages = {OFFICE_PAGES(ROUTES)};

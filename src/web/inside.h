@@ -11,12 +11,16 @@
 #include "base/arena.h"
 #include "base/scoped.h"
 #include "http/pool.h"
+#include "http/rate.h"
 #include "http/route.h"
 #include "page/kit.h"
 #include "web/web.h"
 
 #define TERMS_VERSION "1"
 #define TERMS_DATE "01.09.2026"
+
+/* Files with a child's data that a login may make. */
+enum { WEB_DATA_AN_HOUR = 5 };
 
 struct web {
     struct web_options options;
@@ -28,6 +32,7 @@ struct web {
     struct pool *mailing;
     struct pool *bank;          /* calls to banks: never on a thread that serves others */
     struct letter_job *letters; /* NULL: not begun */
+    struct rate *data_rate;     /* of a child's data in one file, by login */
     struct area area;
 };
 

@@ -142,6 +142,11 @@ WEB_HANDLER(email_set);
 WEB_HANDLER(confirm_show);
 WEB_HANDLER(confirm_set);
 
+/* data_pages.c */
+enum { DATA_NUMBER };
+WEB_HANDLER(data_show);
+WEB_HANDLER(data_take);
+
 /* slip_pages.c */
 WEB_HANDLER(slip_show);
 WEB_HANDLER(slip_print);

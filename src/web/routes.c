@@ -185,6 +185,9 @@ static const struct field LIMIT_FIELDS[] = {
     [LIMIT_AMOUNT] = {"amount", FIELD_IN_FORM, FIELD_MONEY, false, 0, 0, NULL},
     [LIMIT_NONE] = {"none", FIELD_IN_FORM, FIELD_BOOL, false, 0, 0, NULL},
 };
+static const struct field DATA_FIELDS[] = {
+    [DATA_NUMBER] = {"number", FIELD_IN_FORM, FIELD_TEXT, true, 1, 16, NULL},
+};
 static const struct field LETTERS_SHOW_FIELDS[] = {
     [LETTERS_DONE] = {"done", FIELD_IN_QUERY, FIELD_CHOICE, false, 0, 0, LETTERS_DONES},
 };
@@ -271,6 +274,8 @@ const struct route web_routes[] = {
     {POST("/cabinet/profile/email", WEB_SESSION, email_set), SLOW, ROUTE_FIELDS(EMAIL_FIELDS)},
     {GET("/cabinet/profile/accounts", WEB_SESSION, child_show)},
     {POST("/cabinet/profile/accounts", WEB_SESSION, child_add), SLOW, ROUTE_FIELDS(CHILD_FIELDS)},
+    {GET("/cabinet/data", WEB_SESSION, data_show)},
+    {POST("/cabinet/data", WEB_SESSION, data_take), ROUTE_FIELDS(DATA_FIELDS)},
     {GET("/cabinet/api", WEB_SESSION, api_show), ROUTE_FIELDS(API_SHOW_FIELDS)},
     {POST("/cabinet/api", WEB_SESSION, api_make), SLOW, ROUTE_FIELDS(API_MAKE_FIELDS)},
     {POST("/cabinet/api/revoke", WEB_SESSION, api_revoke), ROUTE_FIELDS(API_REVOKE_FIELDS)},

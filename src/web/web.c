@@ -29,6 +29,8 @@ enum err web_open(const struct web_options *options, struct desk *desk, const st
                  .guard = web_guard,
                  .problem = web_problem},
     };
+    web->data_rate = memory_new(sizeof *web->data_rate);
+    rate_init(web->data_rate, WEB_DATA_AN_HOUR, HOUR_MS * INT64_C(1000), WEB_DATA_AN_HOUR);
     web->mailing = pool_new("mailing", 1, MAILING_QUEUE_LIMIT, mailing_run, web);
     web->bank = pool_new("bank", BANK_CALLERS, BANK_QUEUE_LIMIT, bank_run, web);
     *out_web = web;
@@ -47,6 +49,8 @@ void web_close(struct web *web)
     letter_job_stop(web->letters);
     pool_free(web->bank);
     pool_free(web->mailing);
+    rate_release(web->data_rate);
+    memory_free(web->data_rate);
     page_kit_close(&web->kit);
     memory_free(web);
 }
