@@ -53,6 +53,7 @@ WEB_HANDLER(entrance_enter)
     if (err != OK) {
         answer_fault(web, arena, request, err, response);
     } else if (token == NULL) {
+        attempt_failed(web, request);
         answer_entrance(web, arena, request, "wrong", false, response);
     } else {
         caller_keep(web, request, token, response);

@@ -2,8 +2,10 @@
  *
  * 1. A POST reaches its handler only with the token that a page of this caller carried.
  * 2. A session cookie never travels without TLS, but on a loopback address of the demo. */
+#include "access/throttle.h"
 #include "page/entry.h"
 #include "page/words.h"
+#include "pay/network.h"
 #include "web/inside.h"
 
 static const struct entry_cookie SESSION_COOKIE = {"obed", "__Host-obed",
@@ -96,10 +98,22 @@ bool web_guard(void *context, struct arena *arena, struct request *request,
     return guard_by_kind(web, arena, request, caller, response);
 }
 
+static bool refuse_often(const struct web *web, struct arena *arena, const struct request *request,
+                         struct response *response)
+{
+    response_header(response, "Retry-After",
+                    arena_printf(arena, "%d", (int)(THROTTLE_ROW_LIMIT_MS / SECOND_MS)));
+    return refuse(web, arena, request, 429, "too_many_attempts", response);
+}
+
 bool attempt_may_go(const struct web *web, struct arena *arena, const struct request *request,
                     struct text name, struct response *response)
 {
     enum err err = OK;
+    uint64_t address = address_key(request->remote);
+    if (!rate_has(web->wrong, address, world_ticks_us(web->world))) {
+        return refuse_often(web, arena, request, response);
+    }
     switch (entry_take_turn(web->access, request, name, response, &err)) {
     case ENTRY_GO: return true;
     case ENTRY_PARKED: return false;
@@ -109,4 +123,17 @@ bool attempt_may_go(const struct web *web, struct arena *arena, const struct req
     }
     answer_fault(web, arena, request, err, response);
     return false;
+}
+
+void attempt_failed(const struct web *web, const struct request *request)
+{
+    (void)rate_take(web->wrong, address_key(request->remote), world_ticks_us(web->world));
+}
+
+bool recovery_may_go(const struct web *web, struct arena *arena, const struct request *request,
+                     struct response *response)
+{
+    uint64_t address = address_key(request->remote);
+    return rate_take(web->recoveries, address, world_ticks_us(web->world)) ||
+           refuse_often(web, arena, request, response);
 }

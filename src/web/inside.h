@@ -22,6 +22,13 @@
 /* Files with a child's data that a login may make. */
 enum { WEB_DATA_AN_HOUR = 5 };
 
+/* Against trying account numbers one by one: of an address, whatever the numbers. Many families may
+ * share one; a right password costs nothing. */
+enum {
+    WEB_WRONG_PER_MINUTE = 60, /* wrong passwords, with numbers that are there or not */
+    WEB_RECOVERIES_PER_MINUTE = 10
+};
+
 struct web {
     struct web_options options;
     struct desk *desk;
@@ -33,6 +40,7 @@ struct web {
     struct pool *bank;          /* calls to banks: never on a thread that serves others */
     struct letter_job *letters; /* NULL: not begun */
     struct rate *data_rate;     /* of a child's data in one file, by login */
+    struct rate *wrong, *recoveries;
     struct area area;
 };
 
@@ -71,6 +79,11 @@ void caller_forget(const struct web *web, const struct request *request, struct 
 /* False: an attempt with a password must wait, and the response is parked, or refuses. */
 bool attempt_may_go(const struct web *web, struct arena *arena, const struct request *request,
                     struct text name, struct response *response);
+/* The password was wrong, or there is no such number. */
+void attempt_failed(const struct web *web, const struct request *request);
+/* False: this address asked for too many links; refused, whatever the number. */
+bool recovery_may_go(const struct web *web, struct arena *arena, const struct request *request,
+                     struct response *response);
 
 /* A fault that nobody can mend: the page of error 500, or 503 when the database is away. */
 void answer_fault(const struct web *web, struct arena *arena, const struct request *request,

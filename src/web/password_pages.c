@@ -210,6 +210,8 @@ WEB_HANDLER(recovery_send)
     struct text number = field_account_number(arena, request, RECOVERY_NUMBER);
     if (number.size == 0) {
         answer_recovery(web, arena, request, true, response);
+    } else if (!recovery_may_go(web, arena, request, response)) {
+        return;
     } else if (!mail_recovery(web, number)) {
         answer_fault(web, arena, request, ERR_BUSY, response);
     } else {

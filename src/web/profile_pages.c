@@ -207,7 +207,10 @@ static enum err add_child(const struct web *web, struct arena *arena, const stru
                                 .place = work.caller->place};
     *out_refusal = "wrong";
     TRY(entrance_prove(web->access, arena, &entrance, &work.other_login_id));
-    if (work.other_login_id == 0) return OK;
+    if (work.other_login_id == 0) {
+        attempt_failed(web, request);
+        return OK;
+    }
     TRY(store_write(web->store, 0, work_child, &work));
     *out_refusal = work.refusal;
     return OK;
