@@ -138,7 +138,7 @@ enum err buffet_caterers_load(struct tx *tx, struct arena *arena, struct buffet_
 
 enum buffet_status { BUFFET_SET = 0, BUFFET_SCHOOL_UNKNOWN, BUFFET_CATERER_UNKNOWN, BUFFET_CLOSED };
 const char *buffet_refusal(enum buffet_status status); /* in Russian; NULL of set */
-/* From this day on; BUFFET_CLOSED: the day stands in a closed period. */
+/* From this day on; BUFFET_CLOSED: days of closed periods were another's. */
 enum err desk_buffet_set(struct desk *desk, const struct buffet_caterer *buffet, int64_t staff_id,
                          enum buffet_status *out_status) MUST_CHECK;
 

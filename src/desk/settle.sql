@@ -10,7 +10,7 @@ SELECT happened_day AS day,
    AND (credit_id = :sales_id OR debit_id = :sales_id)
  GROUP BY 1, 2 ORDER BY 1, 2;
 
--- Those of them whose sale was before the period: handed in late, returned, reversed.
+-- Those of them that take back what was sold at another moment: returned, reversed.
 -- name: buffet_late :many
 SELECT t.happened_day AS day,
        CASE WHEN t.credit_id = :sales_id THEN CAST(1 AS BIGINT) ELSE CAST(-1 AS BIGINT) END AS sign,
@@ -21,7 +21,7 @@ SELECT t.happened_day AS day,
   LEFT JOIN receipt o ON o.school_id = c.school_id AND o.id = c.returned_id
  WHERE t.school_id = :school_id AND t.seq >= :first_seq AND t.seq < :next_seq
    AND t.code IN (2, 13) AND (t.credit_id = :sales_id OR t.debit_id = :sales_id)
-   AND coalesce(o.happened_at, c.happened_at) < :start_ms
+   AND coalesce(o.happened_at, c.happened_at) <> t.happened_at
  ORDER BY t.seq;
 
 -- name: buffet_caterers :many

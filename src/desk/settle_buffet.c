@@ -27,16 +27,16 @@ static int64_t contract_caterer(const struct meal_contracts *contracts, struct d
     return caterer_id;
 }
 
-static int64_t caterer_of(const struct counter *counter, struct day day)
+static int64_t caterer_of(const struct buffet_caterers *buffets, int64_t school_id,
+                          const struct meal_contracts *contracts, struct day day)
 {
-    const struct buffet_caterers *buffets = &counter->settling->buffets;
     const struct buffet_caterer *last = NULL;
     for (int i = 0; i < buffets->count; i++) {
         const struct buffet_caterer *row = &buffets->rows[i];
-        if (row->school_id != counter->common->school_id) continue;
+        if (row->school_id != school_id) continue;
         if (day_compare(row->first_day, day) <= 0) last = row;
     }
-    return last == NULL ? contract_caterer(counter->contracts, day) : last->caterer_id;
+    return last == NULL ? contract_caterer(contracts, day) : last->caterer_id;
 }
 
 static struct settle_line *line_of(struct counter *counter, int64_t caterer_id, int64_t corrects_id)
@@ -58,8 +58,10 @@ static struct settle_line *line_of(struct counter *counter, int64_t caterer_id, 
 
 static void sold_add(struct counter *counter, struct day day, struct money amount)
 {
-    struct settle_line *line = line_of(counter, caterer_of(counter, day),
-                                       settling_corrects(counter->settling, day));
+    struct settling *settling = counter->settling;
+    int64_t caterer_id = caterer_of(&settling->buffets, counter->common->school_id,
+                                    counter->contracts, day);
+    struct settle_line *line = line_of(counter, caterer_id, settling_corrects(settling, day));
     line->parent_sum = money_plus(line->parent_sum, amount);
 }
 
@@ -86,18 +88,17 @@ static enum err days_add(struct counter *counter, const struct settle_book *book
     }
 }
 
-/* From the day of the books to that of the sale. */
+/* From the day on which it was taken back to that of the sale: it is taken back from whoever sold
+ * it. */
 static enum err late_move(struct counter *counter, const struct settle_book *book,
                           const struct zone *zone)
 {
-    struct instant start = day_start(counter->settling->period->first_day, zone);
     scoped(statement) struct statement *rows = statement_open(counter->settling->tx,
                                                               &q_buffet_late);
     bind_int(rows, ARG_BUFFET_LATE_SCHOOL_ID, book->school_id);
     bind_int(rows, ARG_BUFFET_LATE_SALES_ID, account_system_id(ACCOUNT_SALES, 0));
     bind_int(rows, ARG_BUFFET_LATE_FIRST_SEQ, book->first_seq);
     bind_int(rows, ARG_BUFFET_LATE_NEXT_SEQ, book->next_seq);
-    bind_int(rows, ARG_BUFFET_LATE_START_MS, start.ms);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
@@ -131,5 +132,39 @@ enum err settling_buffet(struct settling *settling, const struct settle_line *co
     TRY(days_add(&counter, book));
     TRY(late_move(&counter, book, zone));
     empty_drop(&counter);
+    return OK;
+}
+
+/* ---- whose it may become ---- */
+
+/* From that day on another row of the school holds. */
+static bool has_later(const struct buffet_caterers *buffets, const struct buffet_caterer *wanted,
+                      struct day day)
+{
+    for (int i = 0; i < buffets->count; i++) {
+        const struct buffet_caterer *row = &buffets->rows[i];
+        if (row->school_id != wanted->school_id) continue;
+        if (day_compare(row->first_day, wanted->first_day) <= 0) continue;
+        if (day_compare(row->first_day, day) <= 0) return true;
+    }
+    return false;
+}
+
+enum err buffet_takes_away(struct tx *tx, struct arena *arena, const struct buffet_caterer *wanted,
+                           struct day last_day, bool *out_takes)
+{
+    struct meal_contracts contracts;
+    struct buffet_caterers buffets;
+    TRY(meal_contracts_load(tx, arena, wanted->school_id, &contracts));
+    TRY(buffet_caterers_load(tx, arena, &buffets));
+    *out_takes = false;
+    for (struct day day = wanted->first_day; day_compare(day, last_day) <= 0;
+         day = day_add(day, 1)) {
+        if (has_later(&buffets, wanted, day)) return OK;
+        int64_t caterer_id = caterer_of(&buffets, wanted->school_id, &contracts, day);
+        if (caterer_id == 0 || caterer_id == wanted->caterer_id) continue;
+        *out_takes = true;
+        return OK;
+    }
     return OK;
 }

@@ -323,10 +323,14 @@ const char *buffet_refusal(enum buffet_status status)
     case BUFFET_SET: return NULL;
     case BUFFET_SCHOOL_UNKNOWN: return "Такой школы нет.";
     case BUFFET_CATERER_UNKNOWN: return "Такого организатора питания нет.";
-    case BUFFET_CLOSED: return "Этот день уже вошёл в закрытый период: начните с более позднего.";
+    case BUFFET_CLOSED:
+        return "В закрытых периодах буфет вёл другой организатор питания: начните с более позднего "
+               "дня.";
     }
     return "";
 }
+
+enum { BUFFET_ARENA_BYTES = 16 << 20 };
 
 struct buffet_work {
     struct desk *desk;
@@ -349,7 +353,10 @@ static enum err buffet_judge(struct tx *tx, struct arena *arena, struct buffet_w
     work->status = BUFFET_CATERER_UNKNOWN;
     if (caterer_id != 0 && caterer_in_list(&caterers, caterer_id) == NULL) return OK;
     TRY(last_load(tx, arena, &last));
-    bool is_closed = last.found && day_compare(work->buffet->first_day, last.last_day) <= 0;
+    bool is_closed = false;
+    if (last.found) {
+        TRY(buffet_takes_away(tx, arena, work->buffet, last.last_day, &is_closed));
+    }
     work->status = is_closed ? BUFFET_CLOSED : BUFFET_SET;
     return OK;
 }
@@ -358,7 +365,7 @@ static enum err buffet_run(struct tx *tx, void *context)
 {
     struct buffet_work *work = context;
     struct arena arena;
-    arena_init(&arena, 1 << 20);
+    arena_init(&arena, BUFFET_ARENA_BYTES);
     enum err err = buffet_judge(tx, &arena, work);
     arena_release(&arena);
     TRY(err);

@@ -33,5 +33,9 @@ const char *settling_caterer_name(const struct settling *settling, int64_t cater
 enum err settling_buffet(struct settling *settling, const struct settle_line *common,
                          const struct settle_book *book, const struct zone *zone,
                          const struct meal_contracts *contracts) MUST_CHECK;
+/* Whether somebody would lose days up to the last one by it: his counter they are now. Days that
+ * are nobody's may become somebody's: what tills hand in late of them waits for it. */
+enum err buffet_takes_away(struct tx *tx, struct arena *arena, const struct buffet_caterer *wanted,
+                           struct day last_day, bool *out_takes) MUST_CHECK;
 
 #endif
