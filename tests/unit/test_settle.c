@@ -173,9 +173,59 @@ DESK_TEST(test_what_has_no_caterer_is_looked_at_first)
     assert_int_equal(status, BUFFET_SET);
     assert_int_equal(settle_close_days(kit, first, first), SETTLE_CLOSED);
     assert_int_equal(settle_owed(kit, SETTLE_OTHER_CATERER), 3450);
+    /* Of a closed day the same may be said again, and nothing else. */
+    assert_int_equal(desk_buffet_set(&kit->desk, &buffet, 5, &status), OK);
+    assert_int_equal(status, BUFFET_SET);
+    buffet.caterer_id = SETTLE_CATERER;
     assert_int_equal(desk_buffet_set(&kit->desk, &buffet, 5, &status), OK);
     assert_int_equal(status, BUFFET_CLOSED);
     settle_is_right(kit);
+}
+
+/* A till was off on a day of nobody, and hands in when the period is closed: somebody may still say
+ * whose that day was. */
+DESK_TEST(test_a_closed_day_of_nobody_may_become_somebody_s)
+{
+    struct day first = kit_today(kit);
+    struct instant before = kit->now;
+    enum buffet_status status;
+    struct buffet_caterer buffet = {KIT_SCHOOL, first, SETTLE_OTHER_CATERER};
+    settle_ground(kit);
+    kit_pay(kit, KIT_SCHOOL, 1, 1000000);
+    settle_sql(kit, "UPDATE contract SET last_day = 5 WHERE school_id = 24");
+    settle_next_day(kit);
+    assert_int_equal(settle_close_days(kit, first, first), SETTLE_CLOSED);
+    (void)settle_pizza(kit, before);
+    settle_next_day(kit);
+    assert_int_equal(settle_close_days(kit, day_add(first, 1), day_add(first, 1)), SETTLE_UNOWNED);
+    assert_int_equal(desk_buffet_set(&kit->desk, &buffet, 5, &status), OK);
+    assert_int_equal(status, BUFFET_SET);
+    assert_int_equal(settle_close_days(kit, day_add(first, 1), day_add(first, 1)), SETTLE_CLOSED);
+    struct settle_period period = settle_of(kit, 2);
+    assert_int_equal(kopecks(line_of(&period, 0, 1).parent_sum), 3450);
+    assert_int_equal(settle_owed(kit, SETTLE_OTHER_CATERER), 3450);
+    settle_is_right(kit);
+}
+
+/* Sold by one, taken back when the counter is another's. */
+DESK_TEST(test_what_is_taken_back_is_taken_from_whoever_sold_it)
+{
+    struct day first = kit_today(kit);
+    enum buffet_status status;
+    struct sale_line pizza[] = {kit_pizza(2)}, back[] = {kit_pizza(1)};
+    struct buffet_caterer buffet = {KIT_SCHOOL, day_add(first, 1), SETTLE_OTHER_CATERER};
+    settle_ground(kit);
+    kit_pay(kit, KIT_SCHOOL, 1, 1000000);
+    assert_int_equal(desk_buffet_set(&kit->desk, &buffet, 5, &status), OK);
+    struct document sale = kit_sale(kit, pizza, 1);
+    assert_int_equal(kit_record_one(kit, &sale), DOCUMENT_RECORDED);
+    settle_next_day(kit);
+    struct document returned = kit_return(kit, &sale, back, 1);
+    assert_int_equal(kit_record_one(kit, &returned), DOCUMENT_RECORDED);
+    struct settle_period period = settle_computed(kit, first, day_add(first, 1));
+    assert_int_equal(period.line_count, 1);
+    assert_int_equal(period.lines[0].caterer_id, SETTLE_CATERER);
+    assert_int_equal(total_of(&period), 3450);
 }
 
 /* ---- paying ---- */
@@ -330,6 +380,8 @@ int main(void)
         cmocka_unit_test(test_a_period_may_come_to_less_than_nothing),
         cmocka_unit_test(test_settle_status_order),
         cmocka_unit_test(test_what_has_no_caterer_is_looked_at_first),
+        cmocka_unit_test(test_a_closed_day_of_nobody_may_become_somebody_s),
+        cmocka_unit_test(test_what_is_taken_back_is_taken_from_whoever_sold_it),
         cmocka_unit_test(test_a_debt_is_paid_by_parts_and_never_twice),
         cmocka_unit_test(test_payout_status_order),
         cmocka_unit_test(test_a_caterer_s_requisites_are_judged_together),
