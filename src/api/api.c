@@ -11,7 +11,7 @@ enum { REFERENCE_OPEN = 0 };
 
 static const struct route REFERENCE_ROUTES[] = {
     {.method = "GET",
-     .pattern = "/developers",
+     .pattern = "/developers/api",
      .handler = api_reference_show,
      .guard = REFERENCE_OPEN},
 };
@@ -27,7 +27,7 @@ static void areas_set(struct api *api)
                               .guard = api_guard,
                               .problem = api_problem};
     api->reference = (struct area){.name = "developers",
-                                   .prefix = "/developers",
+                                   .prefix = "/developers/api",
                                    .routes = REFERENCE_ROUTES,
                                    .route_count = 1,
                                    .context = api};

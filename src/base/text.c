@@ -38,6 +38,12 @@ bool text_starts(struct text text, struct text prefix)
     return text.size >= prefix.size && text_equal(text_part(text, 0, prefix.size), prefix);
 }
 
+bool text_ends(struct text text, struct text suffix)
+{
+    return text.size >= suffix.size &&
+           text_equal(text_part(text, text.size - suffix.size, suffix.size), suffix);
+}
+
 struct text text_part(struct text text, size_t from, size_t size)
 {
     if (from >= text.size) return (struct text){NULL, 0};

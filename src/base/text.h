@@ -19,6 +19,7 @@ bool text_equal(struct text a, struct text b);
 bool text_equal_ignoring_case(struct text a, struct text b); /* ASCII letters only */
 bool text_is(struct text a, const char *string);
 bool text_starts(struct text text, struct text prefix);
+bool text_ends(struct text text, struct text suffix);
 struct text text_part(struct text text, size_t from, size_t size); /* clipped to the text */
 struct text text_trim(struct text text); /* without ASCII white space at both ends */
 

@@ -1,6 +1,8 @@
 /* Menus that schools have published: the list of schools, and each school's page of a day. */
 #include <inttypes.h>
 
+#include <string.h>
+
 #include "base/check.h"
 #include "meals/allergen.h"
 #include "page/words.h"
@@ -30,6 +32,15 @@ static char *day_path(const struct press *press, const struct school *school, st
                         day_format_iso(press->arena, day));
 }
 
+/* "вт, 24 ноября": many of them stand in a row. */
+static char *day_short(struct arena *arena, struct day day)
+{
+    static const char *const WEEKDAYS[] = {"пн", "вт", "ср", "чт", "пт", "сб", "вс"};
+    const char *words = words_day(arena, day);
+    return arena_printf(arena, "%s, %.*s", WEEKDAYS[day_of_week(day) - 1], (int)strcspn(words, ","),
+                        words);
+}
+
 /* The days around today whose menus are there, and today whatever it has. */
 static json_t *days_view(const struct press *press, const struct school *school, struct day shown)
 {
@@ -39,7 +50,7 @@ static json_t *days_view(const struct press *press, const struct school *school,
         struct day day = day_add(press->shelf->today, ahead);
         if (ahead != 0 && !day_is_published(press, school->id, day)) continue;
         site_rows_add(rows, json_pack("{s:s,s:s,s:s,s:b,s:b}", "path", day_path(press, school, day),
-                                      "words", words_day(press->arena, day), "iso",
+                                      "words", day_short(press->arena, day), "iso",
                                       day_format_iso(press->arena, day), "current",
                                       day_compare(day, shown) == 0, "today", ahead == 0));
     }
@@ -55,13 +66,22 @@ static char *grams(struct arena *arena, int64_t milligrams)
     return arena_printf(arena, "%" PRId64 ",%" PRId64, tenths / 10, tenths % 10);
 }
 
+/* Whether the kitchen wrote the weight into the name: "Пицца 125 г", "Салат, 100г". */
+static bool name_has_weight(struct arena *arena, const struct site_menu_item *item)
+{
+    struct text name = text_of(item->name);
+    return text_ends(name, text_of(arena_printf(arena, "%" PRId64 " г", item->weight_g))) ||
+           text_ends(name, text_of(arena_printf(arena, "%" PRId64 "г", item->weight_g)));
+}
+
 static json_t *dish_view(const struct press *press, const struct site_menu_item *item)
 {
     struct arena *arena = press->arena;
     const char *allergens = allergens_words(arena, text_of(item->allergens));
     json_t *row = json_pack(
-        "{s:s,s:I,s:I,s:s,s:s,s:s,s:s,s:s,s:b}", "name", press_text(press, item->name), "weight",
-        (json_int_t)item->weight_g, "energy", (json_int_t)item->nutrients.energy_kcal, "protein",
+        "{s:s,s:I,s:b,s:I,s:s,s:s,s:s,s:s,s:s,s:b}", "name", press_text(press, item->name),
+        "weight", (json_int_t)item->weight_g, "has_weight", !name_has_weight(arena, item), "energy",
+        (json_int_t)item->nutrients.energy_kcal, "protein",
         grams(arena, item->nutrients.protein_mg), "fat", grams(arena, item->nutrients.fat_mg),
         "carbohydrate", grams(arena, item->nutrients.carbohydrate_mg), "price",
         money_format(arena, item->price), "allergens", allergens, "has_allergens",

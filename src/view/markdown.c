@@ -12,7 +12,7 @@
 #include "base/check.h"
 #include "view/typograph.h"
 
-enum { HEADING_FIRST = 2, HEADING_LAST = 4, SPANS_LIMIT = 64 };
+enum { HEADING_FIRST = 2, HEADING_LAST = 4, HEADINGS_LIMIT = 6, SPANS_LIMIT = 64 };
 
 #define PARSER_FLAGS                                                                               \
     (MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_NOHTML | MD_FLAG_PERMISSIVEURLAUTOLINKS)
@@ -26,8 +26,10 @@ struct writer {
     struct typograph typograph;
     bool is_plain; /* text alone, for descriptions */
     size_t plain_limit;
-    int depth;   /* of containers */
-    int heading; /* the level of the last one */
+    bool is_enough;             /* plain: the sentences are over, a table begins */
+    int depth;                  /* of containers */
+    int levels[HEADINGS_LIMIT]; /* of the headings within which we are, as they were written */
+    int level_count;
     int headings, tables;
     int in_code;
     bool has_image;                 /* the open picture is let out */
@@ -81,7 +83,7 @@ static void flush(struct writer *writer)
 static int go_on(struct writer *writer)
 {
     size_t limit = writer->is_plain ? writer->plain_limit : MARKDOWN_HTML_LIMIT;
-    writer->is_over = writer->out.size + writer->text.size > limit;
+    writer->is_over = writer->is_enough || writer->out.size + writer->text.size > limit;
     return writer->is_over ? 1 : 0;
 }
 
@@ -318,21 +320,29 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 
 /* ---- blocks ---- */
 
+/* The page's title is the only <h1>. Headings written alike come out alike, and none skips a level,
+ * whatever sign the text begins with. */
+static int heading_element(const struct writer *writer)
+{
+    int wanted = HEADING_FIRST + writer->level_count - 1;
+    return wanted < HEADING_LAST ? wanted : HEADING_LAST;
+}
+
 static void heading_open(struct writer *writer, unsigned level)
 {
-    int wanted = (int)level + 1;
-    int highest = writer->heading == 0 ? HEADING_FIRST : writer->heading + 1;
-    if (wanted > highest) wanted = highest;
-    if (wanted > HEADING_LAST) wanted = HEADING_LAST;
-    writer->heading = wanted;
+    while (writer->level_count > 0 && writer->levels[writer->level_count - 1] >= (int)level) {
+        writer->level_count--;
+    }
+    CHECK(writer->level_count < HEADINGS_LIMIT);
+    writer->levels[writer->level_count++] = (int)level;
     if (!writer->is_plain) {
-        buf_printf(&writer->out, "<h%d id=\"p%d\">", wanted, ++writer->headings);
+        buf_printf(&writer->out, "<h%d id=\"p%d\">", heading_element(writer), ++writer->headings);
     }
 }
 
 static void heading_close(struct writer *writer)
 {
-    if (!writer->is_plain) buf_printf(&writer->out, "</h%d>\n", writer->heading);
+    if (!writer->is_plain) buf_printf(&writer->out, "</h%d>\n", heading_element(writer));
 }
 
 static const char *cell_class(MD_ALIGN align)
@@ -357,7 +367,10 @@ static void cell_open(struct writer *writer, bool is_head, const void *detail)
 /* A table may be wider than a telephone: it is moved by itself, by the keyboard too. */
 static void table_open(struct writer *writer)
 {
-    if (writer->is_plain) return;
+    if (writer->is_plain) {
+        writer->is_enough = writer->out.size > 0;
+        return;
+    }
     buf_printf(&writer->out,
                "<section class=\"scroll\" tabindex=\"0\" aria-label=\"Таблица %d\">\n<table>\n",
                ++writer->tables);
@@ -541,8 +554,23 @@ enum err markdown_html(struct arena *arena, struct text markdown,
     return OK;
 }
 
+/* An ellipsis does not follow a comma, nor a colon that led to what is not shown. */
+static char *with_ellipsis(struct arena *arena, struct text text)
+{
+    static const struct text DASH = {"—", sizeof "—" - 1};
+    static const struct text SPACE = {"\xC2\xA0", 2};
+    for (size_t before = 0; before != text.size;) {
+        before = text.size;
+        text = text_trim(text);
+        while (text.size > 0 && strchr(",;:.", text.bytes[text.size - 1]) != NULL) text.size--;
+        if (text_ends(text, DASH)) text.size -= DASH.size;
+        if (text_ends(text, SPACE)) text.size -= SPACE.size;
+    }
+    return arena_printf(arena, "%.*s…", TEXT_ARGS(text));
+}
+
 /* Cut behind the last whole word that fits. */
-static char *first_words(struct arena *arena, struct text text, int characters)
+static char *first_words(struct arena *arena, struct text text, int characters, bool is_cut)
 {
     size_t at = 0, end = 0;
     int count = 0;
@@ -551,9 +579,8 @@ static char *first_words(struct arena *arena, struct text text, int characters)
         if (text.bytes[at] == ' ') end = at;
         if (count++ == characters) break;
     }
-    if (at >= text.size) return arena_copy(arena, text.bytes, text.size);
-    if (end == 0) end = at;
-    return arena_printf(arena, "%.*s…", (int)end, text.bytes);
+    if (at < text.size) return with_ellipsis(arena, (struct text){text.bytes, end == 0 ? at : end});
+    return is_cut ? with_ellipsis(arena, text) : arena_copy(arena, text.bytes, text.size);
 }
 
 enum err markdown_plain(struct arena *arena, struct text markdown, int characters,
@@ -565,6 +592,6 @@ enum err markdown_plain(struct arena *arena, struct text markdown, int character
     enum err err = run(&writer, markdown);
     if (err != OK && !writer.is_over) return err;
     flush(&writer);
-    *out_text = first_words(arena, text_trim(buf_text(&writer.out)), characters);
+    *out_text = first_words(arena, text_trim(buf_text(&writer.out)), characters, writer.is_over);
     return OK;
 }

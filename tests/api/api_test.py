@@ -382,7 +382,7 @@ def test_rates(city, parent):
 
 
 def test_reference_page(city):
-    page = Browser(city).get("/developers")
+    page = Browser(city).get("/developers/api")
     assert page.status == 200
     text = html.unescape(page.body.decode())
     for _, path, operation in operations():

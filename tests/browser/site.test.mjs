@@ -13,6 +13,8 @@ assert.ok(shots, "usage: node site.test.mjs OBED SHOTS");
 
 const PAGES = ["/", "/about", "/news", "/healthy", "/parents", "/pupils", "/schools", "/payment",
     "/documents", "/contacts", "/developers", "/menu", "/menu/24", "/sitemap"];
+// Of the interface of programs, beside the site's own.
+const REFERENCE = "/developers/api";
 // They differ in nothing but their words.
 const TEXTS = ["/about", "/parents", "/pupils", "/schools", "/developers"];
 let city;
@@ -53,7 +55,7 @@ after(async () => {
     assert.doesNotMatch(log, /event=template/, "a view lacked a name");
 });
 
-for (const url of PAGES) {
+for (const url of [...PAGES, REFERENCE]) {
     test(`page ${url}`, async () => {
         const name = url.replace(/\W+/g, "-") || "home";
         const looks = TEXTS.includes(url) ? [LOOKS[0]] : LOOKS;
@@ -64,7 +66,7 @@ for (const url of PAGES) {
 test("every page tells search engines what it is", async () => {
     const seen = new Set();
     for (const url of PAGES) {
-        const html = (await ask(url)).body.toString();
+        const html = (await ask(url)).body.toString().replaceAll("&#x2F;", "/");
         const [, title] = /<title>(.*?)<\/title>/.exec(html);
         const [, description] = /<meta name="description" content="(.*?)">/.exec(html);
         assert.ok(!seen.has(title) && !seen.has(description), `${url}: ${title}`);
@@ -73,6 +75,19 @@ test("every page tells search engines what it is", async () => {
         assert.ok(html.includes(`<link rel="canonical" href="http://SITE${url}">`), url);
         assert.match(html, /<meta property="og:title" content=".+">/);
         assert.equal(html.match(/<h1/g).length, 1, url);
+    }
+});
+
+test("no link of the site leads nowhere", async () => {
+    const seen = new Set(PAGES);
+    for (const url of seen) {
+        const answer = await ask(url);
+        assert.ok([200, 303].includes(answer.status), `${url}: ${answer.status}`);
+        if (!/^text\/html/.test(answer.headers["content-type"] ?? "")) continue;
+        const html = answer.body.toString().replaceAll("&#x2F;", "/").replaceAll("&#x3D;", "=");
+        if (!html.includes("/static/site.css")) continue;
+        for (const [, to] of html.matchAll(/<a [^>]*href="(\/[^"#]*)/g)) seen.add(to);
+        assert.ok(seen.size < 300, "the site has no end");
     }
 });
 
@@ -165,6 +180,9 @@ test("robots, the map and the feeds", async () => {
     assert.match(robots, /Sitemap: http:\/\/SITE\/sitemap\.xml/);
     const map = (await ask("/sitemap.xml")).body.toString();
     for (const url of PAGES) assert.ok(map.includes(`<loc>http://SITE${url}</loc>`), url);
+    for (const [, url] of map.matchAll(/<loc>http:\/\/SITE(.*?)<\/loc>/g)) {
+        assert.equal((await ask(url)).status, 200, url);
+    }
     const atom = await ask("/news/atom.xml");
     assert.match(atom.headers["content-type"], /^application\/atom\+xml/);
     assert.match((await ask("/news/rss.xml")).body.toString(), /<rss version="2.0">/);

@@ -97,6 +97,11 @@ static void test_headings_skip_no_level(void **state)
     html_reads("# А\n\n### Б\n\n###### В\n\n# Г",
                "<h2 id=\"p1\">А</h2>\n<h3 id=\"p2\">Б</h3>\n<h4 id=\"p3\">В</h4>\n"
                "<h2 id=\"p4\">Г</h2>\n");
+    html_reads("## А\n\n## Б\n\n### В\n\n## Г",
+               "<h2 id=\"p1\">А</h2>\n<h2 id=\"p2\">Б</h2>\n<h3 id=\"p3\">В</h3>\n"
+               "<h2 id=\"p4\">Г</h2>\n");
+    html_reads("### А\n\n## Б\n\n### В",
+               "<h2 id=\"p1\">А</h2>\n<h2 id=\"p2\">Б</h2>\n<h3 id=\"p3\">В</h3>\n");
 }
 
 static void test_tables_and_lists(void **state)
@@ -171,6 +176,10 @@ static void test_plain_is_cut_at_a_word(void **state)
     plain_reads("# Меню\n\nСалат **овощной** и [каша](/a)", 100, "Меню Салат овощной и" NB "каша");
     plain_reads("раз два три четыре", 12, "раз два три…");
     plain_reads("", 12, "");
+    plain_reads("раз, два — три", 5, "раз…");
+    plain_reads("раз, два — три", 12, "раз, два…");
+    plain_reads("Так:\n\n| А | Б |\n|---|---|\n| 1 | 2 |\n\nдальше", 100, "Так…");
+    plain_reads("| А | Б |\n|---|---|\n| 1 | 2 |", 100, "А Б 1 2");
 }
 
 static enum err make(struct arena *arena, const char *piece, size_t count)
