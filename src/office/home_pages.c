@@ -98,11 +98,6 @@ static void tile_add(struct tiles *tiles, const struct tile *tile)
     CHECK(problem != NULL && json_array_append_new(tiles->problems, problem) == 0);
 }
 
-static const char *number(struct arena *arena, int64_t count)
-{
-    return arena_printf(arena, "%" PRId64, count);
-}
-
 static void money_tiles(struct tiles *tiles, const struct home_work *work)
 {
     int64_t open = 0, late = 0;
@@ -114,17 +109,17 @@ static void money_tiles(struct tiles *tiles, const struct home_work *work)
     }
     tile_add(tiles,
              &(struct tile){
-                 "Открытые расхождения", number(arena, open),
+                 "Открытые расхождения", words_number(arena, open),
                  late > 0 ? arena_printf(arena, "просрочено: %" PRId64, late) : "просроченных нет",
                  "/office/differences", open > 0,
                  "Разберите расхождения с банками: у каждого написано, что сошлось и что нет"});
     tile_add(tiles,
              &(struct tile){
-                 "Невыясненные платежи", number(arena, differences->suspense_count),
+                 "Невыясненные платежи", words_number(arena, differences->suspense_count),
                  arena_printf(arena, "на %s руб.", money_format(arena, differences->suspense)),
                  "/office/suspense", differences->suspense_count > 0,
                  "Найдите владельцев невыясненных платежей или верните их"});
-    tile_add(tiles, &(struct tile){"Заявки на возврат", number(arena, work->refunds),
+    tile_add(tiles, &(struct tile){"Заявки на возврат", words_number(arena, work->refunds),
                                    work->refunds > 0 ? "ждут решения" : "все рассмотрены",
                                    "/office/refunds", work->refunds > 0,
                                    "Рассмотрите заявки родителей на возврат"});
@@ -140,7 +135,7 @@ static void tills_tile(struct tiles *tiles, const struct home_work *work)
         bad += trouble != TILL_ENDED && trouble != TILL_WELL;
     }
     tile_add(tiles,
-             &(struct tile){"Кассы требуют внимания", number(arena, bad),
+             &(struct tile){"Кассы требуют внимания", words_number(arena, bad),
                             arena_printf(arena, "в работе: %d", in_use), "/office/tills", bad > 0,
                             "Позвоните в школы, чьи кассы не в порядке: список ниже"});
 }
@@ -153,7 +148,7 @@ static void cards_tile(struct tiles *tiles, const struct home_work *work)
     for (int i = 0; i < work->batches.count; i++) {
         late += card_batch_is_late(&work->batches.batches[i], today);
     }
-    tile_add(tiles, &(struct tile){"Просроченные партии карт", number(arena, late),
+    tile_add(tiles, &(struct tile){"Просроченные партии карт", words_number(arena, late),
                                    arena_printf(arena, "в работе: %d", work->batches.count),
                                    "/office/cards", late > 0,
                                    "Напечатайте и передайте школам карты, срок которых прошёл"});
@@ -163,7 +158,7 @@ static void appeals_tile(struct tiles *tiles, const struct home_work *work)
 {
     struct arena *arena = tiles->arena;
     const struct appeal_waiting *appeals = &work->appeals;
-    tile_add(tiles, &(struct tile){"Обращения без ответа", number(arena, appeals->waiting),
+    tile_add(tiles, &(struct tile){"Обращения без ответа", words_number(arena, appeals->waiting),
                                    appeals->late > 0
                                        ? arena_printf(arena, "просрочено: %" PRId64, appeals->late)
                                        : "просроченных нет",
@@ -226,18 +221,19 @@ static void house_tiles(struct tiles *tiles, const struct home_work *work)
 {
     struct arena *arena = tiles->arena;
     const struct seals_state *seals = &work->seals;
-    tile_add(tiles, &(struct tile){
-                        "Печать дня", seals->behind > 0 ? number(arena, seals->behind) : "стоит",
-                        seals->behind > 0 ? "книг не закрыты за вчера"
-                        : seals->has_any  ? office_moment(arena, seals->last_sealed_at)
-                                          : "ещё ни одного дня",
-                        "/office/upkeep", seals->behind > 0,
-                        "Дни не закрываются: посмотрите журнал сервера, слово close_days"});
+    tile_add(tiles,
+             &(struct tile){"Печать дня",
+                            seals->behind > 0 ? words_number(arena, seals->behind) : "стоит",
+                            seals->behind > 0 ? "книг не закрыты за вчера"
+                            : seals->has_any  ? office_moment(arena, seals->last_sealed_at)
+                                              : "ещё ни одного дня",
+                            "/office/upkeep", seals->behind > 0,
+                            "Дни не закрываются: посмотрите журнал сервера, слово close_days"});
     proof_tile(tiles, work);
     backup_tile(tiles, work);
     int64_t unsent = work->mail.waiting + work->mail.given_up;
     tile_add(tiles, &(struct tile){
-                        "Неотправленные письма", number(arena, unsent),
+                        "Неотправленные письма", words_number(arena, unsent),
                         work->mail.given_up > 0 ? arena_printf(arena, "не приняты почтой: %" PRId64,
                                                                work->mail.given_up)
                                                 : "за семь дней",
@@ -331,16 +327,18 @@ static const char *compared(struct arena *arena, const struct pulse_sum *now,
     int64_t was = money_in_kopecks(before->amount), is = money_in_kopecks(now->amount);
     if (was <= 0) return "";
     int64_t percent = (is - was) * 100 / was;
-    return arena_printf(arena, "%s%" PRId64 " %%", percent > 0 ? "+" : "", percent);
+    const char *sign = percent > 0 ? "+" : percent < 0 ? "−" : "";
+    return arena_printf(arena, "%s%" PRId64 "\u00a0%%", sign, percent < 0 ? -percent : percent);
 }
 
 static json_t *beat_view(struct arena *arena, const char *title, const struct pulse_sum *now,
                          const struct pulse_sum *before)
 {
-    json_t *row = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "title", title, "amount",
-                            money_format(arena, now->amount), "count", number(arena, now->count),
-                            "before", money_format(arena, before->amount), "before_count",
-                            number(arena, before->count), "compared", compared(arena, now, before));
+    json_t *row = json_pack(
+        "{s:s,s:s,s:s,s:s,s:s,s:s}", "title", title, "amount", money_format(arena, now->amount),
+        "count", words_number(arena, now->count), "before", money_format(arena, before->amount),
+        "before_count", words_number(arena, before->count), "compared",
+        compared(arena, now, before));
     CHECK(row != NULL);
     return row;
 }

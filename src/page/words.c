@@ -21,6 +21,20 @@ char *words_counted(struct arena *arena, int64_t number, const char *one, const 
     return arena_printf(arena, "%" PRId64 " %s", number, words_plural(number, one, few, many));
 }
 
+char *words_number(struct arena *arena, int64_t number)
+{
+    uint64_t size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    struct text digits = text_of(arena_printf(arena, "%" PRIu64, size));
+    struct buf buf;
+    buf_init(&buf, arena);
+    if (number < 0) buf_add_string(&buf, "−");
+    for (size_t i = 0; i < digits.size; i++) {
+        if (i > 0 && (digits.size - i) % 3 == 0) buf_add_string(&buf, "\u00a0");
+        buf_add_char(&buf, digits.bytes[i]);
+    }
+    return buf.bytes;
+}
+
 /* U+0430…U+044F are the small letters of U+0410…U+042F, U+0451 that of U+0401; both lie in two
  * bytes of UTF-8. */
 char *words_upper(struct arena *arena, const char *text)

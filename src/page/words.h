@@ -14,6 +14,9 @@ const char *words_plural(int64_t number, const char *one, const char *few, const
 char *words_counted(struct arena *arena, int64_t number, const char *one, const char *few,
                     const char *many);
 
+/* "16 002", "−5": groups of three parted by a no-break space. */
+char *words_number(struct arena *arena, int64_t number);
+
 /* Capital letters, Russian and Latin: "ИВАНОВ ИВАН". */
 char *words_upper(struct arena *arena, const char *text);
 

@@ -43,6 +43,17 @@ static void test_plurals(void **state)
     }
 }
 
+static void test_numbers(void **state)
+{
+    (void)state;
+    assert_string_equal(words_number(&arena, 0), "0");
+    assert_string_equal(words_number(&arena, 999), "999");
+    assert_string_equal(words_number(&arena, 16002), "16\u00a0002");
+    assert_string_equal(words_number(&arena, -1000000), "−1\u00a0000\u00a0000");
+    assert_string_equal(words_number(&arena, INT64_MIN),
+                        "−9\u00a0223\u00a0372\u00a0036\u00a0854\u00a0775\u00a0808");
+}
+
 static void test_capitals(void **state)
 {
     (void)state;
@@ -258,6 +269,7 @@ int main(void)
     secret_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plurals),
+        cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_capitals),
         cmocka_unit_test(test_devices),
         cmocka_unit_test(test_bars_stand_upon_each_other),
