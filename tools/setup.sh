@@ -23,7 +23,7 @@ packages_of() {
     test) echo clang clang-format clang-tidy libclang-rt-14-dev git sqlite3 openssl \
         ca-certificates chromium fonts-dejavu-core e2fsprogs util-linux \
         nut-server nut-client zbar-tools curl libxml2-utils python3-openpyxl \
-        libreoffice-calc poppler-utils ;;
+        libreoffice-calc poppler-utils hledger ;;
     bench) echo nginx-light wrk postgresql-15 sqlite3 ;;
     *)
         echo "setup.sh: unknown group '$1'" >&2

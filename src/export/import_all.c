@@ -13,6 +13,7 @@
 #include "export/cells.h"
 #include "export/export_sql.h"
 #include "export/infile.h"
+#include "ledger/seal_balance.h"
 
 enum { RUN_ARENA_BYTES = 64 << 20, SUMS_LINE_HEAD = 66 /* digits and two blanks */ };
 
@@ -389,9 +390,13 @@ static enum err judge_empty(struct import_run *run)
 
 static enum err derive_book(struct import_run *run, int64_t school_id)
 {
-    scoped(statement) struct statement *derive = statement_open(run->tx, &q_balances_derive);
-    bind_int(derive, ARG_BALANCES_DERIVE_SCHOOL_ID, school_id);
-    return statement_run(derive);
+    int64_t seals_made = 0;
+    {
+        scoped(statement) struct statement *derive = statement_open(run->tx, &q_balances_derive);
+        bind_int(derive, ARG_BALANCES_DERIVE_SCHOOL_ID, school_id);
+        TRY(statement_run(derive));
+    }
+    return seal_balances_rebuild(run->tx, school_id, &seals_made);
 }
 
 static enum err derive(struct import_run *run)

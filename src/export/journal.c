@@ -79,8 +79,9 @@ static const char *name_find(const struct names *names, int64_t id)
 static const char *numbered(struct journal *journal, const char *group, int64_t index,
                             const struct names *names)
 {
-    return arena_printf(journal->arena, "%s:%s:%" PRId64 " %s", journal->title, group, index,
-                        names == NULL ? "" : name_find(names, index));
+    const char *name = names == NULL ? "" : name_find(names, index);
+    return arena_printf(journal->arena, "%s:%s:%" PRId64 "%s%s", journal->title, group, index,
+                        *name == '\0' ? "" : " ", name);
 }
 
 static const char *system_account_name(struct journal *journal, int64_t id, int64_t kind)
