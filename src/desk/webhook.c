@@ -30,6 +30,18 @@ static struct text host_of(struct text authority)
     return text_cut(&authority, ':');
 }
 
+/* No escapes: "127.0.0.%31" would be another host to whoever undoes them. */
+static bool is_authority(struct text authority)
+{
+    for (size_t i = 0; i < authority.size; i++) {
+        char byte = authority.bytes[i];
+        bool is_letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+        if (!is_letter && (byte < '0' || byte > '9') && strchr("-_.:[]", byte) == NULL)
+            return false;
+    }
+    return true;
+}
+
 /* The last word of a name, without the dot that may end it. */
 static struct text last_label(struct text host)
 {
@@ -70,11 +82,8 @@ enum webhook_status webhook_url_judge(struct text url, struct text networks)
     struct text authority = text_cut(&rest, '/');
     struct text query = authority;
     authority = text_cut(&query, '?');
-    if (authority.size == 0 || memchr(authority.bytes, '@', authority.size) != NULL) {
-        return WEBHOOK_URL;
-    }
     struct text host = host_of(authority);
-    if (host.size == 0) return WEBHOOK_URL;
+    if (!is_authority(authority) || last_label(host).size == 0) return WEBHOOK_URL;
     return is_reachable(host, networks) ? WEBHOOK_OK : WEBHOOK_ADDRESS;
 }
 
