@@ -25,7 +25,9 @@ enum err account_names_load(struct tx *tx, struct arena *arena, struct account_n
 /* The kind of an account; SEAL_BALANCE_PEOPLE is ACCOUNT_PERSONAL. */
 enum account_kind account_kind_of(int64_t account_id);
 const char *account_kind_title(enum account_kind kind); /* «Дотации» */
-const char *account_kind_word(enum account_kind kind);  /* "subsidy", in files and addresses */
+/* What stands on it, in a few words for an accountant: «мы должны ученикам и сотрудникам». */
+const char *account_kind_note(enum account_kind kind);
+const char *account_kind_word(enum account_kind kind); /* "subsidy", in files and addresses */
 /* «Дотации: бюджет города»; of people all together «Лицевые счета». */
 const char *account_name_of(const struct account_names *names, struct arena *arena,
                             int64_t account_id);

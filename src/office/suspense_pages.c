@@ -4,8 +4,9 @@
 #include "desk/suspense.h"
 #include "office/inside.h"
 #include "office/pages.h"
+#include "page/table.h"
 
-enum { SUSPENSE_AFTER };
+enum { SUSPENSE_TABLE };
 enum { SUSPENSE_ID };
 enum { SUSPENSE_ITEM, SUSPENSE_WORD, SUSPENSE_NUMBER, SUSPENSE_NOTE };
 
@@ -13,23 +14,69 @@ enum { SUSPENSE_ITEM, SUSPENSE_WORD, SUSPENSE_NUMBER, SUSPENSE_NOTE };
 
 struct waiting_work {
     struct arena *arena;
-    enum suspense_state state;
-    int64_t after;
-    struct suspense_list list;
+    struct suspense_item *items;
+    int count;
 };
 
+/* All of them: there are few, or something is wrong with a channel. */
 static enum err work_waiting(struct tx *tx, void *context)
 {
+    int room = 0;
+    int64_t after = 0;
     struct waiting_work *work = context;
-    return suspense_load(tx, work->arena, work->state, work->after, &work->list);
+    work->items = NULL;
+    work->count = 0;
+    for (struct suspense_list page = {.count = SUSPENSE_PAGE}; page.count == SUSPENSE_PAGE;) {
+        TRY(suspense_load(tx, work->arena, SUSPENSE_WAITING, after, &page));
+        for (int i = 0; i < page.count; i++) {
+            work->items = arena_grow(work->arena, work->items, work->count, &room,
+                                     sizeof *work->items);
+            work->items[work->count++] = page.items[i];
+            after = page.items[i].id;
+        }
+    }
+    return OK;
+}
+
+static const char *channel_words(const struct suspense_item *item)
+{
+    return item->channel_id == 0 ? "Выписка банка" : item->channel_name;
+}
+
+static void waiting_fill(struct sheet *sheet, const struct waiting_work *work)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"Поступил", SHEET_DAY, .width = 12},
+        {"Ждёт, дней", SHEET_NUMBER, .width = 8},
+        {"Канал", SHEET_TEXT, .width = 20},
+        {"Л/С, как написал плательщик", SHEET_TEXT, .width = 16},
+        {"Плательщик", SHEET_TEXT, .width = 26},
+        {"Назначение", SHEET_TEXT, .width = 40},
+        {"Сумма, руб.", SHEET_MONEY, .width = 13, .is_summed = true},
+    };
+    struct day today = day_of_instant(sheet->made_at, zone_moscow());
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    for (int i = 0; i < work->count; i++) {
+        const struct suspense_item *item = &work->items[i];
+        struct day taken = day_of_instant(item->taken_at, zone_moscow());
+        sheet_row(sheet);
+        sheet_day(sheet, taken);
+        sheet_link(sheet, arena_printf(sheet->arena, "/office/suspense/%s",
+                                       id_format(sheet->arena, item->id)));
+        sheet_number(sheet, today.number - taken.number);
+        sheet_string(sheet, channel_words(item));
+        sheet_text(sheet, item->number);
+        sheet_text(sheet, item->payer);
+        sheet_text(sheet, item->purpose);
+        sheet_money(sheet, item->amount);
+    }
 }
 
 static json_t *item_view(struct arena *arena, const struct suspense_item *item)
 {
     json_t *view = json_pack("{s:s,s:s,s:s,s:s,s:b}", "id", id_format(arena, item->id), "amount",
-                             money_format(arena, item->amount), "channel",
-                             item->channel_id == 0 ? "Выписка банка" : item->channel_name, "taken",
-                             office_moment(arena, item->taken_at), "waiting",
+                             money_format(arena, item->amount), "channel", channel_words(item),
+                             "taken", office_moment(arena, item->taken_at), "waiting",
                              item->state == SUSPENSE_WAITING);
     CHECK(view != NULL);
     view_set(view, "number", text_view(item->number));
@@ -41,28 +88,22 @@ static json_t *item_view(struct arena *arena, const struct suspense_item *item)
 static OFFICE_HANDLER(suspense_show)
 {
     const struct office *office = context;
-    struct waiting_work work = {
-        .arena = arena,
-        .state = SUSPENSE_WAITING,
-        .after = request_has(request, SUSPENSE_AFTER) ? request_number(request, SUSPENSE_AFTER) : 0,
-    };
+    struct table table;
+    table_open(&table, "Невыясненные платежи", world_now(office->access->world), zone_moscow());
+    struct waiting_work work = {.arena = &table.arena};
     enum err err = store_read(office->access->store, work_waiting, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
+    table.file_name = "suspense";
+    table.total = "Итого";
+    table.empty = "Невыясненных платежей нет: все пришедшие деньги лежат на счетах тех, за кого "
+                  "заплатили.";
+    if (err == OK) {
+        waiting_fill(&table.sheet, &work);
+        json_t *view = office_view(office, arena, request, "Невыясненные платежи", "suspense");
+        err = table_answer(&office->kit, arena, request, SUSPENSE_TABLE, &table, "office_suspense",
+                           view, response);
     }
-    json_t *view = office_view(office, arena, request, "Невыясненные платежи", "suspense");
-    json_t *rows = json_array();
-    CHECK(rows != NULL);
-    for (int i = 0; i < work.list.count; i++) {
-        CHECK(json_array_append_new(rows, item_view(arena, &work.list.items[i])) == 0);
-    }
-    bool has_more = work.list.count == SUSPENSE_PAGE;
-    int64_t last_id = has_more ? work.list.items[SUSPENSE_PAGE - 1].id : 0;
-    view_set(view, "has_rows", json_boolean(work.list.count > 0));
-    view_set(view, "rows", rows);
-    view_set(view, "more", has_more ? json_string(id_format(arena, last_id)) : json_null());
-    office_answer(office, arena, request, "office_suspense", 200, view, response);
+    table_close(&table);
+    if (err != OK) office_fault(office, arena, request, err, response);
 }
 
 /* ---- one payment ---- */
@@ -183,7 +224,7 @@ static OFFICE_HANDLER(suspense_decide)
 
 static const char *const SUSPENSE_WORDS[] = {"attach", "return", NULL};
 static const struct field SUSPENSE_LIST_FIELDS[] = {
-    [SUSPENSE_AFTER] = {"after", FIELD_IN_QUERY, FIELD_ID, false, 0, 0, NULL},
+    TABLE_FIELDS,
 };
 static const struct field SUSPENSE_ITEM_FIELDS[] = {
     [SUSPENSE_ID] = {"id", FIELD_IN_PATH, FIELD_ID, true, 0, 0, NULL},

@@ -117,7 +117,7 @@ static void kinds_write(struct turning *turning, const struct kind_sums *sums)
         link_to(turning, "",
                 arena_printf(turning->arena, "&by=book&kind=%s",
                              account_kind_word((enum account_kind)kind)));
-        sheet_string(sheet, account_kind_word((enum account_kind)kind));
+        sheet_string(sheet, account_kind_note((enum account_kind)kind));
         money_cells(sheet, &sums->of[kind]);
     }
 }
@@ -250,7 +250,7 @@ enum err turnover_sheet_make(struct tx *tx, struct arena *arena, const struct tu
         sheet_note(sheet, book_name);
     }
     switch (ask->by) {
-    case TURNOVER_BY_KIND: columns_set(sheet, "Счёт", "Код"); return books_write(&turning);
+    case TURNOVER_BY_KIND: columns_set(sheet, "Счёт", "Что на нём"); return books_write(&turning);
     case TURNOVER_BY_BOOK: columns_set(sheet, "Книга", "Счёт"); return books_write(&turning);
     case TURNOVER_BY_ACCOUNT: {
         struct kind_sums *sums = ARENA_NEW(arena, struct kind_sums);

@@ -162,7 +162,7 @@ test("a case is taken, noted and settled in the books", async () => {
 
 test("money for nobody known finds its owner", async () => {
     await page.goto(`${city.address}/office/suspense`);
-    await page.locator(".cases a").first().click();
+    await page.locator(".sheet-grid tbody a").first().click();
     const address = new URL(page.url()).pathname;
     await page.getByText("Похожие счета").waitFor();
     await look("suspense", address);
