@@ -6,6 +6,7 @@
  * 2. Who saves a text that somebody saved since he opened it changes nothing. */
 #include <string.h>
 
+#include "base/buf.h"
 #include "desk/site_sql.h"
 #include "desk/site_text.h"
 #include "ledger/book.h"
@@ -84,19 +85,20 @@ static const char *latin_of(const unsigned char *at, char *ascii)
 
 char *site_slug_of(struct arena *arena, struct text title)
 {
-    char slug[SITE_SLUG_LIMIT + 1], ascii[2] = {0};
-    size_t size = 0;
+    char ascii[2] = {0};
+    struct buf slug;
+    buf_init(&slug, arena);
     for (size_t i = 0; i < title.size; i++) {
         const unsigned char *at = (const unsigned char *)title.bytes + i;
         if ((*at & 0xC0) == 0x80) continue;
         const char *latin = *at >= 0x80 && i + 1 == title.size ? NULL : latin_of(at, ascii);
-        if (latin == NULL) latin = size > 0 && slug[size - 1] != '-' ? "-" : "";
-        if (size + strlen(latin) > SITE_SLUG_LIMIT) break;
-        memcpy(slug + size, latin, strlen(latin));
-        size += strlen(latin);
+        if (latin == NULL) latin = slug.size > 0 && slug.bytes[slug.size - 1] != '-' ? "-" : "";
+        if (slug.size + strlen(latin) > SITE_SLUG_LIMIT) break;
+        buf_add_string(&slug, latin);
     }
-    while (size > 0 && slug[size - 1] == '-') size--;
-    return size == 0 ? arena_copy(arena, "novost", 6) : arena_copy(arena, slug, size);
+    size_t size = slug.size;
+    while (size > 0 && slug.bytes[size - 1] == '-') size--;
+    return size == 0 ? arena_copy(arena, "novost", 6) : arena_copy(arena, slug.bytes, size);
 }
 
 /* ---- saving ---- */

@@ -135,15 +135,15 @@ static int cells_compare(const struct order *order, const struct sheet_cell *a,
 static int rows_compare(const void *left, const void *right, void *context)
 {
     const struct order *order = context;
-    const struct sheet_row *const *a = left, *const *b = right;
-    const struct sheet_cell *cell = &(*a)->cells[order->column];
-    const struct sheet_cell *other = &(*b)->cells[order->column];
+    const int *place = left, *other_place = right;
+    const struct sheet_cell *cell = &order->sheet->rows[*place].cells[order->column];
+    const struct sheet_cell *other = &order->sheet->rows[*other_place].cells[order->column];
     int found = other->is_there - cell->is_there;
     if (found == 0) {
         found = cells_compare(order, cell, other);
         if (order->is_down) found = -found;
     }
-    return found != 0 ? found : numbers_compare(*a - *b, 0);
+    return found != 0 ? found : numbers_compare(*place, *other_place);
 }
 
 static void rows_sort(struct table *table, int column, bool is_down)
@@ -151,12 +151,12 @@ static void rows_sort(struct table *table, int column, bool is_down)
     struct sheet *sheet = &table->sheet;
     size_t count = (size_t)sheet->row_count;
     if (count == 0) return;
-    const struct sheet_row **places = ARENA_ARRAY(&table->arena, const struct sheet_row *, count);
+    int *places = ARENA_ARRAY(&table->arena, int, count);
     struct sheet_row *sorted = ARENA_ARRAY(&table->arena, struct sheet_row, count);
-    for (size_t i = 0; i < count; i++) places[i] = &sheet->rows[i];
+    for (size_t i = 0; i < count; i++) places[i] = (int)i;
     struct order order = {.sheet = sheet, .column = column, .is_down = is_down};
     qsort_r(places, count, sizeof *places, rows_compare, &order);
-    for (size_t i = 0; i < count; i++) sorted[i] = *places[i];
+    for (size_t i = 0; i < count; i++) sorted[i] = sheet->rows[places[i]];
     sheet->rows = sorted;
     sheet->row_capacity = sheet->row_count;
 }
