@@ -30,27 +30,34 @@ export function comeFromDemo(obed, browser, city, login) {
     return comeIn(browser, city, "school", login, temporary);
 }
 
-// Opens the page at each width and in print, keeps pictures, and asks that nothing is wrong.
+// Opens the page, looks at it at each width and in print, keeps pictures, and asks that nothing is
+// wrong.
 export async function lookAt(browser, city, page, shots, name, url, looks = LOOKS) {
     const faults = [];
+    // Without motion a colour is there at once.
+    const context = await browser.newContext({ locale: "ru-RU", reducedMotion: "reduce" });
+    await context.addCookies(await page.context().cookies());
+    const seen = await context.newPage();
+    const watched = watch(seen);
+    await dress(seen, looks[0]);
+    const answer = await seen.goto(city.address + url, { waitUntil: "load" });
+    faults.push(...await watched.faults(answer.status()), ...await htmlFaults(await answer.text()));
     for (const look of looks) {
-        const context = await browser.newContext({ colorScheme: look.colorScheme, locale: "ru-RU",
-            viewport: { width: look.width, height: 800 } });
-        await context.addCookies(await page.context().cookies());
-        const seen = await context.newPage();
-        const watched = watch(seen);
-        const answer = await seen.goto(city.address + url, { waitUntil: "load" });
-        faults.push(...await watched.faults(answer.status()), ...await overflowFaults(seen));
+        await dress(seen, look);
+        faults.push(...await overflowFaults(seen), ...await axeFaults(seen));
         if (look.width === 360) faults.push(...await targetFaults(seen));
-        faults.push(...await axeFaults(seen));
-        if (look === looks[0]) faults.push(...await htmlFaults(await answer.text()));
         const shot = path.join(shots, `${name}-${look.width}-${look.colorScheme}.png`);
         await seen.screenshot({ path: shot, fullPage: true });
         if (look === LOOKS[1]) {
             await seen.emulateMedia({ media: "print", colorScheme: "light" });
             await seen.screenshot({ path: shot.replace("dark", "print"), fullPage: true });
         }
-        await context.close();
     }
+    await context.close();
     assert.deepEqual([...new Set(faults)], [], url);
+}
+
+async function dress(page, look) {
+    await page.setViewportSize({ width: look.width, height: 800 });
+    await page.emulateMedia({ media: "screen", colorScheme: look.colorScheme });
 }
