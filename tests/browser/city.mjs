@@ -160,14 +160,16 @@ async function openMailbox() {
         port: server.address().port,
         letters,
         close: () => new Promise((resolve) => server.close(resolve)),
-        // The next letter to the address, which is taken out.
-        async letterTo(address) {
+        // The next letter to the address that says the words, which is taken out.
+        async letterTo(address, words = "") {
             const until = Date.now() + MAIL_WAIT_MS;
+            const fits = (one) => one.to.some((to) => to.includes(address))
+                && letterText(one.data).includes(words);
             for (;;) {
-                const at = letters.findIndex((one) => one.to.some((to) => to.includes(address)));
+                const at = letters.findIndex(fits);
                 if (at >= 0) return letters.splice(at, 1)[0];
                 const left = until - Date.now();
-                if (left <= 0) throw new Error(`no letter to ${address}`);
+                if (left <= 0) throw new Error(`no letter to ${address}: ${words}`);
                 await new Promise((resolve) => {
                     waiting.push(resolve);
                     setTimeout(resolve, left);

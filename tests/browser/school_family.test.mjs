@@ -222,7 +222,8 @@ test("letters: only to a confirmed address, one a purchase, ended by one POST", 
         body: "List-Unsubscribe=One-Click" });
     assert.equal(ended.status, 200);
     await open("/cabinet/letters");
-    assert.ok(await page.getByLabel("Не писать").isChecked());
+    const purchases = page.getByRole("group", { name: "Покупки и питание" });
+    assert.ok(await purchases.getByLabel("Не писать").isChecked());
     assert.ok(await page.getByLabel("Написать, когда на счёте останется мало").isChecked());
     assert.equal((await fetch(`${city.address}/cabinet/letters/end?secret=none`)).status, 404);
 });
