@@ -18,11 +18,9 @@ static bool refuse(struct arena *arena, const struct request *request, int statu
 }
 
 /* How long until one more may come. */
-static bool refuse_often(struct arena *arena, const struct request *request, struct rate *rate,
-                         uint64_t key, int64_t now_us, struct response *response)
+static bool refuse_often(struct arena *arena, const struct request *request,
+                         const struct rate *rate, struct response *response)
 {
-    int count, full_s;
-    rate_left(rate, key, now_us, &count, &full_s);
     int64_t wait_s = (rate->period_us + 999999) / 1000000;
     response_header(response, "Retry-After", arena_printf(arena, "%lld", (long long)wait_s));
     return refuse(arena, request, 429, "too_many_requests", response);
@@ -79,8 +77,7 @@ static bool let_in(struct api *api, struct arena *arena, struct request *request
     bool has_one = rate_take(&api->token_rate, (uint64_t)caller->token_id, now_us);
     rate_headers(api, arena, caller, now_us, response);
     if (!has_one) {
-        return refuse_often(arena, request, &api->token_rate, (uint64_t)caller->token_id, now_us,
-                            response);
+        return refuse_often(arena, request, &api->token_rate, response);
     }
     if (caller->needs_touch) {
         struct touch_work touch = {caller->token_id, request->remote, work->now};
@@ -109,10 +106,10 @@ bool api_guard(void *context, struct arena *arena, struct request *request,
         return refuse(arena, request, 403, "tls_needed", response);
     }
     if (!rate_has(&api->vain_rate, address, now_us)) {
-        return refuse_often(arena, request, &api->vain_rate, address, now_us, response);
+        return refuse_often(arena, request, &api->vain_rate, response);
     }
     if (!rate_take(&api->address_rate, address, now_us)) {
-        return refuse_often(arena, request, &api->address_rate, address, now_us, response);
+        return refuse_often(arena, request, &api->address_rate, response);
     }
     if (api_token_is_formed(work.token)) {
         enum err err = store_read(api->desk->store, work_find, &work);
