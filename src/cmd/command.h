@@ -133,6 +133,11 @@ extern const struct command command_requisite;
 extern const struct command command_menu_write;
 extern const struct command command_slips;
 extern const struct command command_report;
+extern const struct command command_settle_list;
+extern const struct command command_settle_show;
+extern const struct command command_settle_close;
+extern const struct command command_turnover;
+extern const struct command command_export_one_c;
 
 /* All of them, in the order of the help; ends with NULL. */
 extern const struct command *const commands[];

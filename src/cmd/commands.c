@@ -79,6 +79,11 @@ const struct command *const commands[] = {
     &command_requisite,
     &command_slips,
     &command_report,
+    &command_settle_list,
+    &command_settle_show,
+    &command_settle_close,
+    &command_turnover,
+    &command_export_one_c,
     &command_erase,
     &command_export_all, /* behind the names that begin with theirs */
     &command_import_all,

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "cmd/demo_leavers.h"
 #include "cmd/demo_plan.h"
 #include "cmd/demo_rights.h"
 #include "ledger/book.h"
@@ -208,6 +209,7 @@ static enum err golden_create(struct tx *tx, void *context)
     TRY(book_raise_version(tx, school->school.id, &version));
     TRY(person_add(tx, school->arena, &person->person, version, school->now));
     TRY(demo_rights_golden(tx, school, version));
+    TRY(demo_leavers_create(tx, school, version));
     struct card card = {
         .school_id = school->school.id,
         .id = person->card_id,
@@ -288,6 +290,7 @@ static void rows_plan(struct demo_plan *plan, struct demo_school *school)
             break;
         case GOLDEN_TOP_UP: top_up_plan(plan, school, day, row); break;
         }
+        if (i == 0) demo_leavers_plan(plan, school, day);
         bool is_last = i + 1 == ROW_COUNT || ROWS[i + 1].day != row->day;
         if (!is_last) continue;
         demo_plan_seal(plan, school, day);

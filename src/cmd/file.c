@@ -1,4 +1,4 @@
-/* Reading files. */
+/* Reading and writing files. */
 #include "cmd/file.h"
 
 #include <stdio.h>
@@ -20,4 +20,12 @@ enum err input_file_read(struct arena *arena, const char *path, size_t limit_byt
     if (failed) return ERR_IO;
     *out_file = (struct text){bytes, size};
     return OK;
+}
+
+enum err output_file_write(const char *path, struct text bytes)
+{
+    FILE *file = fopen(path, "wb");
+    bool is_written = file != NULL && fwrite(bytes.bytes, 1, bytes.size, file) == bytes.size;
+    if (file != NULL) is_written = fclose(file) == 0 && is_written;
+    return is_written ? OK : ERR_IO;
 }

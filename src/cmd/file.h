@@ -1,4 +1,4 @@
-/* Files that commands are given. */
+/* Files that commands are given, and those that they write. */
 #ifndef CMD_FILE_H
 #define CMD_FILE_H
 
@@ -12,5 +12,8 @@
  * ERR_NOT_FOUND, ERR_IO. */
 enum err input_file_read(struct arena *arena, const char *path, size_t limit_bytes,
                          struct text *out_file) MUST_CHECK;
+
+/* Writes the file anew; whoever reads it meanwhile may see a part. ERR_IO. */
+enum err output_file_write(const char *path, struct text bytes) MUST_CHECK;
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/parse.h"
 #include "cmd/command.h"
+#include "cmd/file.h"
 #include "desk/charges.h"
 #include "desk/requisite.h"
 #include "desk/slip.h"
@@ -68,10 +69,7 @@ const struct command command_requisite = {
 
 static int file_write(struct command_session *session, const char *path, struct text bytes)
 {
-    FILE *file = fopen(path, "wb");
-    bool is_written = file != NULL && fwrite(bytes.bytes, 1, bytes.size, file) == bytes.size;
-    if (file != NULL) is_written = fclose(file) == 0 && is_written;
-    if (is_written) return EXIT_DONE;
+    if (output_file_write(path, bytes) == OK) return EXIT_DONE;
     fprintf(session->out, "файл %s не записывается\n", path);
     return EXIT_FAULT;
 }

@@ -46,6 +46,10 @@ static json_t *assent_view(struct arena *arena, const struct request *request,
         is_decided ? office_moment(arena, assent->decided_at) : "", "answer", assent->answer);
     CHECK(row != NULL);
     view_set_string(row, "state", assent_state_words(assent->state));
+    bool has_list = assent->kind == ASSENT_WRITE_OFF;
+    view_set(row, "list",
+             has_list ? json_string(arena_printf(arena, "/office/write-offs/%s", assent->about))
+                      : json_null());
     return row;
 }
 

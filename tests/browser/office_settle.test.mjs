@@ -1,5 +1,6 @@
 // The accountant's settlement: a period counted and closed, a caterer paid, the register for the
-// bank, its statement, the turnover sheet, the set for 1C. Pictures go to SHOTS.
+// bank, its statement, the turnover sheet, the set for 1C; balances nobody moves, written off with a
+// second person and given back; those who leave school. Pictures go to SHOTS.
 // Usage: node office_settle.test.mjs OBED SHOTS
 import assert from "node:assert/strict";
 import fs from "node:fs";
@@ -78,6 +79,15 @@ test("an open period is counted and cannot be closed before it is over", async (
     await look("draft", `/office/settlement/draft?from=${from}&to=${from}`);
 });
 
+test("days that are over are closed once, with a tick", async () => {
+    await open("/office/settlement");
+    await press("Посчитать");
+    await page.getByRole("checkbox").check();
+    await press("Закрыть период");
+    await page.getByText("Больше в него ничего не попадёт").waitFor();
+    assert.match(obedRun("settle", "list"), /^№ 2 /m);
+});
+
 test("a caterer is paid by a part, and the register goes to the bank", async () => {
     await open("/office/settlement");
     await page.getByRole("link", { name: /Комбинат школьного питания/ }).click();
@@ -141,4 +151,64 @@ test("a set for 1C is made once, and a period to come is refused", async () => {
     await page.getByLabel("Рационы").fill("76=05");
     await press("Сохранить профиль");
     await page.getByText("Счёт плана счетов").waitFor();
+});
+
+test("balances that nobody moves are written off by two persons", async () => {
+    await open("/office/dormant");
+    await page.getByText("Лебедев Артём Игоревич").waitFor();
+    await look("dormant", "/office/dormant");
+    await page.getByRole("link", { name: "Подготовить списание" }).click();
+    await page.getByText("Счетов: 2, деньги на").waitFor();
+    await look("write-off-new", "/office/write-offs/new");
+    await page.getByLabel("Основание, для акта").fill("Приказ № 12 от 20.11.2026");
+    await press("Предложить списание");
+    await page.getByText("До этого ничего не списано").waitFor();
+    await look("write-off-waits", "/office/write-offs/1");
+    await open("/office/assents");
+    await page.getByText("Ваш запрос подтверждает другой сотрудник").waitFor();
+    const temporary = obedRun("staff", "add", "orlov", "administrator", "Орлов Пётр");
+    const second = await comeIn(browser, city, "office", "orlov", temporary);
+    await second.goto(`${city.address}/office/assents`);
+    await second.getByRole("link", { name: "Посмотреть список" }).click();
+    await second.getByText("Лебедев Артём Игоревич").waitFor();
+    await second.goto(`${city.address}/office/assents`);
+    await second.getByRole("button", { name: /^Подтвердить/ }).click();
+    await second.getByText("Подтверждено и выполнено").waitFor();
+    await second.context().close();
+    await open("/office/write-offs/1");
+    for (let i = 0; i < 100 && await page.getByText("Выполняется").count() > 0; i++) {
+        await open("/office/write-offs/1");
+    }
+    await page.getByText("счетов 2, деньги 1").first().waitFor();
+    await look("write-off", "/office/write-offs/1");
+    await look("write-offs", "/office/write-offs");
+    const act = await take("/office/write-offs/1?as=pdf");
+    assert.match(act.subarray(0, 5).toString(), /^%PDF-/);
+    fs.writeFileSync(`${shots}/write-off-act.pdf`, act);
+});
+
+test("who comes later gets the money back on the account", async () => {
+    await open("/office/write-offs/accounts");
+    await look("written-off", "/office/write-offs/accounts");
+    await page.getByRole("link", { name: "0242009025" }).click();
+    await look("write-off-return", new URL(page.url()).pathname);
+    await page.getByLabel("Основание: кто и когда обратился").fill("Заявление матери");
+    await press("Вернуть на счёт");
+    await page.getByText("Деньги снова на лицевом счёте").waitFor();
+    await look("write-off-returned", new URL(page.url()).pathname);
+    assert.match(obedRun("verify"), /all invariants hold/);
+});
+
+test("leavers, card fees, unspent meals and suspense have their lists", async () => {
+    await open("/office/leavers");
+    await page.getByText("Морозова Дарья Олеговна").waitFor();
+    await page.getByLabel("Школа").selectOption("Школа №24");
+    await press("Показать");
+    await page.getByRole("link", { name: "Письма родителям" }).click();
+    await page.getByText("0242009025").waitFor();
+    await look("leavers", "/office/leavers");
+    await look("leaver-letters", "/office/leavers/letters?school=24");
+    await look("card-fees", "/office/card-fees");
+    await look("unspent", "/office/unspent");
+    await look("suspense", "/office/suspense");
 });
