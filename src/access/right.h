@@ -54,7 +54,6 @@ enum right {
     RIGHT_STAFF_READ,      /* who of the school may do what */
     RIGHT_STAFF,           /* lets people in, gives and ends their roles */
     RIGHT_OUTAGE,          /* "feed everyone, settle later" */
-    RIGHT_CITY_REPORTS,    /* sums over all schools */
     /* Of the city alone: the office and the department's pages. */
     RIGHT_MONEY,      /* differences, suspense, registers, refunds */
     RIGHT_SEARCH,     /* finds people, payments and receipts of all schools */

@@ -1,6 +1,7 @@
 /* A growing text in an arena. What it outgrows stays in the arena until that is reset. */
 #include "base/buf.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/check.h"
 
 enum { FIRST_CAPACITY_BYTES = 256 };
+#define NO_BREAK_SPACE "\xC2\xA0"
 
 void buf_init(struct buf *buf, struct arena *arena)
 {
@@ -117,4 +119,15 @@ void buf_add_code_point(struct buf *buf, uint32_t code_point)
 struct text buf_text(const struct buf *buf)
 {
     return (struct text){buf->bytes, buf->size};
+}
+
+void buf_add_grouped(struct buf *buf, uint64_t number)
+{
+    enum { DIGITS_LIMIT = 24, GROUP = 3 };
+    char digits[DIGITS_LIMIT];
+    int count = snprintf(digits, sizeof digits, "%" PRIu64, number);
+    for (int i = 0; i < count; i++) {
+        if (i > 0 && (count - i) % GROUP == 0) buf_add_string(buf, NO_BREAK_SPACE);
+        buf_add_char(buf, digits[i]);
+    }
 }

@@ -26,6 +26,9 @@ void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(
 void buf_vprintf(struct buf *buf, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 
+/* "1 234 567", with no-break spaces between threes. */
+void buf_add_grouped(struct buf *buf, uint64_t number);
+
 /* The UTF-8 form of one code point. */
 void buf_add_code_point(struct buf *buf, uint32_t code_point);
 struct text buf_text(const struct buf *buf);

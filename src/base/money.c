@@ -94,15 +94,10 @@ static uint64_t magnitude(struct money money)
 
 char *money_format(struct arena *arena, struct money money)
 {
-    char *digits = arena_printf(arena, "%" PRIu64, magnitude(money) / 100);
-    struct text roubles = text_of(digits);
     struct buf buf;
     buf_init(&buf, arena);
     if (money.kopecks < 0) buf_add_char(&buf, '-');
-    for (size_t i = 0; i < roubles.size; i++) {
-        if (i > 0 && (roubles.size - i) % 3 == 0) buf_add_string(&buf, NO_BREAK_SPACE);
-        buf_add_char(&buf, roubles.bytes[i]);
-    }
+    buf_add_grouped(&buf, magnitude(money) / 100);
     buf_printf(&buf, ",%02" PRIu64, magnitude(money) % 100);
     return buf.bytes;
 }

@@ -16,6 +16,7 @@
 #include "cmd/demo_menu.h"
 #include "cmd/demo_news.h"
 #include "cmd/demo_prices.h"
+#include "cmd/demo_region.h"
 #include "cmd/demo_registers.h"
 #include "cmd/demo_rights.h"
 #include "cmd/demo_settle.h"
@@ -27,6 +28,7 @@
 enum {
     SCHOOLS_DEFAULT = 68,
     PLANTED_PUPILS = 500,
+    LARGE_PUPILS = 5000, /* parents of so many complain */
     PUPILS_DEFAULT = 20000,
     DAYS_DEFAULT = 60,
     PUPILS_LIMIT = 1000000,
@@ -311,6 +313,20 @@ static enum err registers_take(struct demo *demo, struct day last)
     return err;
 }
 
+static enum err department_load(struct demo *demo)
+{
+    const struct demo_region region = {
+        .store = demo->session->store,
+        .arena = demo->session->arena,
+        .schools = demo->schools,
+        .count = (int)demo->schools_count,
+        .calendar = &demo->calendar,
+        .today = demo->today,
+        .is_large = demo->pupils >= LARGE_PUPILS,
+    };
+    return demo_region_load(&region);
+}
+
 /* ---- the command ---- */
 
 static enum err demo_run(struct demo *demo)
@@ -323,6 +339,7 @@ static enum err demo_run(struct demo *demo)
     enum err err = city_load(demo);
     if (err == OK) err = registers_take(demo, day_add(today, -1));
     if (err == OK) err = demo_settle_load(demo->session->desk, &demo->calendar, today);
+    if (err == OK) err = department_load(demo);
     if (err == OK) err = demo_news_load(demo->session->desk, demo->session->arena, today);
     if (err == OK) {
         figures_print(demo);

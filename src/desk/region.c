@@ -10,11 +10,6 @@
 
 enum { SCHOOLS_FIRST = 80 };
 
-struct day region_month(struct day day)
-{
-    return day_add(day, 1 - day_date(day).day_of_month);
-}
-
 /* ---- schools and kinds ---- */
 
 static struct region_school *school_add(struct region *region, struct arena *arena, int *room)
@@ -129,7 +124,7 @@ static enum err days_load(struct tx *tx, struct region *region, struct region_sc
         TRY(statement_next(rows, &found));
         if (!found) return OK;
         int64_t place = column_int(rows, COL_REGION_DAYS_DAY) - region->first_day.number;
-        region->fed_by_day[place] += column_int(rows, COL_REGION_DAYS_PEOPLE);
+        region->fed_by_day[place] += column_int(rows, COL_REGION_DAYS_PUPILS);
         school->meal_days++;
     }
 }
@@ -292,13 +287,13 @@ static enum err benefit_kinds_load(struct tx *tx, struct arena *arena, struct kn
     return OK;
 }
 
-static enum err benefits_of_school(struct tx *tx, int64_t school_id, struct day first_day,
-                                   struct day last_day, struct known_kinds *kinds)
+static enum err benefits_of_school(struct tx *tx, const struct region *region, int64_t school_id,
+                                   struct known_kinds *kinds)
 {
     scoped(statement) struct statement *rows = statement_open(tx, &q_region_benefits);
     bind_int(rows, ARG_REGION_BENEFITS_SCHOOL_ID, school_id);
-    bind_int(rows, ARG_REGION_BENEFITS_FIRST_DAY, first_day.number);
-    bind_int(rows, ARG_REGION_BENEFITS_LAST_DAY, last_day.number);
+    bind_int(rows, ARG_REGION_BENEFITS_FIRST_DAY, region->first_day.number);
+    bind_int(rows, ARG_REGION_BENEFITS_LAST_DAY, region->last_day.number);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
@@ -312,15 +307,13 @@ static enum err benefits_of_school(struct tx *tx, int64_t school_id, struct day 
     }
 }
 
-enum err region_benefits_load(struct tx *tx, struct arena *arena, struct day first_day,
-                              struct day last_day, struct region_benefits *out_benefits)
+enum err region_benefits_load(struct tx *tx, struct arena *arena, const struct region *region,
+                              struct region_benefits *out_benefits)
 {
     struct known_kinds kinds = {0};
-    struct region region;
     TRY(benefit_kinds_load(tx, arena, &kinds));
-    TRY(region_coverage_load(tx, arena, last_day, &region));
-    for (int i = 0; i < region.count; i++) {
-        TRY(benefits_of_school(tx, region.schools[i].id, first_day, last_day, &kinds));
+    for (int i = 0; i < region->count; i++) {
+        TRY(benefits_of_school(tx, region, region->schools[i].id, &kinds));
     }
     *out_benefits = kinds.benefits;
     return OK;
@@ -376,76 +369,4 @@ int64_t region_outage_days(const struct region_outages *outages, int64_t school_
         days += holds_of(outages, 0, day) || holds_of(outages, school_id, day);
     }
     return days;
-}
-
-/* ---- plans ---- */
-
-enum err subsidy_plans_load(struct tx *tx, struct arena *arena, struct day first_day,
-                            struct day last_day, struct subsidy_plans *out_plans)
-{
-    struct subsidy_plans plans = {.rows = NULL};
-    int room = 0;
-    scoped(statement) struct statement *rows = statement_open(tx, &q_plan_load);
-    bind_int(rows, ARG_PLAN_LOAD_FIRST_MONTH, region_month(first_day).number);
-    bind_int(rows, ARG_PLAN_LOAD_LAST_MONTH, region_month(last_day).number);
-    for (;;) {
-        bool found;
-        TRY(statement_next(rows, &found));
-        if (!found) break;
-        if (plans.count == room) {
-            struct subsidy_plan *old = plans.rows;
-            room = room == 0 ? SCHOOLS_FIRST : 2 * room;
-            plans.rows = ARENA_ARRAY(arena, struct subsidy_plan, (size_t)room);
-            if (old != NULL) memcpy(plans.rows, old, (size_t)plans.count * sizeof *old);
-        }
-        plans.rows[plans.count++] = (struct subsidy_plan){
-            .school_id = column_int(rows, COL_PLAN_LOAD_SCHOOL_ID),
-            .funding_source_id = column_int(rows, COL_PLAN_LOAD_FUNDING_SOURCE_ID),
-            .month = {(int32_t)column_int(rows, COL_PLAN_LOAD_MONTH)},
-            .amount = money_of_kopecks(column_int(rows, COL_PLAN_LOAD_AMOUNT)),
-        };
-    }
-    *out_plans = plans;
-    return OK;
-}
-
-struct money subsidy_plan_sum(const struct subsidy_plans *plans, int64_t school_id,
-                              int64_t funding_source_id, bool *out_any)
-{
-    struct money sum = money_zero();
-    *out_any = false;
-    for (int i = 0; i < plans->count; i++) {
-        const struct subsidy_plan *plan = &plans->rows[i];
-        if (school_id != 0 && plan->school_id != school_id) continue;
-        if (funding_source_id != 0 && plan->funding_source_id != funding_source_id) continue;
-        sum = money_plus(sum, plan->amount);
-        *out_any = true;
-    }
-    return sum;
-}
-
-static enum err plan_remove(struct tx *tx, const struct subsidy_plan *plan)
-{
-    scoped(statement) struct statement *remove = statement_open(tx, &q_plan_remove);
-    bind_int(remove, ARG_PLAN_REMOVE_SCHOOL_ID, plan->school_id);
-    bind_int(remove, ARG_PLAN_REMOVE_FUNDING_SOURCE_ID, plan->funding_source_id);
-    bind_int(remove, ARG_PLAN_REMOVE_MONTH, plan->month.number);
-    return statement_run(remove);
-}
-
-enum err subsidy_plan_set(struct tx *tx, const struct subsidy_plan *plan, int64_t login_id,
-                          struct instant now)
-{
-    int64_t kopecks = money_in_kopecks(plan->amount);
-    CHECK(plan->month.number == region_month(plan->month).number);
-    if (kopecks < 0 || kopecks > SUBSIDY_PLAN_KOPECKS_LIMIT) return ERR_LIMIT;
-    if (kopecks == 0) return plan_remove(tx, plan);
-    scoped(statement) struct statement *set = statement_open(tx, &q_plan_set);
-    bind_int(set, ARG_PLAN_SET_SCHOOL_ID, plan->school_id);
-    bind_int(set, ARG_PLAN_SET_FUNDING_SOURCE_ID, plan->funding_source_id);
-    bind_int(set, ARG_PLAN_SET_MONTH, plan->month.number);
-    bind_int(set, ARG_PLAN_SET_AMOUNT, kopecks);
-    bind_int(set, ARG_PLAN_SET_LOGIN_ID, login_id);
-    bind_int(set, ARG_PLAN_SET_SET_AT, now.ms);
-    return statement_run(set);
 }

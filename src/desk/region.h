@@ -6,7 +6,9 @@
  * 2. A pupil is fed on a day when breakfast or lunch was handed out or charged on it. The coverage
  *    of a period is the mean of its days: fed pupils of all days on which the school fed anybody,
  *    of the pupils it has times these days.
- * 3. Counts of pupils by benefit below REGION_HIDDEN_BELOW are not told. */
+ * 3. Plans of subsidies are by school, source and month, so that none overlap; a change adds a row
+ *    and keeps the former ones.
+ * 4. Counts of pupils by benefit below REGION_HIDDEN_BELOW are not told. */
 #ifndef DESK_REGION_H
 #define DESK_REGION_H
 
@@ -23,13 +25,14 @@ enum {
     REGION_DAYS_LIMIT = 366,    /* of a period */
     CASHLESS_WINDOW_DAYS = 120, /* a summer lies within it */
     REGION_HIDDEN_BELOW = 5,
-    REGION_SOURCES_LIMIT = 20 /* funding sources; more are not told apart */
+    REGION_SOURCES_LIMIT = 20,       /* funding sources; more are not told apart */
+    SUBSIDY_PLAN_CHANGES_LIMIT = 200 /* shown of the history of a month */
 };
 
 enum region_benefited { REGION_WITHOUT_BENEFIT = 0, REGION_BENEFITED = 1 };
 
 struct region_group {
-    int64_t pupils;    /* the school has, on the last day */
+    int64_t pupils;    /* the school has now */
     int64_t fed;       /* different pupils, in the period */
     int64_t fed_days;  /* pupil and day */
     int64_t meals;     /* breakfasts and lunches */
@@ -70,7 +73,7 @@ struct region {
     struct region_group groups[STAGE_COUNT][2], fed;
     struct region_source sources[REGION_SOURCES_LIMIT];
     int source_count;
-    int64_t *fed_by_day; /* people fed on each day of the period */
+    int64_t *fed_by_day; /* pupils fed on each day of the period */
 };
 
 /* Both days belong to the period, which has REGION_DAYS_LIMIT days at most. */
@@ -97,8 +100,9 @@ struct region_benefits {
     struct region_benefit *rows; /* in the order of the kinds */
     int count;
 };
-enum err region_benefits_load(struct tx *tx, struct arena *arena, struct day first_day,
-                              struct day last_day, struct region_benefits *out_benefits) MUST_CHECK;
+/* Over the region's schools and days. */
+enum err region_benefits_load(struct tx *tx, struct arena *arena, const struct region *region,
+                              struct region_benefits *out_benefits) MUST_CHECK;
 
 /* ---- outages: meals for everybody ---- */
 
@@ -138,9 +142,32 @@ enum err subsidy_plans_load(struct tx *tx, struct arena *arena, struct day first
  * planned. */
 struct money subsidy_plan_sum(const struct subsidy_plans *plans, int64_t school_id,
                               int64_t funding_source_id, bool *out_any);
-/* Sets it, or with an amount of nothing takes it away. ERR_LIMIT: below zero or too much. */
-enum err subsidy_plan_set(struct tx *tx, const struct subsidy_plan *plan, int64_t login_id,
-                          struct instant now) MUST_CHECK;
+
+/* A plan of nothing is a plan: what is given all the same goes beyond it. */
+struct subsidy_planned {
+    bool is_planned;     /* false: it is taken away */
+    struct money amount; /* zero unless planned */
+};
+/* Adds to the history, nothing when it holds already (*out_is_changed). `plan->amount` is not
+ * looked at. ERR_LIMIT: below zero or above SUBSIDY_PLAN_KOPECKS_LIMIT. */
+enum err subsidy_plan_set(struct tx *tx, const struct subsidy_plan *plan,
+                          struct subsidy_planned planned, int64_t login_id, struct instant now,
+                          bool *out_is_changed) MUST_CHECK;
+
+struct subsidy_plan_change {
+    int64_t school_id;
+    struct subsidy_planned before, after;
+    const char *who; /* "": nobody of the staff */
+    struct instant set_at;
+};
+struct subsidy_plan_changes {
+    struct subsidy_plan_change *rows; /* the newest first; in the arena */
+    int count;                        /* at most SUBSIDY_PLAN_CHANGES_LIMIT */
+};
+/* Of one source and month. */
+enum err subsidy_plan_changes_load(struct tx *tx, struct arena *arena, int64_t funding_source_id,
+                                   struct day month, struct subsidy_plan_changes *out_changes)
+    MUST_CHECK;
 
 /* The first day of the day's month. */
 struct day region_month(struct day day);

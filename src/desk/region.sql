@@ -30,42 +30,53 @@ SELECT p.school_id, coalesce(c.grade, 0) AS grade,
  WHERE p.kind = 1 AND p.state = 1
  GROUP BY 1, 2, 3;
 
--- Pupils who had breakfast or lunch, a row a pupil and day, counted.
+-- Pupils who had breakfast or lunch, a row a pupil and day, counted. In the order of the table's key
+-- to the innermost group; only who has a benefit at all is asked for the day's.
 -- name: region_eaten :many
-SELECT e.grade, e.is_benefited, count(*) AS days, count(DISTINCT e.account_id) AS pupils,
-       CAST(sum(e.meals) AS BIGINT) AS meals
-  FROM (SELECT m.account_id, m.day, coalesce(c.grade, 0) AS grade,
-               CASE WHEN EXISTS (SELECT 1 FROM benefit b
-                                  WHERE b.school_id = m.school_id AND b.account_id = m.account_id
-                                    AND b.first_day <= m.day AND b.last_day >= m.day)
-                    THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS is_benefited,
-               count(*) AS meals
-          FROM meal_taken m
-          JOIN set_meal s ON s.school_id = m.school_id AND s.id = m.set_meal_id
-                         AND s.meal IN (1, 2)
-          JOIN person p ON p.school_id = m.school_id AND p.id = m.account_id AND p.kind = 1
-          LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
-         WHERE m.school_id = :school_id AND m.day BETWEEN :first_day AND :last_day
-           AND (m.served > 0 OR m.charged > 0)
-         GROUP BY 1, 2, 3, 4) e
+SELECT coalesce(c.grade, 0) AS grade, a.is_benefited, CAST(sum(a.days) AS BIGINT) AS days,
+       count(*) AS pupils, CAST(sum(a.meals) AS BIGINT) AS meals
+  FROM (SELECT d.account_id, d.is_benefited, count(*) AS days,
+               CAST(sum(d.meals) AS BIGINT) AS meals
+          FROM (SELECT m.day, m.account_id, count(*) AS meals,
+                       CASE WHEN m.account_id IN (SELECT b.account_id FROM benefit b
+                                                   WHERE b.school_id = :school_id)
+                             AND EXISTS (SELECT 1 FROM benefit b
+                                          WHERE b.school_id = :school_id
+                                            AND b.account_id = m.account_id
+                                            AND b.first_day <= m.day AND b.last_day >= m.day)
+                            THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS is_benefited
+                  FROM meal_taken m
+                 WHERE m.school_id = :school_id AND m.day BETWEEN :first_day AND :last_day
+                   AND (m.served > 0 OR m.charged > 0)
+                   AND m.set_meal_id IN (SELECT s.id FROM set_meal s
+                                          WHERE s.school_id = :school_id AND s.meal IN (1, 2))
+                 GROUP BY m.day, m.account_id) d
+         GROUP BY d.account_id, d.is_benefited) a
+  JOIN person p ON p.school_id = :school_id AND p.id = a.account_id AND p.kind = 1
+  LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
  GROUP BY 1, 2;
 
 -- name: region_days :many
-SELECT m.day, count(DISTINCT m.account_id) AS people
+SELECT m.day, count(DISTINCT m.account_id) AS pupils
   FROM meal_taken m
  WHERE m.school_id = :school_id AND m.day BETWEEN :first_day AND :last_day
    AND (m.served > 0 OR m.charged > 0)
+   AND m.set_meal_id IN (SELECT s.id FROM set_meal s
+                          WHERE s.school_id = :school_id AND s.meal IN (1, 2))
+   AND m.account_id IN (SELECT p.id FROM person p WHERE p.school_id = :school_id AND p.kind = 1)
  GROUP BY m.day;
 
 -- Of each kind of benefit: a pupil with two stands in both.
 -- name: region_benefits :many
 SELECT b.kind_id, count(DISTINCT m.account_id) AS pupils, count(*) AS meals
   FROM meal_taken m
-  JOIN set_meal s ON s.school_id = m.school_id AND s.id = m.set_meal_id AND s.meal IN (1, 2)
   JOIN benefit b ON b.school_id = m.school_id AND b.account_id = m.account_id
                 AND b.first_day <= m.day AND b.last_day >= m.day
  WHERE m.school_id = :school_id AND m.day BETWEEN :first_day AND :last_day
    AND (m.served > 0 OR m.charged > 0)
+   AND m.account_id IN (SELECT o.account_id FROM benefit o WHERE o.school_id = :school_id)
+   AND m.set_meal_id IN (SELECT s.id FROM set_meal s
+                          WHERE s.school_id = :school_id AND s.meal IN (1, 2))
  GROUP BY b.kind_id;
 
 -- Sales of dishes to the school's own people; a return has its own transfer, in the other
@@ -96,15 +107,31 @@ SELECT school_id, is_on, first_day, last_day, reason FROM outage_mode
 -- ---- plans ----
 
 -- name: plan_load :many
-SELECT school_id, funding_source_id, month, amount FROM subsidy_plan
- WHERE month BETWEEN :first_month AND :last_month;
+SELECT p.school_id, p.funding_source_id, p.month, p.amount FROM subsidy_plan p
+ WHERE p.month BETWEEN :first_month AND :last_month AND p.is_planned = 1
+   AND p.number = (SELECT max(q.number) FROM subsidy_plan q
+                    WHERE q.school_id = p.school_id
+                      AND q.funding_source_id = p.funding_source_id AND q.month = p.month);
 
--- name: plan_set :exec
-INSERT INTO subsidy_plan (school_id, funding_source_id, month, amount, login_id, set_at)
-VALUES (:school_id, :funding_source_id, :month, :amount, :login_id, :set_at)
-ON CONFLICT (school_id, funding_source_id, month) DO UPDATE SET
-    amount = excluded.amount, login_id = excluded.login_id, set_at = excluded.set_at;
+-- name: plan_newest :one
+SELECT number, is_planned, amount FROM subsidy_plan
+ WHERE school_id = :school_id AND funding_source_id = :funding_source_id AND month = :month
+ ORDER BY number DESC LIMIT 1;
 
--- name: plan_remove :exec
-DELETE FROM subsidy_plan
- WHERE school_id = :school_id AND funding_source_id = :funding_source_id AND month = :month;
+-- name: plan_add :exec
+INSERT INTO subsidy_plan (school_id, funding_source_id, month, number, is_planned, amount, login_id,
+                          set_at)
+VALUES (:school_id, :funding_source_id, :month, :number, :is_planned, :amount, :login_id, :set_at);
+
+-- The newest first, each with what held before it.
+-- name: plan_changes :many
+SELECT p.school_id, p.is_planned, p.amount, p.set_at, coalesce(s.name, '') AS who,
+       CAST(coalesce(b.is_planned, 0) AS BIGINT) AS was_planned,
+       CAST(coalesce(b.amount, 0) AS BIGINT) AS amount_before
+  FROM subsidy_plan p
+  LEFT JOIN subsidy_plan b ON b.school_id = p.school_id
+                          AND b.funding_source_id = p.funding_source_id
+                          AND b.month = p.month AND b.number = p.number - 1
+  LEFT JOIN staff s ON s.login_id = p.login_id
+ WHERE p.funding_source_id = :funding_source_id AND p.month = :month
+ ORDER BY p.set_at DESC, p.school_id LIMIT :row_limit;

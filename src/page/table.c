@@ -9,6 +9,8 @@
 
 const char *const TABLE_FORMATS[] = {"xlsx", "csv", "pdf", NULL};
 
+enum { SEEN_AT_ONCE = 10 }; /* rows that nobody has to search */
+
 static const char LONG_WORDS[] =
     "Список слишком велик, чтобы показать или выгрузить его целиком. Сузьте отбор.";
 
@@ -342,13 +344,12 @@ static void tools_set(struct arena *arena, const struct table *table, const stru
     view_set_string(view, "path", ask->path);
     view_set(view, "filter", text_view(ask->filter));
     view_set(view, "has_filter", json_boolean(ask->filter.size > 0));
+    view_set(view, "has_find", json_boolean(all_count > SEEN_AT_ONCE || ask->filter.size > 0));
     view_set(view, "sorted", ask->column >= 0 ? json_integer(ask->column + 1) : json_null());
     view_set(view, "is_down", json_boolean(ask->is_down));
-    view_set(view, "refusal", json_null());
     view_set(view, "others", others_view(ask));
     view_set(view, "count", json_integer(sheet_plain_count(&table->sheet)));
     view_set(view, "all_count", json_integer(all_count));
-    view_set(view, "refusal", json_null());
     view_set(view, "has_any", json_boolean(all_count > 0));
     view_set_string(view, "empty", table->empty);
     view_set_string(view, "all", link_to(arena, &all, ask->column, ask->is_down, 1));

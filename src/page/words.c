@@ -23,15 +23,10 @@ char *words_counted(struct arena *arena, int64_t number, const char *one, const 
 
 char *words_number(struct arena *arena, int64_t number)
 {
-    uint64_t size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    struct text digits = text_of(arena_printf(arena, "%" PRIu64, size));
     struct buf buf;
     buf_init(&buf, arena);
     if (number < 0) buf_add_string(&buf, "−");
-    for (size_t i = 0; i < digits.size; i++) {
-        if (i > 0 && (digits.size - i) % 3 == 0) buf_add_string(&buf, "\u00a0");
-        buf_add_char(&buf, digits.bytes[i]);
-    }
+    buf_add_grouped(&buf, number < 0 ? -(uint64_t)number : (uint64_t)number);
     return buf.bytes;
 }
 

@@ -6,7 +6,7 @@
 #include "base/check.h"
 #include "base/memory.h"
 
-enum { FIGURES_BUDGET = 64 << 20, FIGURES_KEPT = 4 };
+enum { FIGURES_BUDGET = 64 << 20, FIGURES_KEPT = 4, TICKS_A_MS = 1000 };
 
 /* What was read, with those who look at it; the shelf itself is one of them. */
 struct kept_figures {
@@ -52,6 +52,7 @@ static enum err work_figures(struct tx *tx, void *context)
     struct figures *figures = &kept->figures;
     struct arena *arena = &kept->arena;
     TRY(region_load(tx, arena, figures->first_day, figures->last_day, &figures->region));
+    TRY(region_benefits_load(tx, arena, &figures->region, &figures->benefits));
     TRY(queue_speed(tx, arena, 0, figures->first_day, figures->last_day, &figures->speeds));
     TRY(appeal_counts(tx, arena, figures->first_day, figures->last_day, figures->now,
                       &figures->appeals));
@@ -66,7 +67,9 @@ static struct kept_figures *find(struct figures_shelf *shelf, struct day first_d
         if (kept == NULL || kept->figures.first_day.number != first_day.number) continue;
         if (kept->figures.last_day.number != last_day.number) continue;
         int64_t age_ms = now.ms - kept->figures.now.ms;
-        if (age_ms >= 0 && age_ms < FIGURES_FRESH_MS) return kept;
+        int64_t fresh_ms = kept->figures.took_ms * FIGURES_FRESH_TIMES;
+        if (fresh_ms < FIGURES_FRESH_MS) fresh_ms = FIGURES_FRESH_MS;
+        if (age_ms >= 0 && age_ms < fresh_ms) return kept;
     }
     return NULL;
 }
@@ -86,8 +89,11 @@ static enum err figures_read(const struct department *department, struct day fir
                                               .last_day = last_day,
                                               .now = world_now(department->desk->world)},
                                   .users = 1};
+    int64_t began_us = world_ticks_us(department->desk->world);
     arena_init(&kept->arena, FIGURES_BUDGET);
-    return store_read(department->desk->store, work_figures, kept);
+    enum err err = store_read(department->desk->store, work_figures, kept);
+    kept->figures.took_ms = (world_ticks_us(department->desk->world) - began_us) / TICKS_A_MS;
+    return err;
 }
 
 /* The caller is one of its users until he leaves it. */

@@ -9,15 +9,18 @@
 struct figures {
     struct day first_day, last_day;
     struct instant now; /* when they were read */
+    int64_t took_ms;
     struct region region;
+    struct region_benefits benefits;
     struct queue_speeds speeds;
     struct appeal_counts appeals;
     struct region_outages outages;
 };
 
-/* Counting a city takes a second or so, and people turn from page to page: what was read is shown
- * again for FIGURES_FRESH_MS. Plans are read anew: whoever has changed one looks at it at once. */
-enum { FIGURES_FRESH_MS = 60000 };
+/* Counting a month of a city takes a second, a year some ten, and people turn from page to page:
+ * what was read is shown again for a minute, or FIGURES_FRESH_TIMES as long as counting took. Pages
+ * say when it was counted. Plans are read anew: whoever has changed one looks at it at once. */
+enum { FIGURES_FRESH_MS = 60000, FIGURES_FRESH_TIMES = 30 };
 
 /* A page with figures, being answered. */
 struct figures_page {

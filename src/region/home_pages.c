@@ -4,7 +4,7 @@
 #include "region/figures.h"
 #include "region/pages.h"
 
-enum { CHART_HEIGHT = 1000, CHART_STEP = 10, PERCENT = 100 };
+enum { CHART_HEIGHT = 1000, CHART_STEP = 10 };
 
 /* ---- meals by day ---- */
 
@@ -12,9 +12,9 @@ static json_t *bar_view(struct arena *arena, const struct region *region, int pl
 {
     int64_t fed = region->fed_by_day[place];
     int64_t height = fed * CHART_HEIGHT / top;
-    char *title = arena_printf(arena, "%s: %s",
-                               day_format(arena, day_add(region->first_day, place)),
-                               words_counted(arena, fed, "человек", "человека", "человек"));
+    char *title = arena_printf(
+        arena, "%s: %s %s", day_format(arena, day_add(region->first_day, place)),
+        words_number(arena, fed), words_plural(fed, "ученик", "ученика", "учеников"));
     return json_pack("{s:i,s:I,s:I,s:s}", "x", place * CHART_STEP + 1, "y",
                      (json_int_t)(CHART_HEIGHT - height), "height", (json_int_t)height, "title",
                      title);
@@ -34,8 +34,8 @@ static json_t *chart_view(struct arena *arena, const struct region *region)
         json_t *bar = bar_view(arena, region, i, top);
         CHECK(bar != NULL && json_array_append_new(bars, bar) == 0);
     }
-    json_t *view = json_pack("{s:b,s:i,s:I,s:s,s:s,s:o}", "any", top > 0, "width",
-                             days * CHART_STEP, "max", (json_int_t)top, "first",
+    json_t *view = json_pack("{s:b,s:i,s:s,s:s,s:s,s:o}", "any", top > 0, "width",
+                             days * CHART_STEP, "max", words_number(arena, top), "first",
                              day_format(arena, region->first_day), "last",
                              day_format(arena, region->last_day), "bars", bars);
     CHECK(view != NULL);
@@ -49,9 +49,9 @@ static json_t *days_view(struct arena *arena, const struct region *region)
     CHECK(rows != NULL);
     for (int i = region->last_day.number - region->first_day.number; i >= 0; i--) {
         if (region->fed_by_day[i] == 0) continue;
-        json_t *row = json_pack("{s:s,s:I}", "day",
+        json_t *row = json_pack("{s:s,s:s}", "day",
                                 day_format(arena, day_add(region->first_day, i)), "fed",
-                                (json_int_t)region->fed_by_day[i]);
+                                words_number(arena, region->fed_by_day[i]));
         CHECK(row != NULL && json_array_append_new(rows, row) == 0);
     }
     return rows;
@@ -67,9 +67,27 @@ static void set_coverage(struct arena *arena, const struct region_kind *all, jso
     view_set(view, "in_project", json_integer(all->in_card_project));
     view_set_string(view, "project_share",
                     region_share_words(arena, all->in_card_project, all->schools));
-    view_set(view, "pupils", json_integer(all->pupils));
-    view_set(view, "carded", json_integer(all->carded));
+    view_set_string(view, "pupils", words_number(arena, all->pupils));
+    view_set_string(view, "carded", words_number(arena, all->carded));
     view_set_string(view, "carded_share", region_share_words(arena, all->carded, all->pupils));
+}
+
+/* Plans are of months: beside a period that does not begin with one they would mislead. */
+static void set_plan(const struct figures_page *page, struct money subsidy, json_t *view)
+{
+    struct arena *arena = page->arena;
+    bool has_plan,
+        fits = page->period.first_day.number == region_month(page->period.first_day).number;
+    struct money plan = subsidy_plan_sum(&page->plans, 0, 0, &has_plan);
+    char *words = NULL;
+    if (fits && has_plan) {
+        words = arena_printf(
+            arena, "%s плана %s",
+            region_share_words(arena, money_in_kopecks(subsidy), money_in_kopecks(plan)),
+            region_roubles_words(arena, plan));
+    }
+    view_set(view, "plan", words == NULL ? json_null() : json_string(words));
+    view_set(view, "lacks_plan", json_boolean(fits && !has_plan));
 }
 
 static void set_money(const struct figures_page *page, json_t *view)
@@ -78,15 +96,13 @@ static void set_money(const struct figures_page *page, json_t *view)
     const struct region *region = &page->figures->region;
     struct money subsidy = money_zero(), receipts_amount = money_zero();
     int64_t receipts = 0;
-    bool has_plan;
     for (int i = 0; i < region->count; i++) {
         subsidy = money_plus(subsidy, region->schools[i].subsidy);
         receipts_amount = money_plus(receipts_amount, region->schools[i].receipts_amount);
         receipts += region->schools[i].receipts;
     }
-    struct money plan = subsidy_plan_sum(&page->plans, 0, 0, &has_plan);
-    view_set_string(view, "subsidy", money_format(arena, subsidy));
-    view_set(view, "plan", has_plan ? json_string(money_format(arena, plan)) : json_null());
+    view_set_string(view, "subsidy", region_roubles_words(arena, subsidy));
+    set_plan(page, subsidy, view);
     view_set(view, "bill",
              receipts > 0 ? json_string(money_format(arena, region_bill(receipts_amount, receipts)))
                           : json_null());
@@ -114,12 +130,9 @@ static void set_service(struct arena *arena, const struct figures *figures, json
 
 static void set_meals(struct arena *arena, const struct region *region, json_t *view)
 {
-    int days = region->last_day.number - region->first_day.number;
-    view_set(view, "fed_today", json_integer(region->fed_by_day[days]));
     view_set_string(view, "fed_share",
                     region_share_words(arena, region->fed.fed_days, region->fed.meal_days));
-    view_set(view, "meals", json_integer(region->fed.meals));
-    view_set(view, "fed", json_integer(region->fed.fed));
+    view_set_string(view, "meals", words_number(arena, region->fed.meals));
 }
 
 /* ---- coverage by kind ---- */
@@ -140,25 +153,19 @@ static void kind_row(struct sheet *sheet, const struct region_kind *kind)
 
 static void kinds_sheet(struct sheet *sheet, const struct region *region)
 {
-    enum { SHARE_CASHLESS = 3, SHARE_PROJECT = 5, SHARE_CARDED = 8 };
     static const struct sheet_column COLUMNS[] = {
         {"Вид школы", SHEET_TEXT, .width = 26},
         {"Школ", SHEET_NUMBER, .is_summed = true},
         {"Безналичная оплата", SHEET_NUMBER, .is_summed = true},
-        {"Доля, %", SHEET_PERCENT, .is_shaded = true},
+        {"Доля, %", SHEET_PERCENT, .is_shaded = true, .is_summed = true},
         {"Карта школьника", SHEET_NUMBER, .is_summed = true},
-        {"Доля, %", SHEET_PERCENT, .is_shaded = true},
+        {"Доля, %", SHEET_PERCENT, .is_shaded = true, .is_summed = true},
         {"Учащихся", SHEET_NUMBER, .is_summed = true},
         {"С действующей картой", SHEET_NUMBER, .is_summed = true},
-        {"Доля, %", SHEET_PERCENT, .is_shaded = true},
+        {"Доля, %", SHEET_PERCENT, .is_shaded = true, .is_summed = true},
     };
     for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
     for (int i = 0; i < region->kind_count; i++) kind_row(sheet, &region->kinds[i]);
-    const struct region_kind *all = &region->all;
-    sheet_total(sheet, "Всего");
-    sheet_last_share(sheet, SHARE_CASHLESS, all->cashless, all->schools);
-    sheet_last_share(sheet, SHARE_PROJECT, all->in_card_project, all->schools);
-    sheet_last_share(sheet, SHARE_CARDED, all->carded, all->pupils);
 }
 
 /* ---- the page ---- */
@@ -172,7 +179,7 @@ static json_t *home_view(const struct figures_page *page)
     const struct region *region = &page->figures->region;
     json_t *view = region_view(page->department, arena, page->request, "Школьное питание города",
                                "");
-    region_period_set(arena, &page->period, "/region/", view);
+    region_period_set(arena, &page->period, "/region/", page->figures->now, view);
     set_coverage(arena, &region->all, view);
     set_meals(arena, region, view);
     set_money(page, view);
@@ -188,6 +195,7 @@ static enum err home_answer(const struct figures_page *page)
     table_open(&table, "Охват по видам школ", page->figures->now, zone_moscow());
     table.file_name = "coverage";
     table.path = "/region/";
+    table.total = "Всего";
     table.empty = "Школ пока нет: их заводит оператор.";
     sheet_note(&table.sheet, arena_printf(&table.arena, "На %s",
                                           day_format(&table.arena, page->period.last_day)));

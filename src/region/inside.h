@@ -90,25 +90,39 @@ enum { PERIOD_FROM, PERIOD_TO, PERIOD_FIELD_COUNT };
 
 struct region_period {
     struct day first_day, last_day, today;
+    bool is_of_months;   /* region_period_months */
     const char *refusal; /* NULL: it is as asked; else it is the one shown when nothing is asked */
 };
 /* The last 30 days unless both are given and fit. `first_field` is the place of PERIOD_FIELDS. */
 struct region_period region_period_read(const struct department *department,
                                         const struct request *request, int first_field);
-/* Adds view.period: from, to, refusal, and presets (word, link, current) for pages at `path`. */
+/* To the first day of its month and the last of its own, as far as a period may go. Nothing asked:
+ * this month. */
+void region_period_months(struct region_period *period, const struct request *request,
+                          int first_field);
+/* Adds view.period: from, to, words, made, refusal, and presets (word, link, current) for pages at
+ * `path`. `made`: when the figures were counted. */
 void region_period_set(struct arena *arena, const struct region_period *period, const char *path,
-                       json_t *view);
+                       struct instant made, json_t *view);
 
 /* A note of the table: "24.10.2026 – 22.11.2026". */
 void region_period_note(struct table *table, const struct region_period *period);
 
-/* Numbers of few children are hidden (desk/region.h 3): «менее 5». */
+/* ---- charts beside numbers ---- */
+
+/* A row of view.NAME for {{> region_bars}}: a bar of `part` in `whole`, full at its end. */
+void region_bar_add(json_t *rows, const char *label, int64_t part, int64_t whole,
+                    const char *words);
+
+/* Numbers of few children are hidden (desk/region.h 4): «менее 5». */
 void region_hidden_cell(struct sheet *sheet, int64_t number);
 /* Milliseconds from a tap to served, as desk/queue_speed.h tells them: «> 1 с». */
 void region_pace_cell(struct sheet *sheet, int64_t ms);
 char *region_pace_words(struct arena *arena, int64_t ms);
 /* "66,2 %"; "—" without a whole. */
 char *region_share_words(struct arena *arena, int64_t part, int64_t whole);
+/* Whole roubles for what is read at a glance: "5 268 386 руб.". */
+char *region_roubles_words(struct arena *arena, struct money money);
 /* What one receipt of dishes comes to; nothing without receipts. */
 struct money region_bill(struct money amount, int64_t receipts);
 

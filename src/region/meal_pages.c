@@ -1,6 +1,7 @@
 /* «Питание»: coverage with hot meals by stage, and by kind of benefit over the city. */
 #include "base/check.h"
 #include "desk/act.h"
+#include "page/words.h"
 #include "region/figures.h"
 #include "region/pages.h"
 
@@ -11,9 +12,9 @@ static const struct sheet_column COLUMNS[] = {
     {"Льгота", SHEET_TEXT, .width = 14},
     {"Учащихся", SHEET_NUMBER, .is_summed = true},
     {"Питались", SHEET_NUMBER, .is_summed = true},
-    {"Питались хотя бы раз, %", SHEET_PERCENT, .is_shaded = true},
+    {"Питались хотя бы раз, %", SHEET_PERCENT, .is_shaded = true, .is_summed = true},
     {"Порций", SHEET_NUMBER, .is_summed = true},
-    {"В среднем за день, %", SHEET_PERCENT, .is_shaded = true},
+    {"В среднем за день, %", SHEET_PERCENT, .is_shaded = true, .is_summed = true},
 };
 
 static void group_row(struct sheet *sheet, int stage, const char *benefit,
@@ -41,20 +42,22 @@ static void stages_sheet(struct sheet *sheet, const struct region *region)
     group_row(sheet, STAGE_ANY, "с льготой", &region->groups[STAGE_ANY][REGION_BENEFITED]);
 }
 
-/* ---- by kind of benefit ---- */
-
-struct benefits_work {
-    struct arena *arena;
-    struct region_period period;
-    struct region_benefits benefits;
-};
-
-static enum err work_benefits(struct tx *tx, void *context)
+static json_t *bars_view(struct arena *arena, const struct region *region)
 {
-    struct benefits_work *work = context;
-    return region_benefits_load(tx, work->arena, work->period.first_day, work->period.last_day,
-                                &work->benefits);
+    json_t *bars = json_array();
+    CHECK(bars != NULL);
+    for (int stage = STAGE_PRIMARY; stage < STAGE_COUNT; stage++) {
+        const struct region_group *groups = region->groups[stage];
+        int64_t days = groups[0].fed_days + groups[1].fed_days;
+        int64_t whole = groups[0].meal_days + groups[1].meal_days;
+        if (whole == 0) continue;
+        region_bar_add(bars, subsidy_stage_title(stage), days, whole,
+                       region_share_words(arena, days, whole));
+    }
+    return bars;
 }
+
+/* ---- by kind of benefit ---- */
 
 static json_t *benefits_view(struct arena *arena, const struct region_benefits *benefits)
 {
@@ -63,8 +66,8 @@ static json_t *benefits_view(struct arena *arena, const struct region_benefits *
     for (int i = 0; i < benefits->count; i++) {
         const struct region_benefit *one = &benefits->rows[i];
         bool is_hidden = one->pupils > 0 && one->pupils < REGION_HIDDEN_BELOW;
-        char *pupils = arena_printf(arena, "%" PRId64, one->pupils);
-        char *meals = arena_printf(arena, "%" PRId64, one->meals);
+        char *pupils = words_number(arena, one->pupils);
+        char *meals = words_number(arena, one->meals);
         json_t *row = json_pack("{s:s,s:s,s:s}", "name", one->name, "pupils",
                                 is_hidden ? "менее 5" : pupils, "meals", is_hidden ? "—" : meals);
         CHECK(row != NULL && json_array_append_new(rows, row) == 0);
@@ -79,8 +82,8 @@ static const struct field MEALS_FIELDS[] = {PERIOD_FIELDS, TABLE_FIELDS};
 
 static enum err meals_answer(const struct figures_page *page)
 {
-    struct benefits_work work = {.arena = page->arena, .period = page->period};
-    TRY(store_read(page->department->desk->store, work_benefits, &work));
+    const struct region_benefits *benefits = &page->figures->benefits;
+    json_t *bars = bars_view(page->arena, &page->figures->region);
     struct table table;
     table_open(&table, "Охват горячим питанием", page->figures->now, zone_moscow());
     table.file_name = "meals";
@@ -89,9 +92,11 @@ static enum err meals_answer(const struct figures_page *page)
     region_period_note(&table, &page->period);
     stages_sheet(&table.sheet, &page->figures->region);
     json_t *view = region_view(page->department, page->arena, page->request, "Питание", "meals");
-    region_period_set(page->arena, &page->period, "/region/meals", view);
-    view_set(view, "benefits", benefits_view(page->arena, &work.benefits));
-    view_set(view, "has_benefits", json_boolean(work.benefits.count > 0));
+    region_period_set(page->arena, &page->period, "/region/meals", page->figures->now, view);
+    view_set(view, "has_bars", json_boolean(json_array_size(bars) > 0));
+    view_set(view, "bars", bars);
+    view_set(view, "benefits", benefits_view(page->arena, benefits));
+    view_set(view, "has_benefits", json_boolean(benefits->count > 0));
     enum err err = table_answer(&page->department->kit, page->arena, page->request, MEALS_TABLE,
                                 &table, "region_meals", view, page->response);
     table_close(&table);

@@ -46,7 +46,7 @@ static REGION_HANDLER(region_money_show)
         table.total = "Итого по городу";
         total_drop(&table.sheet);
         json_t *view = region_view(department, arena, request, "Деньги по школам", "money");
-        region_period_set(arena, &period, "/region/money", view);
+        region_period_set(arena, &period, "/region/money", now, view);
         err = table_answer(&department->kit, arena, request, MONEY_TABLE, &table, "region_money",
                            view, response);
     }

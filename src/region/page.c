@@ -98,7 +98,7 @@ void region_not_found(const struct department *department, struct arena *arena,
 
 /* ---- the period ---- */
 
-enum { DAYS_SHOWN = 30, SEPTEMBER = 9 };
+enum { DAYS_SHOWN = 30, SEPTEMBER = 9, MONTH_LONGEST = 31 };
 
 struct region_period region_period_read(const struct department *department,
                                         const struct request *request, int first_field)
@@ -146,35 +146,74 @@ static struct day school_year_begin(struct day today)
     return day;
 }
 
-void region_period_set(struct arena *arena, const struct region_period *period, const char *path,
-                       json_t *view)
+static struct day month_end(struct day day)
 {
-    struct day month = region_month(period->today);
-    struct day before = day_add(month, -1);
+    return day_add(region_month(day_add(region_month(day), MONTH_LONGEST)), -1);
+}
+
+void region_period_months(struct region_period *period, const struct request *request,
+                          int first_field)
+{
+    if (!request_has(request, first_field + PERIOD_FROM)) period->first_day = period->last_day;
+    period->is_of_months = true;
+    period->first_day = region_month(period->first_day);
+    period->last_day = month_end(period->last_day);
+    while (period->last_day.number - period->first_day.number >= REGION_DAYS_LIMIT) {
+        period->first_day = day_add(month_end(period->first_day), 1);
+    }
+}
+
+static json_t *presets_view(struct arena *arena, const struct region_period *period,
+                            const char *path)
+{
+    struct day today = period->today, month = region_month(today), before = day_add(month, -1);
+    struct day last = period->is_of_months ? month_end(today) : today;
     json_t *presets = json_array();
     CHECK(presets != NULL);
-    preset_add(arena, period, path,
-               (struct preset){"30 дней", day_add(period->today, 1 - DAYS_SHOWN), period->today},
-               presets);
-    preset_add(arena, period, path, (struct preset){"Этот месяц", month, period->today}, presets);
+    if (!period->is_of_months) {
+        preset_add(arena, period, path,
+                   (struct preset){"30 дней", day_add(today, 1 - DAYS_SHOWN), today}, presets);
+    }
+    preset_add(arena, period, path, (struct preset){"Этот месяц", month, last}, presets);
     preset_add(arena, period, path, (struct preset){"Прошлый месяц", region_month(before), before},
                presets);
-    preset_add(arena, period, path,
-               (struct preset){"Учебный год", school_year_begin(period->today), period->today},
+    preset_add(arena, period, path, (struct preset){"Учебный год", school_year_begin(today), last},
                presets);
-    json_t *form = json_pack("{s:s,s:s,s:s,s:s?,s:o}", "path", path, "from",
-                             day_format_iso(arena, period->first_day), "to",
-                             day_format_iso(arena, period->last_day), "refusal", period->refusal,
-                             "presets", presets);
+    return presets;
+}
+
+static char *period_words(struct arena *arena, const struct region_period *period)
+{
+    return arena_printf(arena, "%s – %s", day_format(arena, period->first_day),
+                        day_format(arena, period->last_day));
+}
+
+void region_period_set(struct arena *arena, const struct region_period *period, const char *path,
+                       struct instant made, json_t *view)
+{
+    json_t *form = json_pack(
+        "{s:s,s:s,s:s,s:s,s:s,s:s?,s:o}", "path", path, "from",
+        day_format_iso(arena, period->first_day), "to", day_format_iso(arena, period->last_day),
+        "words", period_words(arena, period), "made", words_moment(arena, made, zone_moscow()),
+        "refusal", period->refusal, "presets", presets_view(arena, period, path));
     CHECK(form != NULL);
     view_set(view, "period", form);
 }
 
 void region_period_note(struct table *table, const struct region_period *period)
 {
-    struct arena *arena = &table->arena;
-    sheet_note(&table->sheet, arena_printf(arena, "%s – %s", day_format(arena, period->first_day),
-                                           day_format(arena, period->last_day)));
+    sheet_note(&table->sheet, period_words(&table->arena, period));
+}
+
+/* ---- charts ---- */
+
+void region_bar_add(json_t *rows, const char *label, int64_t part, int64_t whole, const char *words)
+{
+    enum { WIDTH = 1000 };
+    int64_t width = whole <= 0 ? 0 : part * WIDTH / whole;
+    json_t *row = json_pack("{s:s,s:s,s:I,s:b}", "label", label, "words", words, "width",
+                            (json_int_t)(width > WIDTH ? WIDTH : width), "over", width > WIDTH);
+    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
 }
 
 /* ---- cells ---- */
@@ -219,4 +258,12 @@ struct money region_bill(struct money amount, int64_t receipts)
 {
     if (receipts <= 0) return money_zero();
     return money_of_kopecks((money_in_kopecks(amount) + receipts / 2) / receipts);
+}
+
+char *region_roubles_words(struct arena *arena, struct money money)
+{
+    enum { ROUBLE = 100 };
+    int64_t kopecks = money_in_kopecks(money);
+    int64_t roubles = (kopecks + (kopecks < 0 ? -ROUBLE / 2 : ROUBLE / 2)) / ROUBLE;
+    return arena_printf(arena, "%s руб.", words_number(arena, roubles));
 }

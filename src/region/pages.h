@@ -9,6 +9,7 @@ extern const struct region_pages region_home_pages;
 extern const struct region_pages region_school_pages;
 extern const struct region_pages region_meal_pages;
 extern const struct region_pages region_subsidy_pages;
+extern const struct region_pages region_subsidy_stage_pages;
 extern const struct region_pages region_plan_pages;
 extern const struct region_pages region_unspent_pages;
 extern const struct region_pages region_service_pages;

@@ -25,16 +25,9 @@ struct plan_work {
     struct day month, shown_month;
     struct region region; /* schools and sources */
     struct subsidy_plans plans;
+    struct subsidy_plan_changes changes;
     const struct pairs *typed; /* of a form that was refused */
 };
-
-static enum err work_plan(struct tx *tx, void *context)
-{
-    struct plan_work *work = context;
-    TRY(region_coverage_load(tx, work->arena, work->month, &work->region));
-    TRY(region_sources_load(tx, work->arena, &work->region));
-    return subsidy_plans_load(tx, work->arena, work->shown_month, work->shown_month, &work->plans);
-}
 
 static const struct region_source *source_of(struct plan_work *work)
 {
@@ -43,6 +36,17 @@ static const struct region_source *source_of(struct plan_work *work)
         if (work->source_id == 0 || source->id == work->source_id) return source;
     }
     return NULL;
+}
+
+static enum err work_plan(struct tx *tx, void *context)
+{
+    struct plan_work *work = context;
+    TRY(region_coverage_load(tx, work->arena, work->month, &work->region));
+    TRY(region_sources_load(tx, work->arena, &work->region));
+    TRY(subsidy_plans_load(tx, work->arena, work->shown_month, work->shown_month, &work->plans));
+    const struct region_source *source = source_of(work);
+    if (source == NULL) return OK;
+    return subsidy_plan_changes_load(tx, work->arena, source->id, work->month, &work->changes);
 }
 
 /* ---- the page ---- */
@@ -86,6 +90,44 @@ static json_t *rows_view(struct plan_work *work, int64_t source_id)
         CHECK(row != NULL && json_array_append_new(rows, row) == 0);
     }
     return rows;
+}
+
+static const char *planned_words(struct arena *arena, struct subsidy_planned planned)
+{
+    return planned.is_planned ? money_format(arena, planned.amount) : "нет плана";
+}
+
+static const char *school_name(const struct plan_work *work, int64_t school_id)
+{
+    for (int i = 0; i < work->region.count; i++) {
+        if (work->region.schools[i].id == school_id) return work->region.schools[i].name;
+    }
+    return "";
+}
+
+static json_t *changes_view(const struct plan_work *work)
+{
+    struct arena *arena = work->arena;
+    json_t *rows = json_array();
+    CHECK(rows != NULL);
+    for (int i = 0; i < work->changes.count; i++) {
+        const struct subsidy_plan_change *change = &work->changes.rows[i];
+        json_t *row = json_pack("{s:s,s:s,s:s,s:s,s:s}", "at",
+                                instant_format(arena, change->set_at, zone_moscow()), "school",
+                                school_name(work, change->school_id), "before",
+                                planned_words(arena, change->before), "after",
+                                planned_words(arena, change->after), "who", change->who);
+        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    }
+    return rows;
+}
+
+/* The sum of the source's schools, as it is kept. */
+static const char *whole_words(const struct plan_work *work, int64_t source_id)
+{
+    bool is_planned;
+    struct money whole = subsidy_plan_sum(&work->plans, 0, source_id, &is_planned);
+    return is_planned ? money_format(work->arena, whole) : "";
 }
 
 static json_t *sources_view(const struct plan_work *work, const struct region_source *chosen)
@@ -133,6 +175,9 @@ static void plan_answer(const struct department *department, struct arena *arena
     view_set_string(view, "source_name", source == NULL ? "" : source->name);
     view_set(view, "is_copy", json_boolean(work->shown_month.number != work->month.number));
     view_set(view, "is_wrong", json_boolean(work->typed != NULL));
+    view_set_string(view, "whole", source == NULL ? "" : whole_words(work, source->id));
+    view_set(view, "has_changes", json_boolean(work->changes.count > 0));
+    view_set(view, "changes", changes_view(work));
     view_set(view, "rows", source == NULL ? json_array() : rows_view(work, source->id));
     region_answer(department, arena, request, "region_plan", status, view, response);
 }
@@ -166,13 +211,16 @@ struct save_work {
     struct instant now;
 };
 
-/* The typed amount; nothing takes the plan away. */
-static struct money amount_typed(const struct plan_work *work, const struct region_school *school)
+/* An empty field takes the plan away, a nought is a plan of nothing. */
+static struct subsidy_planned planned_typed(const struct plan_work *work,
+                                            const struct region_school *school)
 {
-    struct money amount = money_zero();
+    struct subsidy_planned planned = {false, money_zero()};
     struct text text = text_trim(text_of(amount_shown(work, school, 0)));
-    if (text.size > 0) CHECK(money_parse(text, &amount) == OK);
-    return amount;
+    if (text.size == 0) return planned;
+    CHECK(money_parse(text, &planned.amount) == OK);
+    planned.is_planned = true;
+    return planned;
 }
 
 static enum err work_save(struct tx *tx, void *context)
@@ -183,16 +231,14 @@ static enum err work_save(struct tx *tx, void *context)
     int64_t changed = 0;
     for (int i = 0; i < plan->region.count; i++) {
         const struct region_school *school = &plan->region.schools[i];
-        bool was_planned;
+        bool is_changed;
         struct subsidy_plan one = {.school_id = school->id,
                                    .funding_source_id = plan->source_id,
                                    .month = plan->month,
-                                   .amount = amount_typed(plan, school)};
-        struct money before = subsidy_plan_sum(&plan->plans, school->id, plan->source_id,
-                                               &was_planned);
-        if (money_in_kopecks(before) == money_in_kopecks(one.amount)) continue;
-        changed++;
-        TRY(subsidy_plan_set(tx, &one, staff_of(work->request)->staff.id, work->now));
+                                   .amount = money_zero()};
+        TRY(subsidy_plan_set(tx, &one, planned_typed(plan, school),
+                             staff_of(work->request)->staff.id, work->now, &is_changed));
+        changed += is_changed;
     }
     entry.details = arena_printf(
         plan->arena, "План дотаций на %s: %s", words_month(plan->arena, plan->month),

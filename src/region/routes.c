@@ -8,6 +8,7 @@ const struct region_pages *const region_groups[] = {
     &region_school_pages,
     &region_meal_pages,
     &region_subsidy_pages,
+    &region_subsidy_stage_pages,
     &region_plan_pages,
     &region_unspent_pages,
     &region_service_pages,

@@ -1,4 +1,5 @@
 /* «Школы»: all figures of a period by school, and one school by stage. */
+#include "base/check.h"
 #include "desk/act.h"
 #include "region/figures.h"
 #include "region/pages.h"
@@ -8,18 +9,18 @@
 
 static const struct sheet_column COLUMNS[] = {
     {"Школа", SHEET_TEXT, .width = 22},
-    {"Вид", SHEET_TEXT, .width = 18},
     {"Учащихся", SHEET_NUMBER, .is_summed = true},
-    {"Безналичная оплата", SHEET_TEXT, .width = 8},
-    {"Карта школьника", SHEET_TEXT, .width = 8},
-    {"С картой, %", SHEET_PERCENT, .is_shaded = true},
-    {"Охват питанием, %", SHEET_PERCENT, .is_shaded = true},
+    {"С картой, %", SHEET_PERCENT, .is_shaded = true, .is_summed = true},
+    {"Охват питанием, %", SHEET_PERCENT, .is_shaded = true, .is_summed = true},
     {"Порций", SHEET_NUMBER, .is_summed = true},
     {"Дотация, руб.", SHEET_MONEY, .width = 15, .is_summed = true},
     {"Средний чек, руб.", SHEET_MONEY},
     {"Очередь p50", SHEET_TEXT},
     {"Очередь p99", SHEET_TEXT},
     {"Жалоб", SHEET_NUMBER, .is_summed = true},
+    {"Безналичная оплата", SHEET_TEXT, .width = 8},
+    {"Карта школьника", SHEET_TEXT, .width = 8},
+    {"Вид", SHEET_TEXT, .width = 34},
 };
 
 static const char *yes_words(bool is_so)
@@ -40,10 +41,7 @@ static void school_row(struct sheet *sheet, const struct figures *figures,
     /* By number: «Школа №10» stands behind «Школа №9». */
     sheet_text_sorted(sheet, text_of(school->name), school->number);
     sheet_link(sheet, arena_printf(sheet->arena, "/region/schools/%" PRId64, school->number));
-    sheet_string(sheet, school->kind_name);
     sheet_number(sheet, school->all.pupils);
-    sheet_string(sheet, yes_words(school->is_cashless));
-    sheet_string(sheet, yes_words(school->in_card_project));
     sheet_share(sheet, school->carded, school->all.pupils);
     sheet_share(sheet, school->all.fed_days, school->all.meal_days);
     sheet_number(sheet, school->all.meals);
@@ -55,6 +53,9 @@ static void school_row(struct sheet *sheet, const struct figures *figures,
     }
     pace_cells(sheet, figures_speed(figures, school->id));
     sheet_number(sheet, figures_appeals_of(figures, school->id, false).complaints);
+    sheet_string(sheet, yes_words(school->is_cashless));
+    sheet_string(sheet, yes_words(school->in_card_project));
+    sheet_string(sheet, school->kind_name);
 }
 
 enum { LIST_PERIOD, LIST_TABLE = PERIOD_FIELD_COUNT };
@@ -76,7 +77,7 @@ static enum err schools_answer(const struct figures_page *page)
         school_row(&table.sheet, page->figures, &region->schools[i]);
     }
     json_t *view = region_view(page->department, page->arena, page->request, "Школы", "schools");
-    region_period_set(page->arena, &page->period, "/region/schools", view);
+    region_period_set(page->arena, &page->period, "/region/schools", page->figures->now, view);
     enum err err = table_answer(&page->department->kit, page->arena, page->request, LIST_TABLE,
                                 &table, "region_schools", view, page->response);
     table_close(&table);
@@ -98,7 +99,7 @@ static const struct sheet_column STAGE_COLUMNS[] = {
     {"Учащихся", SHEET_NUMBER, .is_summed = true},
     {"Питались", SHEET_NUMBER, .is_summed = true},
     {"Порций", SHEET_NUMBER, .is_summed = true},
-    {"Охват, %", SHEET_PERCENT, .is_shaded = true},
+    {"Охват, %", SHEET_PERCENT, .is_shaded = true, .is_summed = true},
     {"С льготой", SHEET_TEXT},
     {"С льготой питались", SHEET_TEXT},
 };
@@ -119,6 +120,28 @@ static void stage_row(struct sheet *sheet, const struct region_school *school, i
     region_hidden_cell(sheet, benefited->fed);
 }
 
+/* By stage, and the whole school beside the city. */
+static json_t *bars_view(const struct figures_page *page, const struct region_school *school)
+{
+    struct arena *arena = page->arena;
+    const struct region_group *city = &page->figures->region.fed;
+    json_t *bars = json_array();
+    CHECK(bars != NULL);
+    for (int stage = STAGE_PRIMARY; stage < STAGE_COUNT; stage++) {
+        const struct region_group *groups = school->groups[stage];
+        int64_t days = groups[0].fed_days + groups[1].fed_days;
+        int64_t whole = groups[0].meal_days + groups[1].meal_days;
+        if (whole == 0) continue;
+        region_bar_add(bars, subsidy_stage_title(stage), days, whole,
+                       region_share_words(arena, days, whole));
+    }
+    region_bar_add(bars, "Вся школа", school->all.fed_days, school->all.meal_days,
+                   region_share_words(arena, school->all.fed_days, school->all.meal_days));
+    region_bar_add(bars, "В среднем по городу", city->fed_days, city->meal_days,
+                   region_share_words(arena, city->fed_days, city->meal_days));
+    return bars;
+}
+
 static void set_school(const struct figures_page *page, const struct region_school *school,
                        json_t *view)
 {
@@ -126,8 +149,7 @@ static void set_school(const struct figures_page *page, const struct region_scho
     const struct figures *figures = page->figures;
     const struct queue_speed *speed = figures_speed(figures, school->id);
     struct figures_appeals appeals = figures_appeals_of(figures, school->id, false);
-    bool has_plan;
-    struct money plan = subsidy_plan_sum(&page->plans, school->id, 0, &has_plan);
+    json_t *bars = bars_view(page, school);
     view_set_string(view, "name", school->name);
     view_set_string(view, "kind", school->kind_name);
     view_set(view, "is_cashless", json_boolean(school->is_cashless));
@@ -135,8 +157,8 @@ static void set_school(const struct figures_page *page, const struct region_scho
     view_set_string(view, "fed_share",
                     region_share_words(arena, school->all.fed_days, school->all.meal_days));
     view_set(view, "meal_days", json_integer(school->meal_days));
-    view_set_string(view, "subsidy", money_format(arena, school->subsidy));
-    view_set(view, "plan", has_plan ? json_string(money_format(arena, plan)) : json_null());
+    view_set_string(view, "subsidy", region_roubles_words(arena, school->subsidy));
+    view_set(view, "bars", bars);
     view_set(view, "bill",
              school->receipts > 0
                  ? json_string(
@@ -176,7 +198,7 @@ static enum err one_school_answer(const struct figures_page *page,
     }
     for (int stage = 0; stage < STAGE_COUNT; stage++) stage_row(&table.sheet, school, stage);
     json_t *view = region_view(page->department, arena, page->request, school->name, NULL);
-    region_period_set(arena, &page->period, path, view);
+    region_period_set(arena, &page->period, path, page->figures->now, view);
     set_school(page, school, view);
     enum err err = table_answer(&page->department->kit, arena, page->request, SCHOOL_TABLE, &table,
                                 "region_school", view, page->response);

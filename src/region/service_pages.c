@@ -1,14 +1,15 @@
 /* «Очереди и обращения»: how long children wait, what parents complain of, when money was away. */
 #include "base/check.h"
+#include "page/words.h"
 #include "region/figures.h"
 #include "region/pages.h"
 
 static const struct sheet_column COLUMNS[] = {
     {"Школа", SHEET_TEXT, .width = 22},
     {"Обслужено", SHEET_NUMBER, .is_summed = true},
-    {"Половина не дольше", SHEET_TEXT},
-    {"99 из 100 не дольше", SHEET_TEXT},
-    {"Без связи, %", SHEET_PERCENT},
+    {"Половина (p50)", SHEET_TEXT, .width = 14},
+    {"99 из 100 (p99)", SHEET_TEXT, .width = 14},
+    {"Без связи, %", SHEET_PERCENT, .is_summed = true},
     {"Обращений", SHEET_NUMBER, .is_summed = true},
     {"Из них жалоб", SHEET_NUMBER, .is_summed = true},
     {"Без ответа", SHEET_NUMBER, .is_summed = true},
@@ -61,6 +62,30 @@ static json_t *kinds_view(const struct figures *figures)
     return rows;
 }
 
+/* How long taps took, over the city: a bar a bound. */
+static void set_taps(struct arena *arena, const struct queue_speed *all, json_t *view)
+{
+    int64_t count = 0, most = 0;
+    json_t *bars = json_array();
+    CHECK(bars != NULL);
+    for (int i = 0; i < FIGURES_TAPS; i++) {
+        count += all->taps[i];
+        if (all->taps[i] > most) most = all->taps[i];
+    }
+    for (int i = 0; i < FIGURES_TAPS && count > 0; i++) {
+        int64_t bound_ms = figures_tap_bound_ms(i);
+        char *label = bound_ms == INT64_MAX ? arena_printf(arena, "дольше")
+                                            : arena_printf(arena, "до %" PRId64 " мс", bound_ms);
+        region_bar_add(bars, label, all->taps[i], most,
+                       region_share_words(arena, all->taps[i], count));
+    }
+    view_set(view, "has_taps", json_boolean(count > 0));
+    view_set_string(view, "taps", words_number(arena, count));
+    view_set_string(view, "half", region_pace_words(arena, all->half_ms));
+    view_set_string(view, "most", region_pace_words(arena, all->most_ms));
+    view_set(view, "bars", bars);
+}
+
 enum { SERVICE_PERIOD, SERVICE_TABLE = PERIOD_FIELD_COUNT };
 static const struct field SERVICE_FIELDS[] = {PERIOD_FIELDS, TABLE_FIELDS};
 
@@ -80,7 +105,8 @@ static enum err service_answer(const struct figures_page *page)
     json_t *view = region_view(page->department, page->arena, page->request, "Очереди и обращения",
                                "service");
     json_t *kinds = kinds_view(page->figures);
-    region_period_set(page->arena, &page->period, "/region/service", view);
+    region_period_set(page->arena, &page->period, "/region/service", page->figures->now, view);
+    set_taps(page->arena, &page->figures->speeds.all, view);
     view_set(view, "has_kinds", json_boolean(json_array_size(kinds) > 0));
     view_set(view, "kinds", kinds);
     enum err err = table_answer(&page->department->kit, page->arena, page->request, SERVICE_TABLE,

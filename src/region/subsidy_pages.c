@@ -1,5 +1,6 @@
 /* «Дотации»: what the budgets gave for meals against their plans, by source and school. Plans are
  * of months, so that the period is whole months. */
+#include "base/check.h"
 #include "region/figures.h"
 #include "region/pages.h"
 
@@ -9,7 +10,7 @@ static const struct sheet_column COLUMNS[] = {
     {"План, руб.", SHEET_MONEY, .width = 15, .is_summed = true},
     {"Факт, руб.", SHEET_MONEY, .width = 15, .is_summed = true},
     {"Остаток плана, руб.", SHEET_MONEY, .width = 15, .is_summed = true},
-    {"Исполнение, %", SHEET_PERCENT, .is_shaded = true},
+    {"Исполнение, %", SHEET_PERCENT, .is_shaded = true, .is_summed = true},
 };
 
 static void source_row(struct sheet *sheet, const struct figures_page *page,
@@ -24,14 +25,13 @@ static void source_row(struct sheet *sheet, const struct figures_page *page,
     sheet_text_sorted(sheet, text_of(school->name), school->number);
     sheet_link(sheet, arena_printf(sheet->arena, "/region/schools/%" PRId64, school->number));
     sheet_string(sheet, source->name);
-    if (!has_plan) {
+    if (has_plan) {
+        sheet_money(sheet, plan);
+    } else {
         sheet_blank(sheet);
-        sheet_money(sheet, fact);
-        return;
     }
-    sheet_money(sheet, plan);
     sheet_money(sheet, fact);
-    sheet_money(sheet, money_minus(plan, fact));
+    sheet_money(sheet, money_minus(plan, fact)); /* what nobody planned goes beyond the plan */
     sheet_share(sheet, money_in_kopecks(fact), money_in_kopecks(plan));
 }
 
@@ -39,7 +39,8 @@ static void set_sums(const struct figures_page *page, json_t *view)
 {
     struct arena *arena = page->arena;
     const struct region *region = &page->figures->region;
-    json_t *rows = json_array();
+    json_t *rows = json_array(), *bars = json_array();
+    CHECK(rows != NULL && bars != NULL);
     for (int place = 0; place < region->source_count; place++) {
         struct money fact = money_zero();
         bool has_plan;
@@ -47,13 +48,19 @@ static void set_sums(const struct figures_page *page, json_t *view)
         for (int i = 0; i < region->count; i++) {
             fact = money_plus(fact, region->schools[i].subsidies[place]);
         }
-        json_t *row = json_pack(
-            "{s:s,s:s,s:s,s:s}", "name", region->sources[place].name, "plan",
-            has_plan ? money_format(arena, plan) : "нет", "fact", money_format(arena, fact),
-            "share", region_share_words(arena, money_in_kopecks(fact), money_in_kopecks(plan)));
-        json_array_append_new(rows, row);
+        char *share = region_share_words(arena, money_in_kopecks(fact), money_in_kopecks(plan));
+        json_t *row = json_pack("{s:s,s:s,s:s,s:s}", "name", region->sources[place].name, "plan",
+                                has_plan ? money_format(arena, plan) : "нет", "fact",
+                                money_format(arena, fact), "share", share);
+        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        if (!has_plan) continue;
+        region_bar_add(bars, region->sources[place].name, money_in_kopecks(fact),
+                       money_in_kopecks(plan), share);
     }
+    view_set(view, "has_sources", json_boolean(json_array_size(rows) > 0));
     view_set(view, "sources", rows);
+    view_set(view, "has_bars", json_boolean(json_array_size(bars) > 0));
+    view_set(view, "bars", bars);
 }
 
 enum { SUBSIDY_PERIOD, SUBSIDY_TABLE = PERIOD_FIELD_COUNT };
@@ -77,7 +84,7 @@ static enum err subsidies_answer(const struct figures_page *page)
     }
     json_t *view = region_view(page->department, page->arena, page->request, "Дотации",
                                "subsidies");
-    region_period_set(page->arena, &page->period, "/region/subsidies", view);
+    region_period_set(page->arena, &page->period, "/region/subsidies", page->figures->now, view);
     set_sums(page, view);
     view_set(view, "may_plan",
              json_boolean(right_reaches(staff_of(page->request)->staff.rights, RIGHT_PLAN, 0, 0)));
@@ -87,28 +94,12 @@ static enum err subsidies_answer(const struct figures_page *page)
     return err;
 }
 
-/* To the first day of its month and the last of its own, as far as a period may go. */
-static void whole_months(struct region_period *period)
-{
-    enum { MONTH_LONGEST = 31 };
-    period->first_day = region_month(period->first_day);
-    struct day next = region_month(day_add(region_month(period->last_day), MONTH_LONGEST));
-    period->last_day = day_add(next, -1);
-    if (period->last_day.number - period->first_day.number >= REGION_DAYS_LIMIT) {
-        period->first_day = region_month(day_add(period->last_day, 1 - REGION_DAYS_LIMIT));
-        period->first_day = region_month(day_add(period->first_day, MONTH_LONGEST));
-    }
-}
-
 static REGION_HANDLER(region_subsidies_show)
 {
     struct department *department = context;
     struct figures_page page = {.arena = arena, .request = request, .response = response};
     page.period = region_period_read(department, request, SUBSIDY_PERIOD);
-    if (!request_has(request, SUBSIDY_PERIOD + PERIOD_FROM)) {
-        page.period.first_day = page.period.last_day;
-    }
-    whole_months(&page.period);
+    region_period_months(&page.period, request, SUBSIDY_PERIOD);
     figures_page_serve(department, &page, subsidies_answer);
 }
 

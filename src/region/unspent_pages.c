@@ -24,7 +24,7 @@ static enum err unspent_answer(const struct department *department, struct arena
     region_period_note(table, period);
     TRY(unspent_schools_make(department->desk->store, &asked, "/region/schools/", &table->sheet));
     json_t *view = region_view(department, arena, request, "Неиспользованное питание", "unspent");
-    region_period_set(arena, period, "/region/unspent", view);
+    region_period_set(arena, period, "/region/unspent", table->sheet.made_at, view);
     return table_answer(&department->kit, arena, request, UNSPENT_TABLE, table, "region_unspent",
                         view, response);
 }

@@ -14,10 +14,4 @@ void act_sheet(struct sheet *sheet, struct arena *arena, const struct act *act,
 void subsidy_sheet(struct sheet *sheet, struct arena *arena, const struct subsidy_report *report,
                    struct instant made_at, const struct zone *zone);
 
-/* The same of several schools, a group a school, for the education department. Whether each agrees
- * with its ledger is in the notes. */
-void subsidy_city_sheet(struct sheet *sheet, struct arena *arena,
-                        const struct subsidy_report *reports, int count, struct instant made_at,
-                        const struct zone *zone);
-
 #endif

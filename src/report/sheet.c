@@ -119,7 +119,7 @@ static bool is_wide(const struct sheet *sheet)
 void sheet_column(struct sheet *sheet, struct sheet_column column)
 {
     CHECK(sheet->row_count == 0 && sheet->column_count < SHEET_COLUMN_LIMIT);
-    CHECK(!column.is_summed || column.kind == SHEET_NUMBER || column.kind == SHEET_MONEY);
+    CHECK(!column.is_summed || (column.kind != SHEET_TEXT && column.kind != SHEET_DAY));
     if (column.width == 0) column.width = SHEET_WIDTH_DEFAULT;
     column.title = string_clean(sheet->arena, column.title);
     sheet->columns[sheet->column_count++] = column;
@@ -220,10 +220,13 @@ static int64_t share_tenths(int64_t part, int64_t whole)
 void sheet_share(struct sheet *sheet, int64_t part, int64_t whole)
 {
     if (whole <= 0) {
-        sheet_blank(sheet);
+        cell_add(sheet, SHEET_PERCENT, (struct sheet_cell){.part = part});
         return;
     }
-    sheet_percent(sheet, share_tenths(part, whole));
+    cell_add(
+        sheet, SHEET_PERCENT,
+        (struct sheet_cell){
+            .is_there = true, .number = share_tenths(part, whole), .part = part, .whole = whole});
 }
 
 void sheet_blank(struct sheet *sheet)
@@ -257,6 +260,26 @@ void sheet_group(struct sheet *sheet, struct text heading)
     sheet->group = sheet->row_count - 1;
 }
 
+static void number_add(int64_t *sum, int64_t number)
+{
+    CHECK(!__builtin_add_overflow(*sum, number, sum));
+}
+
+static void cell_sum(const struct sheet_column *column, const struct sheet_cell *cell,
+                     struct sheet_cell *sum)
+{
+    if (column->kind != SHEET_PERCENT) {
+        number_add(&sum->number, cell->number);
+        sum->is_there = true;
+        return;
+    }
+    number_add(&sum->part, cell->part);
+    number_add(&sum->whole, cell->whole);
+    if (sum->whole == 0) return;
+    sum->number = share_tenths(sum->part, sum->whole);
+    sum->is_there = true;
+}
+
 /* Of the plain rows from `first_row` on; false when there are none. */
 static bool sum_set(const struct sheet *sheet, int first_row, int last_row,
                     struct sheet_cell *cells)
@@ -267,9 +290,7 @@ static bool sum_set(const struct sheet *sheet, int first_row, int last_row,
         has_rows = true;
         for (int column = 0; column < sheet->column_count; column++) {
             if (!sheet->columns[column].is_summed) continue;
-            CHECK(!__builtin_add_overflow(cells[column].number, sheet->rows[i].cells[column].number,
-                                          &cells[column].number));
-            cells[column].is_there = true;
+            cell_sum(&sheet->columns[column], &sheet->rows[i].cells[column], &cells[column]);
         }
     }
     return has_rows;
@@ -326,6 +347,15 @@ int64_t sheet_sum(const struct sheet *sheet, int column)
 
 /* ---- words ---- */
 
+static const char *number_words(struct arena *arena, int64_t number)
+{
+    struct buf buf;
+    buf_init(&buf, arena);
+    if (number < 0) buf_add_char(&buf, '-');
+    buf_add_grouped(&buf, number < 0 ? -(uint64_t)number : (uint64_t)number);
+    return buf.bytes;
+}
+
 const char *sheet_cell_words(const struct sheet *sheet, struct arena *arena, int column,
                              const struct sheet_cell *cell)
 {
@@ -333,7 +363,7 @@ const char *sheet_cell_words(const struct sheet *sheet, struct arena *arena, int
     if (cell->text.bytes != NULL) return cell->text.bytes;
     switch (sheet->columns[column].kind) {
     case SHEET_TEXT: return cell->text.bytes;
-    case SHEET_NUMBER: return arena_printf(arena, "%lld", (long long)cell->number);
+    case SHEET_NUMBER: return number_words(arena, cell->number);
     case SHEET_MONEY: return money_format(arena, money_of_kopecks(cell->number));
     case SHEET_DAY: return day_format(arena, day_of_number((int32_t)cell->number));
     case SHEET_PERCENT:

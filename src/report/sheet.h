@@ -56,7 +56,8 @@ struct sheet_column {
     const char *title;
     enum sheet_kind kind;
     int width;      /* characters; 0: SHEET_WIDTH_DEFAULT */
-    bool is_summed; /* numbers and money: in totals of groups and of the whole */
+    bool is_summed; /* numbers and money: in totals of groups and of the whole; shares
+                       (sheet_share): there that of the parts' sum in the wholes' */
     bool is_shaded; /* percentages: on screens the fuller, the deeper */
 };
 
@@ -69,10 +70,11 @@ enum sheet_row_kind {
 
 struct sheet_cell {
     bool is_there;
-    int64_t number;   /* by the column's kind: whole, kopecks, day, tenths of a percent; of a
+    int64_t number;      /* by the column's kind: whole, kopecks, day, tenths of a percent; of a
                          SHEET_TEXT what its rows are sorted by, 0: the text */
-    struct text text; /* clean; of SHEET_TEXT */
-    const char *link; /* the page that tells more, on screens; NULL: none */
+    struct text text;    /* clean; of SHEET_TEXT */
+    int64_t part, whole; /* of a share */
+    const char *link;    /* the page that tells more, on screens; NULL: none */
 };
 
 struct sheet_row {
@@ -125,7 +127,8 @@ void sheet_number(struct sheet *sheet, int64_t number);
 void sheet_money(struct sheet *sheet, struct money money);
 void sheet_day(struct sheet *sheet, struct day day);
 void sheet_percent(struct sheet *sheet, int64_t tenths);
-/* `part` of `whole` as a percentage, rounded half up; blank when there is no whole. */
+/* `part` of `whole` as a percentage, rounded half up; blank when there is no whole, though the part
+ * counts in sums. */
 void sheet_share(struct sheet *sheet, int64_t part, int64_t whole);
 void sheet_blank(struct sheet *sheet);
 /* The last cell leads to this page, on screens; the path outlives the sheet. */
@@ -146,7 +149,7 @@ void sheet_last_share(struct sheet *sheet, int column, int64_t part, int64_t who
 int sheet_plain_count(const struct sheet *sheet);
 /* The sum of a summed column over all plain rows. */
 int64_t sheet_sum(const struct sheet *sheet, int column);
-/* A cell as people read it: "1 234,50", "18.01.2018", "66,2 %"; "" for a blank one. */
+/* A cell as people read it: "1 234", "1 234,50", "18.01.2018", "66,2 %"; "" for a blank one. */
 const char *sheet_cell_words(const struct sheet *sheet, struct arena *arena, int column,
                              const struct sheet_cell *cell);
 

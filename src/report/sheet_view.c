@@ -2,6 +2,8 @@
 #include "base/check.h"
 #include "report/sheet.h"
 
+enum { SHORT_HEAD = 20, SHORT_CELL = 42 }; /* characters */
+
 static json_t *view_made(json_t *view)
 {
     CHECK(view != NULL);
@@ -54,6 +56,12 @@ static json_t *shade_view(const struct sheet_column *column, const struct sheet_
     return json_integer(tenths >= WHOLE ? SHADES : 1 + tenths * SHADES / WHOLE);
 }
 
+/* Whether a page may keep it on one line: names and kinds, no sentences. */
+static bool is_short(const char *words, size_t limit)
+{
+    return text_length_characters(text_of(words)) <= limit;
+}
+
 static json_t *cells_view(struct arena *arena, const struct sheet *sheet,
                           const struct sheet_row *row, int from)
 {
@@ -61,9 +69,10 @@ static json_t *cells_view(struct arena *arena, const struct sheet *sheet,
     for (int i = from; i < sheet->column_count; i++) {
         const struct sheet_column *column = &sheet->columns[i];
         const char *words = sheet_cell_words(sheet, arena, i, &row->cells[i]);
-        view_add(cells, view_made(json_pack("{s:s,s:s,s:b,s:o,s:s?}", "title", column->title,
+        view_add(cells, view_made(json_pack("{s:s,s:s,s:b,s:b,s:o,s:s?}", "title", column->title,
                                             "text", words, "numeric", is_numeric(column->kind),
-                                            "shade", shade_view(column, &row->cells[i]), "link",
+                                            "short", is_short(words, SHORT_CELL), "shade",
+                                            shade_view(column, &row->cells[i]), "link",
                                             row->cells[i].link)));
     }
     return cells;
@@ -73,11 +82,12 @@ static json_t *row_view(struct arena *arena, const struct sheet *sheet, const st
 {
     int span = head_span(sheet, row);
     bool is_plain = row->kind == SHEET_ROW_PLAIN;
-    return view_made(json_pack("{s:b,s:b,s:b,s:i,s:s,s:s,s:s?,s:o}", "plain", is_plain, "group",
+    const char *head = sheet_cell_words(sheet, arena, 0, &row->cells[0]);
+    return view_made(json_pack("{s:b,s:b,s:b,s:i,s:s,s:s,s:b,s:s?,s:o}", "plain", is_plain, "group",
                                row->kind == SHEET_ROW_GROUP, "sum",
                                row->kind == SHEET_ROW_SUBTOTAL || row->kind == SHEET_ROW_TOTAL,
-                               "span", span, "head_title", sheet->columns[0].title, "head",
-                               sheet_cell_words(sheet, arena, 0, &row->cells[0]), "head_link",
+                               "span", span, "head_title", sheet->columns[0].title, "head", head,
+                               "head_short", is_short(head, SHORT_HEAD), "head_link",
                                row->cells[0].link, "cells", cells_view(arena, sheet, row, span)));
 }
 

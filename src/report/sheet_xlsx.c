@@ -252,7 +252,8 @@ static lxw_error sum_write(struct book *book, int column, const struct sheet_cel
 {
     enum sheet_kind kind = book->sheet->columns[column].kind;
     lxw_format *format = book->sum[kind];
-    bool is_summed = book->sheet->columns[column].is_summed;
+    /* A share of sums is no sum of shares. */
+    bool is_summed = book->sheet->columns[column].is_summed && kind != SHEET_PERCENT;
     if (!is_summed || !cell->is_there || !is_exact(kind, cell->number)) {
         return cell_write(book, column, cell, format);
     }

@@ -52,9 +52,8 @@ static STAFFROOM_HANDLER(choose_show)
     json_t *view = staffroom_view(room, arena, request, "Школы", NULL);
     view_set(view, "has_schools", json_boolean(json_array_size(rows) > 0));
     view_set(view, "schools", rows);
-    view_set(
-        view, "reads_city",
-        json_boolean(right_reaches(staff_of(request)->staff.rights, RIGHT_CITY_REPORTS, 0, 0)));
+    view_set(view, "reads_city",
+             json_boolean(right_reaches(staff_of(request)->staff.rights, RIGHT_REGION, 0, 0)));
     staffroom_answer(room, arena, request, "school_choose", 200, view, response);
 }
 

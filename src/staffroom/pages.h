@@ -12,7 +12,6 @@ extern const struct staffroom_pages staffroom_absence_pages;
 extern const struct staffroom_pages staffroom_staff_pages;
 extern const struct staffroom_pages staffroom_evidence_pages;
 extern const struct staffroom_pages staffroom_act_pages;
-extern const struct staffroom_pages staffroom_city_subsidy_pages;
 extern const struct staffroom_pages staffroom_unspent_pages;
 extern const struct staffroom_pages staffroom_day_menu_pages;
 extern const struct staffroom_pages staffroom_report_pages;

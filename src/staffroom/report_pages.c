@@ -78,9 +78,7 @@ struct report_work {
 static enum err work_report(struct tx *tx, void *context)
 {
     struct report_work *work = context;
-    if (work->ask.school_id != 0) {
-        TRY(classes_load(tx, work->arena, work->ask.school_id, &work->classes));
-    }
+    TRY(classes_load(tx, work->arena, work->ask.school_id, &work->classes));
     return report_make(tx, work->arena, &work->ask, &work->status, &work->sheet);
 }
 
@@ -173,12 +171,10 @@ static json_t *page_view(const struct staffroom *room, struct arena *arena,
                          const struct request *request, const struct report_work *work)
 {
     const struct report_about *about = report_about(work->ask.report);
-    bool is_city = (about->flags & REPORT_OF_CITY) != 0;
     json_t *view = staffroom_view(room, arena, request, about->title, "reports");
     view_set_string(view, "title", about->title);
     view_set_string(view, "summary", about->summary);
     view_set_string(view, "action", arena_printf(arena, "%.*s", TEXT_ARGS(request->path)));
-    view_set(view, "is_city", json_boolean(is_city));
     view_set(view, "form", form_view(work));
     view_set(json_object_get(view, "page"), "script", json_true());
     return view;
@@ -282,11 +278,6 @@ static STAFFROOM_HANDLER(debtors_show)
     report_show(context, arena, request, REPORT_DEBTORS, response);
 }
 
-static STAFFROOM_HANDLER(city_show)
-{
-    report_show(context, arena, request, REPORT_CITY, response);
-}
-
 /* ---- the list ---- */
 
 static void link_add(json_t *list, const char *path, enum school_report report)
@@ -315,7 +306,7 @@ static STAFFROOM_HANDLER(list_show)
     json_t *view = staffroom_view(room, arena, request, "Отчёты", "reports");
     view_set(view, "reports", list);
     view_set(view, "reads_city",
-             json_boolean(right_reaches(caller->person.staff.rights, RIGHT_CITY_REPORTS, 0, 0)));
+             json_boolean(right_reaches(caller->person.staff.rights, RIGHT_REGION, 0, 0)));
     staffroom_answer(room, arena, request, "school_reports", 200, view, response);
 }
 
@@ -337,7 +328,6 @@ static STAFFROOM_HANDLER(list_show)
 /* clang-format on */
 
 static const struct field LIST_FIELDS[] = {FIELD_OF_SCHOOL};
-static const struct field CITY_FIELDS[] = {ASK_FIELDS};
 static const struct field DEBTORS_FIELDS[] = {ASK_FIELDS, [ASK_SCHOOL] = FIELD_OF_SCHOOL};
 static const struct field REPORT_FIELDS[] = {
     ASK_FIELDS,
@@ -346,8 +336,6 @@ static const struct field REPORT_FIELDS[] = {
 };
 
 static const struct route ROUTES[] = {
-    {STAFFROOM_GET("/school/city/report", WHOLE(RIGHT_CITY_REPORTS), city_show),
-     ROUTE_FIELDS(CITY_FIELDS)},
     {STAFFROOM_GET("/school/{school}/reports", WHOLE(RIGHT_REPORTS), list_show),
      ROUTE_FIELDS(LIST_FIELDS)},
     {STAFFROOM_GET("/school/{school}/reports/{report}", WHOLE(RIGHT_REPORTS), school_report_show),

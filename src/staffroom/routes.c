@@ -11,7 +11,6 @@ const struct staffroom_pages *const staffroom_groups[] = {
     &staffroom_staff_pages,
     &staffroom_evidence_pages,
     &staffroom_act_pages,
-    &staffroom_city_subsidy_pages,
     &staffroom_unspent_pages,
     &staffroom_day_menu_pages,
     &staffroom_report_pages,

@@ -31,13 +31,13 @@ READS = {"school_read", "pupils_read", "roster_read", "kitchen_read", "cards_rea
 RUNS = READS | {"lists", "balances", "benefits", "calendar", "roster_mark", "roster_approve",
                 "menu", "cards", "evidence", "staff", "outage"}
 RIGHTS = {
-    "administrator": RUNS | {"set_meals", "cards_make", "city_reports", "search", "appeals",
+    "administrator": RUNS | {"set_meals", "cards_make", "search", "appeals",
                              "dishes", "tills_read", "tills", "settings", "audit", "export",
                              "erase", "assent", "site", "webhooks", "region", "plan"},
-    "accountant": READS | {"balances", "evidence", "city_reports", "money", "search",
+    "accountant": READS | {"balances", "evidence", "money", "search",
                            "tills_read", "settlement", "books", "assent", "region"},
     "support": READS | {"balances", "cards", "cards_make", "search", "appeals", "tills_read"},
-    "department": {"school_read", "city_reports", "region", "plan"},
+    "department": {"school_read", "region", "plan"},
     "technologist": {"school_read", "menu", "dishes", "tills_read"},
     "editor": {"site"},
     "headteacher": READS,
@@ -259,7 +259,7 @@ def tells(city, role, route, text):
     faults = []
     rights = RIGHTS[role]
     # The department's pages say nothing of anybody: kinds of benefits and sums are no secret there.
-    is_sum = route["guard"] == "city_reports" or route["area"] == "region"
+    is_sum = route["area"] == "region"
     if is_sum and DOCUMENT in text:
         faults.append("a document of a benefit")
     if "balances" not in rights and not is_sum and (found := MONEY_WORDS.search(text)):

@@ -321,7 +321,7 @@ static void test_reach(void **state)
     static const struct staff_right CITY[] = {{ROLE_ADMINISTRATOR, 0, 0}};
     const struct staff_rights all = {CITY, 1};
     assert_true(right_reaches(all, RIGHT_BENEFITS, 24, 7));
-    assert_true(right_reaches(all, RIGHT_CITY_REPORTS, 0, 0));
+    assert_true(right_reaches(all, RIGHT_REGION, 0, 0));
     assert_true(rights_are_of_city(all));
     const struct staff_rights none = {NULL, 0};
     assert_false(rights_touch_school(none, 24) || right_reaches(none, RIGHT_MENU, 24, 0));

@@ -206,6 +206,16 @@ static void fill_count(struct table *table, int count)
     }
 }
 
+static void fill_ten(struct table *table)
+{
+    fill_count(table, 10);
+}
+
+static void fill_eleven(struct table *table)
+{
+    fill_count(table, 11);
+}
+
 static void fill_page(struct table *table)
 {
     fill_count(table, TABLE_ROWS_A_PAGE);
@@ -384,6 +394,22 @@ static void test_a_filter_that_finds_nothing_is_not_an_empty_list(void **state)
     assert_status(hall, "/list?q=%0a%01", 400);
 }
 
+static void test_a_short_list_needs_no_search(void **state)
+{
+    struct hall *hall = *state;
+    hall->fill = fill_ten;
+    json_t *view = page_of(hall, "/list");
+    assert_false(json_is_true(at(view, "has_find")));
+    json_decref(view);
+    view = page_of(hall, "/list?q=1"); /* how else could it be taken back */
+    assert_true(json_is_true(at(view, "has_find")));
+    json_decref(view);
+    hall->fill = fill_eleven;
+    view = page_of(hall, "/list");
+    assert_true(json_is_true(at(view, "has_find")));
+    json_decref(view);
+}
+
 static void test_groups_keep_their_order_and_lose_sums_to_a_filter(void **state)
 {
     struct hall *hall = *state;
@@ -452,6 +478,40 @@ static void test_the_sum_is_of_what_was_found(void **state)
     assert_int_equal(number_of(view, "pages"), 1);
     assert_int_equal(json_array_size(at(view, "rows")), TABLE_ROWS_A_PAGE + 1);
     json_decref(view);
+}
+
+/* Shares add up as their parts and wholes do; a part without a whole counts. */
+static void fill_shares(struct table *table)
+{
+    struct sheet *sheet = &table->sheet;
+    sheet_column(sheet, (struct sheet_column){"Имя", SHEET_TEXT});
+    sheet_column(sheet, (struct sheet_column){"Доля", SHEET_PERCENT, .is_summed = true});
+    static const int64_t SHARES[][2] = {{1, 2}, {0, 100}, {30, 0}};
+    for (int i = 0; i < 3; i++) {
+        sheet_row(sheet);
+        sheet_string(sheet, i == 0 ? "Анна" : "Яна");
+        sheet_share(sheet, SHARES[i][0], SHARES[i][1]);
+    }
+}
+
+static void assert_share(struct hall *hall, const char *target, int row, const char *expected)
+{
+    json_t *view = page_of(hall, target);
+    const json_t *cells = json_object_get(json_array_get(at(view, "rows"), (size_t)row), "cells");
+    const json_t *text = json_object_get(json_array_get(cells, 0), "text");
+    assert_string_equal(json_string_value(text), expected);
+    json_decref(view);
+}
+
+static void test_the_sum_of_shares(void **state)
+{
+    struct hall *hall = *state;
+    hall->fill = fill_shares;
+    hall->total = "Всего";
+    assert_share(hall, "/list", 0, "50,0 %");
+    assert_share(hall, "/list", 2, "");
+    assert_share(hall, "/list", 3, "30,4 %"); /* 31 of 102 */
+    assert_share(hall, "/list?q=%D0%90%D0%BD", 1, "50,0 %");
 }
 
 /* ---- links and foreign words ---- */
@@ -573,9 +633,11 @@ int main(void)
         TABLE_TEST(test_words_hold),
         TABLE_TEST(test_the_filter_reads_every_column),
         TABLE_TEST(test_a_filter_that_finds_nothing_is_not_an_empty_list),
+        TABLE_TEST(test_a_short_list_needs_no_search),
         TABLE_TEST(test_groups_keep_their_order_and_lose_sums_to_a_filter),
         TABLE_TEST(test_pages_at_their_edges),
         TABLE_TEST(test_the_sum_is_of_what_was_found),
+        TABLE_TEST(test_the_sum_of_shares),
         TABLE_TEST(test_links_carry_what_was_asked),
         TABLE_TEST(test_documents_are_of_what_was_looked_at),
         TABLE_TEST(test_a_document_of_nothing_is_a_document),

@@ -47,10 +47,10 @@ static enum err run_cancelled(struct work_run *run)
 }
 
 static const struct work_kind KINDS[] = {
-    {"hello", "Приветствие", RIGHT_CITY_REPORTS, run_hello},
-    {"refused", "Отказ", RIGHT_CITY_REPORTS, run_refused},
-    {"faulty", "Сбой", RIGHT_CITY_REPORTS, run_faulty},
-    {"cancelled", "Отмена", RIGHT_CITY_REPORTS, run_cancelled},
+    {"hello", "Приветствие", RIGHT_REGION, run_hello},
+    {"refused", "Отказ", RIGHT_REGION, run_refused},
+    {"faulty", "Сбой", RIGHT_REGION, run_faulty},
+    {"cancelled", "Отмена", RIGHT_REGION, run_cancelled},
     {NULL},
 };
 
