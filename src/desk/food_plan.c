@@ -303,6 +303,8 @@ struct money food_price_before(const struct planning *planning, int64_t dish_id,
 
 static void gone_plan(struct planning *planning)
 {
+    /* Of a file that was read in part nobody knows what it lacks. */
+    if (planning->plan->file->problems_total > 0) return;
     bool drops = planning->order->drops_gone;
     for (int i = 0; i < planning->catalogue.count; i++) {
         const struct catalogue_dish *dish = &planning->catalogue.dishes[i];

@@ -65,6 +65,11 @@ static void book_relation(void *context, const char *name, const char **attribut
     const char *target = xlsx_attribute(attributes, "Target");
     const char *id = xlsx_attribute(attributes, "Id");
     if (strcmp(name, "Relationship") != 0 || type == NULL || target == NULL || id == NULL) return;
+    if (ends_with(type, "/vbaProject")) {
+        xlsx_fail(reading, "В книге есть макросы: здесь их не принимают. Сохраните её как «Книга "
+                           "Excel (.xlsx)».");
+        return;
+    }
     const char *path = path_join(reading, reading->workbook_path, target);
     if (ends_with(type, "/styles")) reading->styles_path = path;
     if (ends_with(type, "/sharedStrings")) reading->strings_path = path;

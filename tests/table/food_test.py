@@ -6,16 +6,20 @@ Dishes, prices and menus as people keep them in spreadsheets go through `obed di
 """
 import datetime
 import io
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import zipfile
 
 import openpyxl
+from xlsx_test import parts_of, sheet_of, zip_of
 
 OBED = ""
+MILLION_S, MILLION_MB = 10, 700  # of a sanitized build on a busy machine
 MENU = [
     ["Школа", "МБОУ СОШ № 24", None, None, None, "Утвердил:", "директор"],
     ["Типовое примерное меню приготавливаемых блюд"],
@@ -77,6 +81,7 @@ class Food(unittest.TestCase):
         said = self.obed("prices", "import", self.list, path, expected=1)
         self.assertIn(words, said)
         self.assertIn("ничего не изменено", said)
+        self.assertNotIn("остаётся", said)
 
     def test_a_typical_menu_with_merged_days_and_sums_without_values(self):
         path = self.book(MENU, ["A6:A11", "B6:B10", "C6:C8"])
@@ -110,6 +115,30 @@ class Food(unittest.TestCase):
     def test_too_many_rows_are_refused(self):
         rows = "Блюдо;Выход, г;Цена\n" + "".join(f"Блюдо {i};100;5\n" for i in range(6000))
         self.refused(self.file("many.csv", rows.encode()), "строк больше 5000")
+
+    def bounded(self, path, words):
+        """Refused in words, in seconds and megabytes that a server has to spare."""
+        began = time.monotonic()
+        child = subprocess.Popen([OBED, "prices", "import", self.list, path, "--database",
+                                  f"sqlite:{self.folder}/city.db", "--log-level", "error"],
+                                 stdout=subprocess.PIPE, text=True)
+        with child.stdout:
+            said = child.stdout.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(child.returncode, 1, said)
+        self.assertIn(words, said)
+        self.assertIn("ничего не изменено", said)
+        self.assertLess(usage.ru_utime + usage.ru_stime, MILLION_S)
+        self.assertLess(usage.ru_maxrss // 1024, MILLION_MB)
+        self.assertLess(time.monotonic() - began, 60)
+
+    def test_a_million_rows_cost_little(self):
+        text = "Блюдо;Выход, г;Цена\n" + "a;1;1\n" * 1000000
+        self.bounded(self.file("million.csv", text.encode()), "строк больше")
+        rows = "".join(f'<row r="{i}"><c r="A{i}"><v>{i % 10}</v></c></row>'
+                       for i in range(1, 1000001))
+        self.bounded(self.file("million.xlsx", zip_of(parts_of(sheet_of(rows)))), "строк")
 
     def test_a_bomb_stops(self):
         packed = io.BytesIO()

@@ -237,6 +237,13 @@ class Evil(Case):
         deep = "<a>" * 5000 + "</a>" * 5000
         self.refused(zip_of(parts_of(sheet_of(deep))), "повреждён")
 
+    def test_macros_are_refused(self):
+        parts = parts_of(sheet_of("<row><c><v>1</v></c></row>"))
+        parts["xl/_rels/workbook.xml.rels"] = relations(
+            ("s1", "worksheet", "worksheets/sheet1.xml"), ("m1", "vbaProject", "vbaProject.bin"))
+        parts["xl/vbaProject.bin"] = "Attribute VB_Name"
+        self.refused(zip_of(parts), "есть макросы")
+
     def test_a_bomb_ends_at_its_limit(self):
         bomb = parts_of(f"<worksheet {NAMES}>" + " " * BOMB_BYTES + "</worksheet>")
         self.refused(zip_of(bomb), "слишком большой объём")

@@ -1,4 +1,5 @@
 /* Staff: forms, roles, and the office's door beside the family's, on both engines. */
+#include <pthread.h>
 #include <string.h>
 
 #include "access/entrance.h"
@@ -365,6 +366,76 @@ static void body_places(struct fixture *fixture)
     assert_int_equal(find(&scene, LOGIN).staff.rights.count, STAFF_RIGHTS_LIMIT);
 }
 
+static enum staff_status set_active(struct scene *scene, int64_t id, bool is_active)
+{
+    struct staff_work work = {.id = id, .flag = is_active};
+    assert_int_equal(store_write(scene->fixture->store, 0, work_active, &work), OK);
+    return work.status;
+}
+
+/* Whoever asks, the command line too: somebody must be left who lets people in. */
+static void body_last_administrator(struct fixture *fixture)
+{
+    const struct staff_right right = {.role = ROLE_ADMINISTRATOR};
+    struct scene scene;
+    int64_t anna, boris;
+    scene_init(&scene, fixture);
+    assert_int_equal(add(&scene, LOGIN, TEXT("Петрова Анна"), &anna), STAFF_OK);
+    assert_int_equal(add(&scene, TEXT("boris"), TEXT("Борисов Борис"), &boris), STAFF_OK);
+    set_role(&scene, anna, ROLE_ADMINISTRATOR, true);
+    assert_int_equal(set_right(&scene, anna, right, false), STAFF_LAST_ADMINISTRATOR);
+    assert_int_equal(set_active(&scene, anna, false), STAFF_LAST_ADMINISTRATOR);
+    assert_int_equal(find(&scene, LOGIN).staff.rights.count, 1);
+    assert_true(find(&scene, LOGIN).staff.is_active);
+
+    set_role(&scene, boris, ROLE_ADMINISTRATOR, true);
+    assert_int_equal(set_active(&scene, boris, false), STAFF_OK);
+    /* One who is shut out lets nobody in. */
+    assert_int_equal(set_right(&scene, anna, right, false), STAFF_LAST_ADMINISTRATOR);
+    assert_int_equal(set_active(&scene, anna, false), STAFF_LAST_ADMINISTRATOR);
+    assert_int_equal(set_active(&scene, boris, true), STAFF_OK);
+    assert_int_equal(set_right(&scene, anna, right, false), STAFF_OK);
+    assert_int_equal(set_right(&scene, boris, right, false), STAFF_LAST_ADMINISTRATOR);
+}
+
+/* Two who end each other's at once. */
+struct rival {
+    struct scene *scene;
+    int64_t other;
+    enum staff_status status;
+};
+
+static void *rival_run(void *context)
+{
+    struct rival *rival = context;
+    rival->status = set_right(rival->scene, rival->other,
+                              (struct staff_right){.role = ROLE_ADMINISTRATOR}, false);
+    return NULL;
+}
+
+static void body_rivals(struct fixture *fixture)
+{
+    struct scene scene;
+    struct rival rivals[2] = {{.scene = &scene}, {.scene = &scene}};
+    pthread_t threads[2];
+    scene_init(&scene, fixture);
+    assert_int_equal(add(&scene, LOGIN, TEXT("Петрова Анна"), &rivals[0].other), STAFF_OK);
+    assert_int_equal(add(&scene, TEXT("boris"), TEXT("Борис"), &rivals[1].other), STAFF_OK);
+    for (int round = 0; round < 8; round++) {
+        for (int i = 0; i < 2; i++) {
+            set_role(&scene, rivals[i].other, ROLE_ADMINISTRATOR, true);
+        }
+        for (int i = 0; i < 2; i++) {
+            assert_int_equal(pthread_create(&threads[i], NULL, rival_run, &rivals[i]), 0);
+        }
+        for (int i = 0; i < 2; i++) assert_int_equal(pthread_join(threads[i], NULL), 0);
+        int ended = (rivals[0].status == STAFF_OK) + (rivals[1].status == STAFF_OK);
+        assert_int_equal(ended, 1);
+        assert_true(rivals[0].status == STAFF_LAST_ADMINISTRATOR ||
+                    rivals[1].status == STAFF_LAST_ADMINISTRATOR);
+    }
+}
+
 #define EACH(name)                                                                                 \
     static void test_##name(void **state)                                                          \
     {                                                                                              \
@@ -375,6 +446,8 @@ EACH(rows)
 EACH(doors)
 EACH(leaving)
 EACH(places)
+EACH(last_administrator)
+EACH(rivals)
 
 int main(void)
 {
@@ -385,6 +458,8 @@ int main(void)
         cmocka_unit_test(test_doors),
         cmocka_unit_test(test_leaving),
         cmocka_unit_test(test_places),
+        cmocka_unit_test(test_last_administrator),
+        cmocka_unit_test(test_rivals),
         cmocka_unit_test(test_places_of_roles),
         cmocka_unit_test(test_who_knows_what),
         cmocka_unit_test(test_reach),
