@@ -96,7 +96,8 @@ export function serveOnAllAddresses(obed, city) {
     return serveCopy(obed, city, ["--listen", "0.0.0.0:0"]);
 }
 
-export async function openCity(obed) {
+// `words`: further options of obed serve.
+export async function openCity(obed, words = []) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "obed-browser-"));
     const file = path.join(folder, "city.db");
     const database = `sqlite:${file}`;
@@ -104,7 +105,7 @@ export async function openCity(obed) {
     run(obed, ["demo", "--schools", "2", "--pupils", "60", "--days", "10"], database);
     const mail = await openMailbox();
     const server = await serve(obed, database, ["--smtp", `smtp://127.0.0.1:${mail.port}`,
-        "--mail-from", "no-reply@obed.example", "--site", "http://SITE"]);
+        "--mail-from", "no-reply@obed.example", "--site", "http://SITE", ...words]);
     return {
         folder, database, mail, server,
         address: `http://127.0.0.1:${server.port}`,
