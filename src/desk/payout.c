@@ -35,7 +35,9 @@ const char *payout_refusal(enum payout_status status)
         return "Проверьте сумму: от копейки до 10 миллионов рублей одним поручением.";
     case PAYOUT_PURPOSE_INVALID:
         return "Назначение платежа: до 210 знаков, буквы, цифры и обычные знаки препинания.";
-    case PAYOUT_PAYEE_UNTOLD: return "У организатора питания не заполнены банковские реквизиты.";
+    case PAYOUT_PAYEE_UNTOLD:
+        return "У организатора питания не заполнены банковские реквизиты, или в них и в названии "
+               "есть знаки, которых банк не печатает.";
     case PAYOUT_PAYER_UNTOLD:
         return "Не заполнены реквизиты оператора: их вносит администратор (obed requisite).";
     case PAYOUT_ABOVE_OWED: return "Сумма больше задолженности перед организатором питания.";

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/charset.h"
 #include "desk/reconciliation_sql.h"
 #include "ledger/book.h"
 
@@ -101,7 +102,9 @@ static const char *plain_refusal(enum requisite requisite, struct text value)
             return "знаки | и ; и управляющие здесь нельзя";
         }
     }
-    return NULL;
+    /* SPEC one-c 1.2: files for the bank hold no others. */
+    bool is_printable = charset_holds(CHARSET_WINDOWS_1251, value);
+    return is_printable ? NULL : "есть знак, которого нет в кодировке банка (windows-1251)";
 }
 
 const char *requisite_refusal(const struct requisites *requisites, enum requisite requisite,

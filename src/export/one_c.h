@@ -27,7 +27,7 @@ enum {
 
 struct one_c_profile {
     const char *code, *name;
-    enum charset charset; /* CHARSET_UTF_8 or CHARSET_WINDOWS_1251 */
+    enum charset charset; /* of a set: CHARSET_UTF_8 or CHARSET_WINDOWS_1251 */
     bool has_settlements, has_top_ups, has_turnover;
     bool has_xml, has_csv;
     const char *accounts[ACCOUNT_KINDS + 1]; /* by account kind; never NULL */
@@ -122,10 +122,10 @@ enum err one_c_files_load(struct tx *tx, struct arena *arena, int64_t number, bo
 
 /* ---- the forms of files; pure ---- */
 
-/* SPEC sber 2.5: payment orders as 1CClientBankExchange 1.03. What the encoding lacks becomes '?',
- * which requisites and purposes are kept from. */
-struct text one_c_payments_write(struct arena *arena, enum charset charset,
-                                 const struct payouts *payouts, struct day day,
+/* SPEC one-c 1.1: payment orders as 1CClientBankExchange 1.03, in windows-1251 whatever the profile
+ * says of the set. Requisites and purposes hold nothing else: what has no form there is refused
+ * before a payment is made of it. */
+struct text one_c_payments_write(struct arena *arena, const struct payouts *payouts, struct day day,
                                  struct instant made_at, const struct zone *zone);
 
 #endif

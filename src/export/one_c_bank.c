@@ -83,8 +83,7 @@ static void accounts_add(struct writing *writing, const struct payouts *payouts)
     }
 }
 
-struct text one_c_payments_write(struct arena *arena, enum charset charset,
-                                 const struct payouts *payouts, struct day day,
+struct text one_c_payments_write(struct arena *arena, const struct payouts *payouts, struct day day,
                                  struct instant made_at, const struct zone *zone)
 {
     struct writing writing = {.arena = arena};
@@ -93,7 +92,7 @@ struct text one_c_payments_write(struct arena *arena, enum charset charset,
     buf_init(&writing.buf, arena);
     line_add(&writing, "1CClientBankExchange");
     string_add(&writing, "ВерсияФормата", "1.03");
-    string_add(&writing, "Кодировка", charset == CHARSET_UTF_8 ? "UTF-8" : "Windows");
+    string_add(&writing, "Кодировка", "Windows");
     string_add(&writing, "Отправитель", "Обед");
     string_add(&writing, "Получатель", "");
     string_add(&writing, "ДатаСоздания", today);
@@ -106,5 +105,5 @@ struct text one_c_payments_write(struct arena *arena, enum charset charset,
     string_add(&writing, "Документ", "Платежное поручение");
     for (int i = 0; i < payouts->count; i++) payout_add(&writing, &payouts->list[i]);
     line_add(&writing, "КонецФайла");
-    return charset_encode(arena, charset, buf_text(&writing.buf));
+    return charset_encode(arena, CHARSET_WINDOWS_1251, buf_text(&writing.buf));
 }

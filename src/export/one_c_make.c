@@ -142,8 +142,7 @@ static enum err payments_run(struct tx *tx, void *context)
     making->files.count = 1;
     making->files.files[0] = (struct one_c_file){
         arena_printf(making->arena, "1c_to_kl-%" PRId64 ".txt", make->number),
-        one_c_payments_write(making->arena, making->profile->charset, &payouts, today, now,
-                             zone_moscow()),
+        one_c_payments_write(making->arena, &payouts, today, now, zone_moscow()),
     };
     making->digest = hash_of(making->files.files[0].content.bytes,
                              making->files.files[0].content.size);
