@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-QUOTE = re.compile(r"\bSPEC ([a-z0-9_]+) (\d+(?:\.\d+)*)")
+QUOTE = re.compile(r"\bSPEC ([a-z0-9_-]+) (\d+(?:\.\d+)*)")
 PARAGRAPH = re.compile(r"^\*\*(\d+(?:\.\d+)*)[.* ]", re.M)
 
 

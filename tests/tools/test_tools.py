@@ -245,6 +245,13 @@ class SpecTest(TreeTest):
         self.write("src/base/count.h", "/* SPEC osmp 1.4: codes; SPEC osmp 1.5.1: more. */\n")
         self.passes("check_spec.py")
 
+    def test_names_with_a_dash(self):
+        self.write("docs/spec/one-c.md", "**1.1 Payments.** x\n")
+        self.write("src/base/count.h", "/* SPEC one-c 1.1: x */\n")
+        self.passes("check_spec.py")
+        self.write("src/base/count.h", "\n/* SPEC one-c 1.2: x */\n")
+        self.fails("check_spec.py", "src/base/count.h:2:")
+
     def test_quotes_of_what_is_not(self):
         for quote in ("SPEC osmp 1.6: x", "SPEC osmp 1.5: x", "SPEC sber 1.4: x"):
             self.write("src/base/count.h", f"\n/* {quote} */\n")
