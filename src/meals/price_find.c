@@ -208,8 +208,9 @@ static void dish_days_find(struct finding *finding, int64_t dish_id)
             one.last_day = day_add(row->first_day, -1);
             if (day_compare(one.first_day, one.last_day) <= 0) found(finding, one);
         }
+        bool goes_on = is_open && !is_sold;
         is_open = !is_sold && was_sold;
-        if (is_open) one.first_day = row->first_day;
+        if (is_open && !goes_on) one.first_day = row->first_day;
         was_sold = was_sold || is_sold;
     }
 }

@@ -179,6 +179,74 @@ static void lists_answer_as_the_model(void **state)
     assert_true(refused > MODEL_ROUNDS / 10); /* else the model proves nothing */
 }
 
+/* ---- holes ---- */
+
+static void finding_is(const struct price_findings *findings, enum price_finding_kind kind,
+                       int64_t school_or_dish, int first, int last)
+{
+    for (int i = 0; i < findings->count; i++) {
+        const struct price_finding *one = &findings->list[i];
+        if (one->kind != kind) continue;
+        bool is_of_dish = kind == PRICE_HOLE_DISH || kind == PRICE_LATE_DISH;
+        assert_int_equal(is_of_dish ? one->dish_id : one->school_id, school_or_dish);
+        assert_int_equal(one->first_day.number, FIRST + first);
+        if (last >= 0) assert_int_equal(one->last_day.number, FIRST + last);
+        return;
+    }
+    fail_msg("nothing of kind %d was found", kind);
+}
+
+static struct price_row row_of(int list, int64_t dish, int at, int64_t kopecks)
+{
+    return (struct price_row){.list_id = list,
+                              .dish_id = dish,
+                              .first_day = model_day(at),
+                              .turn = 1,
+                              .price = money_of_kopecks(kopecks)};
+}
+
+/* The first list ends in school 1 on day 9, the next begins on day 15; the contract goes on. The
+ * tea is not sold on days 3–7, the bun begins on day 4; school 2 has no contract. */
+static void holes_are_found(void **state)
+{
+    (void)state;
+    const struct day no_end = day_of_number(PRICE_NO_END);
+    struct price_list lists[] = {
+        {.id = 1, .caterer_id = CATERER, .name = "", .first_day = model_day(0), .last_day = no_end},
+        {.id = 2,
+         .caterer_id = CATERER,
+         .name = "",
+         .first_day = model_day(0),
+         .last_day = no_end,
+         .is_held = true},
+    };
+    struct price_span spans[] = {{1, 1, model_day(0), model_day(9)},
+                                 {2, 1, model_day(15), no_end},
+                                 {1, 2, model_day(0), model_day(20)}};
+    struct price_row rows[] = {row_of(1, TEA, 0, 455),  row_of(1, TEA, 3, 0),
+                               row_of(1, TEA, 5, 0),    row_of(1, TEA, 8, 500),
+                               row_of(1, BUN, 4, 1650), row_of(2, TEA, 0, 455)};
+    const struct price_book book = {lists, 2, spans, 3, rows, 6};
+    const struct price_contract contract = {1, CATERER, model_day(0), model_day(30)};
+    const struct price_contracts contracts = {&contract, 1};
+    struct price_findings findings;
+    struct arena arena;
+    arena_init(&arena, 1 << 16);
+    price_find(&arena, &book, 1, &contracts, model_day(0), &findings);
+    assert_int_equal(findings.count, 4);
+    finding_is(&findings, PRICE_HOLE_LIST, 1, 10, 14);
+    finding_is(&findings, PRICE_HOLE_DISH, TEA, 3, 7);
+    finding_is(&findings, PRICE_LATE_DISH, BUN, 4, -1);
+    finding_is(&findings, PRICE_NO_CONTRACT, 2, 0, 20);
+    assert_false(price_findings_refuse(&findings)); /* a school that is fed by nobody may wait */
+
+    spans[1].first_day = model_day(9); /* a day on which both sell tea */
+    price_find(&arena, &book, 1, &contracts, model_day(0), &findings);
+    finding_is(&findings, PRICE_OVERLAP, 1, 9, 9);
+    assert_true(price_findings_refuse(&findings));
+    arena_release(&arena);
+}
+
 /* ---- a city with a catalogue ---- */
 
 struct city {
@@ -546,6 +614,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_answer_as_the_model),
+        cmocka_unit_test(holes_are_found),
         cmocka_unit_test(prices_begin_on_their_day),
         cmocka_unit_test(prices_are_refused_in_words),
         cmocka_unit_test(a_batch_with_one_bad_price_writes_nothing),
