@@ -146,6 +146,8 @@ static enum err tables_add(struct packing *packing, json_t *resources, json_t *p
         const char *path = arena_printf(run->arena, "data/%s.csv", table->part->name);
         TRY(sheet_xlsx(run->arena, &table->sheet, &xlsx));
         TRY(sheet_csv(run->arena, &table->sheet, &csv));
+        /* Programs take a byte order mark for a part of the first name; people have workbooks. */
+        if (text_starts(csv, TEXT("\xef\xbb\xbf"))) csv = text_part(csv, 3, csv.size);
         file_add(packing, arena_printf(run->arena, "Таблицы/%s.xlsx", table->part->title), xlsx);
         file_add(packing, path, csv);
         CHECK(json_array_append_new(resources, resource_of(table->part, path)) == 0);

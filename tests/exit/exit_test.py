@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""exit_test.py OBED: a demo city leaves, is proven by somebody else's program, and comes in again.
+"""exit_test.py OBED NODE: a demo city leaves, is proven by somebody else's program, and comes in again.
 
 1. Debian's hledger reads the journal of every book; the balance of each account is ours to the
    kopeck, and so is the sum of all personal accounts that `obed verify` tells.
 2. An empty system of either engine that takes the export in has the same figures and gives the
    same files again: SQLite → SQLite, SQLite → PostgreSQL → SQLite.
 3. A planted kopeck is caught: in the journal, in a balance of the database, in the files.
-4. One person's file: of an account that is there, never over another file.
+4. Somebody else's client (npm datapackage) reads every table by its description.
+5. One person's file: of an account that is there, never over another file.
 """
 import contextlib
 import csv
@@ -27,6 +28,7 @@ import zipfile
 PUPILS = 240
 SIZE = ["--schools", "3", "--pupils", PUPILS, "--days", "12"]
 GOLDEN = "0242013137"
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 class Refused(AssertionError):
@@ -224,7 +226,12 @@ def plant_in_files(obed, folder, scratch):
 
 # ---- one person ----
 
-def check_person(city, scratch):
+def read_by_others(node, package):
+    told = run(node, HERE / "datapackage.mjs", package)
+    assert re.fullmatch(r"\d+ tables, \d+ rows\n", told), told
+
+
+def check_person(city, node, scratch):
     file = scratch / "person.zip"
     city.run("export", "--person", GOLDEN, file)
     with zipfile.ZipFile(file) as archive:
@@ -238,6 +245,8 @@ def check_person(city, scratch):
             read = list(csv.DictReader(table, delimiter=";"))
             assert len(read) == len(parts[resource["name"]])
             assert list(read[0]) == [field["name"] for field in resource["schema"]["fields"]]
+        archive.extractall(scratch / "person")
+        read_by_others(node, scratch / "person" / name.split("/")[0] / "datapackage.json")
     assert parts["pupil"][0]["Остаток, руб."] == "8.04"
     moved = sum(kopecks(row["Зачислено, руб."] or "0") - kopecks(row["Списано, руб."] or "0")
                 for row in parts["operations"])
@@ -250,7 +259,7 @@ def check_person(city, scratch):
 
 
 def main():
-    obed = sys.argv[1]
+    obed, node = sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="obed-exit-") as folder:
         scratch = pathlib.Path(folder)
         path = scratch / "city.db"
@@ -272,7 +281,8 @@ def main():
         plant_in_journal(out, scratch)
         plant_in_balance(obed, path, scratch)
         plant_in_files(obed, out, scratch)
-        check_person(city, scratch)
+        read_by_others(node, out / "datapackage.json")
+        check_person(city, node, scratch)
     print(f"hledger agrees on {count} accounts; out and in: {engines}")
 
 
