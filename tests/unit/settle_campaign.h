@@ -1,5 +1,5 @@
-/* What happens in a campaign of settlement: each act asks the product and tells the naive model; the
- * test fails when the product answers otherwise than the model. */
+/* What happens in a campaign of settlement: each act asks the product and tells the naive model;
+ * the test fails when the product answers otherwise than the model. */
 #ifndef TESTS_UNIT_SETTLE_CAMPAIGN_H
 #define TESTS_UNIT_SETTLE_CAMPAIGN_H
 
