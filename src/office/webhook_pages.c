@@ -203,6 +203,28 @@ static const char *delivery_words(const struct webhook_delivery *delivery)
     return "";
 }
 
+/* "account 0242013137" → «счёт 0242013137» */
+static const char *subject_words(struct arena *arena, const char *subject)
+{
+    static const struct {
+        const char *word, *words;
+    } WORDS[] = {
+        {"account", "счёт"},
+        {"till", "касса"},
+        {"difference", "расхождение"},
+        {"school", "школа"},
+        {"caterer", "организатор питания"},
+        {"test", "проверка"},
+    };
+    struct text name = text_of(subject);
+    struct text word = text_cut(&name, ' ');
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
+        if (!text_is(word, WORDS[i].word)) continue;
+        return arena_printf(arena, "%s %.*s", WORDS[i].words, TEXT_ARGS(name));
+    }
+    return subject;
+}
+
 static void deliveries_sheet(struct sheet *sheet, const struct webhook_deliveries *deliveries)
 {
     static const struct sheet_column COLUMNS[] = {
@@ -219,7 +241,7 @@ static void deliveries_sheet(struct sheet *sheet, const struct webhook_deliverie
         sheet_row(sheet);
         sheet_moment(sheet, delivery->happened_at);
         sheet_string(sheet, webhook_kind_words(delivery->kind));
-        sheet_string(sheet, delivery->subject);
+        sheet_string(sheet, subject_words(sheet->arena, delivery->subject));
         sheet_string(sheet, delivery_words(delivery));
         sheet_number(sheet, delivery->tries);
         if (delivery->fault[0] != '\0') {
@@ -244,8 +266,8 @@ static json_t *dead_view(struct arena *arena, const struct webhook_deliveries *d
         if (delivery->state != WEBHOOK_DEAD) continue;
         json_t *row = json_pack(
             "{s:s,s:s,s:s,s:s,s:s}", "event", id_format(arena, delivery->event_id), "words",
-            webhook_kind_words(delivery->kind), "subject", delivery->subject, "when",
-            office_moment(arena, delivery->happened_at), "fault", delivery->fault);
+            webhook_kind_words(delivery->kind), "subject", subject_words(arena, delivery->subject),
+            "when", office_moment(arena, delivery->happened_at), "fault", delivery->fault);
         CHECK(row != NULL && json_array_append_new(rows, row) == 0);
     }
     return rows;

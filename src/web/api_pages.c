@@ -169,7 +169,8 @@ static void answer_api(const struct web *web, struct arena *arena, const struct 
     bool typed = refusal != NULL;
     json_t *view = page_view_family(web, arena, caller, &reading.family, "Доступ для приложений",
                                     "profile");
-    bool done = text_is(request->method, "GET") && request_has(request, API_DONE);
+    bool done = text_is(request->method, "GET") && request_has(request, API_DONE) &&
+                request_flag(request, API_DONE);
     view_set(view, "is_done", json_boolean(done));
     view_set(view, "refusal", flags_view(REFUSALS, refusal));
     view_set(view, "has_email", json_boolean(page->login.email[0] != '\0'));

@@ -6,6 +6,7 @@ import fs from "node:fs";
 import http from "node:http";
 import { after, before, test } from "node:test";
 import { ACCOUNT, launchBrowser, openCity } from "./city.mjs";
+import { overflowFaults } from "./quality.mjs";
 import { comeIn, lookAt, LOOKS, obedRun } from "./staff.mjs";
 import { PASSWORD, settle } from "./walk.mjs";
 
@@ -77,6 +78,7 @@ test("a parent makes a token, copies it, and ends it", async () => {
     await page.getByLabel("Ключ", { exact: true }).selectText();
     await page.keyboard.press("Control+C");
     await page.screenshot({ path: `${shots}/family-api-made-360.png`, fullPage: true });
+    assert.deepEqual(await overflowFaults(page), []);
     const token = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(token, /^obedfam_[0-9A-Za-z]{46}$/);
     const ask = () => fetch(`${city.address}/api/family/v1/children`,
@@ -86,6 +88,7 @@ test("a parent makes a token, copies it, and ends it", async () => {
     await page.getByRole("link", { name: "Готово, ключ сохранён" }).click();
     await says(page, "Семейный бюджет");
     assert.ok(!(await page.content()).includes(token));
+    assert.equal(await page.getByText("Ключ отозван.").count(), 0);
     await look(page, "one", "/cabinet/api", LOOKS);
     await press(page, "Отозвать ключ Семейный бюджет");
     await says(page, "Ключ отозван.");
@@ -111,6 +114,7 @@ test("the administrator adds a webhook, sees what was not taken, and sends it ag
     await press(page, "Проверить");
     await comes(page, "Не принято");
     await says(page, "ответ 410");
+    await says(page, /проверка \d+/);
     await look(page, "hook-dead", path);
     await page.goto(city.address + path);
     await page.getByRole("button", { name: /^Повторить: Проверка/ }).click();
