@@ -45,6 +45,7 @@ CHECKERS = {
     "secrets": ["check_secrets.py"],
     "format": ["check_format.py"],
     "spec": ["check_spec.py"],
+    "exit": ["gen_tables.py", "--check", "schema", "schema/EXIT"],
 }
 # Folder, options and compiler of each build.
 ASAN = (BUILD / "asan", ["-Db_sanitize=address,undefined", "-Doptimization=1"], "gcc")

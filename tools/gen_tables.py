@@ -35,7 +35,7 @@ class Column:
         self.is_null, self.is_key = is_null, is_key
         self.secret_of = None      # None: no secret; []: in every row; else by the row's name
         self.is_blind = False
-        self.comment = ""
+        self.comment, self.place = "", ""
 
 
 class Table:
@@ -72,7 +72,7 @@ def read_comments(paths, tables):
     """Comments behind columns and above tables, as descriptions."""
     for path in paths:
         above, table, last = [], None, None
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             bare = line.strip()
             create = re.match(r"CREATE TABLE (\w+)", bare)
             alter = re.match(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", bare)
@@ -85,6 +85,7 @@ def read_comments(paths, tables):
                 known = tables.get(alter[1])
                 found = known.column(alter[2]) if known else None
                 if found:
+                    found.place = f"{path}:{number}"
                     found.comment = comment_of(bare) or " ".join(above)
                 above = []
             elif table and bare.startswith(")"):
@@ -96,6 +97,7 @@ def read_comments(paths, tables):
                 word = re.match(r"(\w+) ", bare)
                 last = table.column(word[1]) if word else None
                 if last:
+                    last.place = f"{path}:{number}"
                     last.comment = comment_of(bare)
             elif bare.startswith("--"):
                 text = bare[2:].strip()
@@ -168,7 +170,7 @@ def judge(path, db, tables, spoken):
         for column in table.columns:
             what = f"{table.name}.{column.name}"
             if is_unspoken(table, column, spoken):
-                unspoken.append(what)
+                unspoken.append(f"{column.place or path}: {what}")
                 if not column.is_key:
                     column.secret_of = []
             if table.leaves and column.secret_of == [] and column.name in unique_columns(db, table):
@@ -319,10 +321,9 @@ def main(arguments):
         sys.exit(__doc__)
     if arguments[0] == "--check":
         unspoken = load(arguments[1], pathlib.Path(arguments[2]))[3]
-        if unspoken:
-            sys.exit(f"{arguments[2]}: named like secrets, say 'secret' or 'open': "
-                     + " ".join(unspoken))
-        return
+        for place in unspoken:
+            print(f"{place} is named like a secret: say 'secret' or 'open' in {arguments[2]}")
+        sys.exit(1 if unspoken else 0)
     migrations, db, tables, _ = load(arguments[0], pathlib.Path(arguments[1]))
     leaving = sorted((t for t in tables.values() if t.leaves), key=lambda t: t.name)
     for table in leaving:

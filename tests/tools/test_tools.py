@@ -373,6 +373,34 @@ class Schema(TreeTest):
         self.refused("-- state\nCREATE TABLE a (id BIGINT PRIMARY KEY\n", "0001_step.sql")
         self.refused("-- engine: oracle\n", ":1: unknown engine 'oracle'")
 
+    def exit_says(self, *lines):
+        self.write("schema/EXIT", "".join(f"{line}\n" for line in lines))
+
+    def exit_fails(self, *expected):
+        self.fails("gen_tables.py", *expected, arguments=("--check", "schema", "schema/EXIT"))
+
+    def test_secrets_that_would_leave(self):
+        self.migrations("-- state\nCREATE TABLE key (\n    id BIGINT PRIMARY KEY,\n"
+                        "    token TEXT NOT NULL\n);\n",
+                        "ALTER TABLE key ADD COLUMN pin_hash BYTEA;\n")
+        self.exit_says("# nothing")
+        self.exit_fails("schema/0001_step.sql:4: key.token is named like a secret",
+                        "schema/0002_step.sql:1: key.pin_hash is named like a secret")
+        self.exit_says("secret key.token  opens a door", "open key.pin_hash  of what is printed")
+        self.passes("gen_tables.py", "--check", "schema", "schema/EXIT")
+        self.exit_says("leave key  made anew")
+        self.passes("gen_tables.py", "--check", "schema", "schema/EXIT")
+
+    def test_words_about_what_is_not_there(self):
+        self.migrations(SCHEMA)
+        for words, told in (("leave keys  gone", "the schema has no table 'keys'"),
+                            ("secret transfer.pin  gone", "has no column 'pin'"),
+                            ("hide transfer  never said", "expected leave|tell|blind|secret|open"),
+                            ("leave transfer", "expected leave|tell|blind|secret|open"),
+                            ("tell transfer  a fact", "is no derived table")):
+            self.exit_says("# one", words)
+            self.exit_fails("schema/EXIT:2: ", told)
+
     def test_gap(self):
         self.write("schema/0002_x.sql", SCHEMA)
         self.fails("gen_schema.py", "expected number 0001", arguments=("schema", "out.c"))
