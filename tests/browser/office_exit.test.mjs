@@ -41,7 +41,8 @@ function says(page, words) {
 
 // What the file holds, name by name; its checksums are asked too.
 function unpacked(file) {
-    const script = "import sys,zipfile,hashlib;z=zipfile.ZipFile(sys.argv[1]);assert not z.testzip()\n"
+    const script = "import sys,zipfile,hashlib\nz=zipfile.ZipFile(sys.argv[1])\n"
+        + "assert not z.testzip()\n"
         + "s=[n for n in z.namelist() if n.endswith('SHA256SUMS')]\n"
         + "for l in (z.read(s[0]).decode().splitlines() if s else []):\n"
         + " d,n=l.split('  ');p=s[0][:-10]+n\n"

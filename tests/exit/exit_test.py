@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""exit_test.py OBED NODE: a demo city leaves, is proven by somebody else's program, and comes in again.
+"""exit_test.py OBED NODE: a demo city leaves, others prove and read it, and it comes in again.
 
 1. Debian's hledger reads the journal of every book; the balance of each account is ours to the
    kopeck, and so is the sum of all personal accounts that `obed verify` tells.
@@ -39,7 +39,8 @@ def run(*words, expected=0):
     done = subprocess.run([str(word) for word in words], capture_output=True, text=True,
                           check=False)
     if done.returncode != expected:
-        raise Refused(f"{words}: status {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        said = done.stdout[-2000:] + done.stderr[-2000:]
+        raise Refused(f"{words}: status {done.returncode}\n{said}")
     return done.stdout
 
 
