@@ -112,10 +112,10 @@ test("an export is asked for by one, agreed to by another, and found again", asy
     await press(second, /^Подтвердить/);
     await says(second, "Подтверждено и выполнено.");
     await open(first, "/office/works");
-    await first.getByRole("main").getByRole("link", { name: "Выгрузка всех данных" }).click();
+    await first.getByRole("link", { name: /^Подробнее: Выгрузка/ }).click();
     await open(first, "/office/"); // leaves, and finds it again in the menu
     await open(first, "/office/works");
-    await first.getByRole("main").getByRole("link", { name: "Выгрузка всех данных" }).click();
+    await first.getByRole("link", { name: /^Подробнее: Выгрузка/ }).click();
     const link = first.getByRole("link", { name: /^Скачать obed-/ });
     await link.waitFor({ timeout: 60000 }); // the page looks again by itself
     await look(first, "work", new URL(first.url()).pathname);
