@@ -7,7 +7,7 @@ enum { MINUTE_TOP_UP = 7 * 60 + 40 };
 
 static const struct leaver_row {
     const char *number, *surname, *name, *patronymic;
-    int64_t kopecks;
+    int64_t amount;
 } LEAVERS[] = {
     {"0242009017", "Лебедев", "Артём", "Игоревич", 124000},
     {"0242009025", "Морозова", "Дарья", "Олеговна", 6150},
@@ -46,7 +46,7 @@ void demo_leavers_plan(struct demo_plan *plan, struct demo_school *school, struc
             .channel = "qiwi",
             .outside_id = text_of(arena_printf(plan->arena, "2018-leaver-%d", i + 1)),
             .number = text_of(LEAVERS[i].number),
-            .amount = money_of_kopecks(LEAVERS[i].kopecks),
+            .amount = money_of_kopecks(LEAVERS[i].amount),
             .happened_at = at,
         };
     }

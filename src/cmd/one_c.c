@@ -137,13 +137,15 @@ const struct command command_export_one_c = {
     .usage = "payments | set FROM TO | number N [--profile CODE] DIR [OPTIONS]",
     .summary = "write payments or a period's figures for 1C into a folder",
     .help =
-        "\n  payments      those made and not yet sent, as 1CClientBankExchange; each is sent once\n"
-        "  set FROM TO   settlement, top-ups and turnover of sealed days as XML and CSV; when nothing\n"
-        "                has changed since, the same export again\n"
+        "\n"
+        "  payments      those made and not yet sent, as 1CClientBankExchange; each is sent once\n"
+        "  set FROM TO   settlement, top-ups and turnover of sealed days as XML and CSV; when\n"
+        "                nothing has changed since, the same export again\n"
         "  number N      the files of an export made before, the same bytes\n"
-        "\n  DIR is made if it is not there; files of the same names in it are replaced. Profiles are\n"
-        "  kept in the office; without --profile it is main. While a server runs it writes DIR\n"
-        "  itself: give its full path.\n",
+        "\n"
+        "  DIR is made if it is not there; files of the same names in it are replaced. Profiles\n"
+        "  are kept in the office; without --profile it is main. While a server runs it writes\n"
+        "  DIR itself: give its full path.\n",
     .needs = NEEDS_WRITING,
     .run = run,
 };

@@ -1,5 +1,5 @@
--- Named statements of those who leave school. Person kind 1: a pupil; state 1 active, 2 left; event 3
--- left.
+-- Named statements of those who leave school. Person kind 1: a pupil; state 1 active, 2 left; event
+-- 3: left.
 
 -- The highest year with pupils; NULL: none.
 -- name: leaver_last_grade :one

@@ -1,5 +1,5 @@
-/* «Активация карт»: what cards brought by school and month. «Неполученное питание»: subsidised meals
- * that nobody ate, over the city. */
+/* «Активация карт»: what cards brought by school and month. «Неполученное питание»: subsidised
+ * meals that nobody ate, over the city. */
 #include "base/check.h"
 #include "office/inside.h"
 #include "office/pages.h"

@@ -49,7 +49,11 @@ static enum err school_row(struct tx *tx, struct arena *scratch, const struct sc
         }
         TRY(income(tx, scratch, school->id, first, last, &came));
         arena_reset(scratch);
-        sheet_money(sheet, came);
+        if (money_is_zero(came)) {
+            sheet_blank(sheet);
+        } else {
+            sheet_money(sheet, came);
+        }
         total = money_plus(total, came);
     }
     sheet_money(sheet, total);

@@ -8,7 +8,7 @@
 #include "report/sheet.h"
 #include "store/store.h"
 
-/* Columns and rows of all schools, without a total; months after `today` are blank. */
+/* Columns and rows of all schools, without a total; months that brought nothing are blank. */
 enum err card_fee_rows(struct tx *tx, struct arena *arena, int year, struct day today,
                        struct sheet *sheet) MUST_CHECK;
 

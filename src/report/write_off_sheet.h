@@ -1,5 +1,5 @@
-/* Balances that nobody moves, and what was written off of them, as tables; the act of a write-off as
- * a document; those who leave school with what they have left. */
+/* Balances that nobody moves, and what was written off of them, as tables; the act of a write-off
+ * as a document; those who leave school with what they have left. */
 #ifndef REPORT_WRITE_OFF_SHEET_H
 #define REPORT_WRITE_OFF_SHEET_H
 

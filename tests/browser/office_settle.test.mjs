@@ -1,6 +1,6 @@
 // The accountant's settlement: a period counted and closed, a caterer paid, the register for the
-// bank, its statement, the turnover sheet, the set for 1C; balances nobody moves, written off with a
-// second person and given back; those who leave school. Pictures go to SHOTS.
+// bank, its statement, the turnover sheet, the set for 1C; balances nobody moves, written off with
+// a second person and given back; those who leave school. Pictures go to SHOTS.
 // Usage: node office_settle.test.mjs OBED SHOTS
 import assert from "node:assert/strict";
 import fs from "node:fs";
@@ -173,7 +173,7 @@ test("balances that nobody moves are written off by two persons", async () => {
     await second.getByText("Лебедев Артём Игоревич").waitFor();
     await second.goto(`${city.address}/office/assents`);
     await second.getByRole("button", { name: /^Подтвердить/ }).click();
-    await second.getByText("Подтверждено и выполнено").waitFor();
+    await second.getByText("Подтверждено и выполнено.", { exact: true }).waitFor();
     await second.context().close();
     await open("/office/write-offs/1");
     for (let i = 0; i < 100 && await page.getByText("Выполняется").count() > 0; i++) {

@@ -1,5 +1,5 @@
-/* Balances that nobody moves: whom the list names, writing off with a second person, what becomes of
- * money that moved meanwhile, a process killed in the middle, and giving back. */
+/* Balances that nobody moves: whom the list names, writing off with a second person, what becomes
+ * of money that moved meanwhile, a process killed in the middle, and giving back. */
 #include "settle_kit.h"
 
 #include <signal.h>
