@@ -1,5 +1,5 @@
-/* Programs of others: the family's API (/api/family/v1), its reference page (/developers/api), and the
- * worker that tells the operator's own systems what happens (desk/webhook.h).
+/* Programs of others: the family's API (/api/family/v1), its reference page (/developers/api),
+ * and the worker that tells the operator's own systems what happens (desk/webhook.h).
  *
  * docs/api/family.yaml is the description; everything here is held against it by the tests. */
 #ifndef API_API_H

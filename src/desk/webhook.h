@@ -105,9 +105,9 @@ struct webhook_report {
     int delivered, put_off, dead;
 };
 
-/* Makes the deliveries that are due, WEBHOOK_SENT_AT_ONCE at most, of each webhook in turn. One that
- * did not take a delivery, or was slow, is left for the next round. `networks`: private ones that may be connected to, as of
- * pay/network.h. Stops early when *stop is set. */
+/* Makes the deliveries that are due, WEBHOOK_SENT_AT_ONCE at most, of each webhook in turn; one
+ * that did not take a delivery, or was slow, is left for the next round. `networks`: private ones
+ * that may be connected to, as of pay/network.h. Stops early when *stop is set. */
 enum err desk_webhooks_send(struct desk *desk, const char *networks, const atomic_bool *stop,
                             struct webhook_report *out_report) MUST_CHECK;
 

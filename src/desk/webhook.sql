@@ -77,7 +77,7 @@ DELETE FROM webhook_delivery
  WHERE made_at < :before AND NOT EXISTS (SELECT 1 FROM webhook_event e
                                           WHERE e.id = webhook_delivery.event_id);
 
--- The first of each subject; of each webhook in turn, so that one with many does not hold up others.
+-- The first of each subject; of each webhook in turn: one with many does not hold up others.
 -- name: webhook_due :many
 SELECT d.webhook_id, d.event_id, d.state, d.tries, d.due_at, e.kind, e.body, e.happened_at, w.url,
        w.secret, w.old_secret, w.old_secret_ends_at

@@ -663,62 +663,63 @@ DESK_TEST(test_a_private_network_is_not_connected_to)
     office_close();
 }
 
+static const struct {
+    const char *url, *networks;
+    enum webhook_status status;
+} ADDRESSES[] = {
+    {"https://accounting.example/obed", "", WEBHOOK_OK},
+    {"https://accounting.example:8443/obed?key=1", "", WEBHOOK_OK},
+    {"https://8.8.8.8/", "", WEBHOOK_OK},
+    {"https://accounting.example", "", WEBHOOK_OK},
+    {"http://accounting.example/obed", "", WEBHOOK_URL},
+    {"ftp://accounting.example/obed", LOCAL, WEBHOOK_URL},
+    {"file:///etc/passwd", LOCAL, WEBHOOK_URL},
+    {"https:///obed", "", WEBHOOK_URL},
+    {"https://", "", WEBHOOK_URL},
+    {"", "", WEBHOOK_URL},
+    {"https://user:word@accounting.example/", "", WEBHOOK_URL},
+    {"https://8.8.8.8@127.0.0.1/", "", WEBHOOK_URL},
+    {"https://accounting.example/#part", "", WEBHOOK_URL},
+    {"https://accounting.example/a b", "", WEBHOOK_URL},
+    {"https://accounting.example/\r\nHost: x", "", WEBHOOK_URL},
+    {"https://\\\\127.0.0.1/", "", WEBHOOK_URL},
+    {"https://127.0.0.%31/", "", WEBHOOK_URL},
+    {"https://%6cocalhost/", "", WEBHOOK_URL},
+    {"https://./", "", WEBHOOK_URL},
+    {"https://[]/", "", WEBHOOK_URL},
+    {"https://127.0.0.1/", "", WEBHOOK_ADDRESS},
+    {"https://127.1/", "", WEBHOOK_ADDRESS},
+    {"https://2130706433/", "", WEBHOOK_ADDRESS},
+    {"https://0x7f000001/", "", WEBHOOK_ADDRESS},
+    {"https://0177.0.0.1/", "", WEBHOOK_ADDRESS},
+    {"https://0x7f.1/", "", WEBHOOK_ADDRESS},
+    {"https://127.0.0.1./", "", WEBHOOK_ADDRESS},
+    {"https://10.1.2.3/", "", WEBHOOK_ADDRESS},
+    {"https://192.168.0.10/", "", WEBHOOK_ADDRESS},
+    {"https://172.16.5.5/", "", WEBHOOK_ADDRESS},
+    {"https://169.254.169.254/latest/meta-data", "", WEBHOOK_ADDRESS},
+    {"https://100.64.0.1/", "", WEBHOOK_ADDRESS},
+    {"https://[::1]/", "", WEBHOOK_ADDRESS},
+    {"https://[::ffff:127.0.0.1]/", "", WEBHOOK_ADDRESS},
+    {"https://[fd00::1]/", "", WEBHOOK_ADDRESS},
+    {"https://[fe80::1]:443/", "", WEBHOOK_ADDRESS},
+    {"https://localhost/", "", WEBHOOK_ADDRESS},
+    {"https://accounting.localhost/", "", WEBHOOK_ADDRESS},
+    {"https://10.1.2.3/", "10.0.0.0/8", WEBHOOK_OK},
+    {"http://10.1.2.3/", "10.0.0.0/8", WEBHOOK_OK},
+    {"http://10.1.2.3/", "192.168.0.0/16", WEBHOOK_ADDRESS},
+    {"https://[::1]/", "::1", WEBHOOK_OK},
+    {"https://localhost/", LOCAL, WEBHOOK_OK},
+};
+
 static void test_addresses_are_judged(void **state)
 {
     (void)state;
-    static const struct {
-        const char *url, *networks;
-        enum webhook_status status;
-    } CASES[] = {
-        {"https://accounting.example/obed", "", WEBHOOK_OK},
-        {"https://accounting.example:8443/obed?key=1", "", WEBHOOK_OK},
-        {"https://8.8.8.8/", "", WEBHOOK_OK},
-        {"https://accounting.example", "", WEBHOOK_OK},
-        {"http://accounting.example/obed", "", WEBHOOK_URL},
-        {"ftp://accounting.example/obed", LOCAL, WEBHOOK_URL},
-        {"file:///etc/passwd", LOCAL, WEBHOOK_URL},
-        {"https:///obed", "", WEBHOOK_URL},
-        {"https://", "", WEBHOOK_URL},
-        {"", "", WEBHOOK_URL},
-        {"https://user:word@accounting.example/", "", WEBHOOK_URL},
-        {"https://8.8.8.8@127.0.0.1/", "", WEBHOOK_URL},
-        {"https://accounting.example/#part", "", WEBHOOK_URL},
-        {"https://accounting.example/a b", "", WEBHOOK_URL},
-        {"https://accounting.example/\r\nHost: x", "", WEBHOOK_URL},
-        {"https://\\\\127.0.0.1/", "", WEBHOOK_URL},
-        {"https://127.0.0.%31/", "", WEBHOOK_URL},
-        {"https://%6cocalhost/", "", WEBHOOK_URL},
-        {"https://./", "", WEBHOOK_URL},
-        {"https://[]/", "", WEBHOOK_URL},
-        {"https://127.0.0.1/", "", WEBHOOK_ADDRESS},
-        {"https://127.1/", "", WEBHOOK_ADDRESS},
-        {"https://2130706433/", "", WEBHOOK_ADDRESS},
-        {"https://0x7f000001/", "", WEBHOOK_ADDRESS},
-        {"https://0177.0.0.1/", "", WEBHOOK_ADDRESS},
-        {"https://0x7f.1/", "", WEBHOOK_ADDRESS},
-        {"https://127.0.0.1./", "", WEBHOOK_ADDRESS},
-        {"https://10.1.2.3/", "", WEBHOOK_ADDRESS},
-        {"https://192.168.0.10/", "", WEBHOOK_ADDRESS},
-        {"https://172.16.5.5/", "", WEBHOOK_ADDRESS},
-        {"https://169.254.169.254/latest/meta-data", "", WEBHOOK_ADDRESS},
-        {"https://100.64.0.1/", "", WEBHOOK_ADDRESS},
-        {"https://[::1]/", "", WEBHOOK_ADDRESS},
-        {"https://[::ffff:127.0.0.1]/", "", WEBHOOK_ADDRESS},
-        {"https://[fd00::1]/", "", WEBHOOK_ADDRESS},
-        {"https://[fe80::1]:443/", "", WEBHOOK_ADDRESS},
-        {"https://localhost/", "", WEBHOOK_ADDRESS},
-        {"https://accounting.localhost/", "", WEBHOOK_ADDRESS},
-        {"https://10.1.2.3/", "10.0.0.0/8", WEBHOOK_OK},
-        {"http://10.1.2.3/", "10.0.0.0/8", WEBHOOK_OK},
-        {"http://10.1.2.3/", "192.168.0.0/16", WEBHOOK_ADDRESS},
-        {"https://[::1]/", "::1", WEBHOOK_OK},
-        {"https://localhost/", LOCAL, WEBHOOK_OK},
-    };
-    for (size_t i = 0; i < ROWS(CASES); i++) {
-        enum webhook_status status = webhook_url_judge(text_of(CASES[i].url),
-                                                       text_of(CASES[i].networks));
-        if (status != CASES[i].status) {
-            fail_msg("%s with %s: %d", CASES[i].url, CASES[i].networks, (int)status);
+    for (size_t i = 0; i < ROWS(ADDRESSES); i++) {
+        enum webhook_status status = webhook_url_judge(text_of(ADDRESSES[i].url),
+                                                       text_of(ADDRESSES[i].networks));
+        if (status != ADDRESSES[i].status) {
+            fail_msg("%s with %s: %d", ADDRESSES[i].url, ADDRESSES[i].networks, (int)status);
         }
     }
     char longest[WEBHOOK_URL_LIMIT + 2] = "https://accounting.example/";

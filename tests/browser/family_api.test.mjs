@@ -61,7 +61,8 @@ after(async () => {
 
 test("a parent makes a token, copies it, and ends it", async () => {
     const context = await browser.newContext({ locale: "ru-RU",
-        permissions: ["clipboard-read", "clipboard-write"], viewport: { width: 360, height: 780 } });
+        permissions: ["clipboard-read", "clipboard-write"],
+        viewport: { width: 360, height: 780 } });
     const page = await context.newPage();
     await settle(page, city);
     await look(page, "none", "/cabinet/api");

@@ -1,5 +1,5 @@
-/* What applications say: bodies of absences and of wishes, keys of repeats, tokens. Anything is read
- * as what the document allows, or refused with a fault that has words. */
+/* What applications say: bodies of absences and of wishes, keys of repeats, tokens. Anything is
+ * read as what the document allows, or refused with a fault that has words. */
 #include <string.h>
 
 #include "api/inside.h"

@@ -86,7 +86,8 @@ export function described(file, api) {
             faults.push(...faultsOf(content.schema, content.example).map((f) => `${what}: ${f}`));
             count++;
         };
-        for (const { path, method, operation } of [...operations, ...operationsOf(document.webhooks)]) {
+        const all = [...operations, ...operationsOf(document.webhooks)];
+        for (const { path, method, operation } of all) {
             check(`${method} ${path}`, operation.requestBody?.content["application/json"]);
             for (const [status, response] of Object.entries(operation.responses)) {
                 for (const content of Object.values(resolve(response).content ?? {})) {
