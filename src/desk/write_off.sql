@@ -55,7 +55,7 @@ SELECT w.id, w.before_day, w.account_count, w.owed, w.debt, w.reason, w.state, w
                 AND l.school_id = e.school_id AND l.account_id = e.account_id
                LEFT JOIN write_off_return r ON r.posting_id = l.posting_id
               GROUP BY e.write_off_id) o ON o.write_off_id = w.id
- WHERE :id = 0 OR w.id = :id
+ WHERE CAST(:id AS BIGINT) = 0 OR w.id = :id
  ORDER BY w.id DESC LIMIT :count;
 
 -- Of one proposal (write_off_id), one line of any (posting_id), or all that was written off.
