@@ -77,7 +77,8 @@ class Server:
     def __enter__(self):
         self.process = subprocess.Popen(
             [BUILD / "obed", "serve", "--database", self.url, "--listen", f"127.0.0.1:{self.port}",
-             "--trust-proxy", "yes"], stderr=self.log.open("w"))
+             "--trust-proxy", "yes", "--work-folder", self.place.folder],
+            stderr=self.log.open("w"))
         try:
             self._wait()
             if self.city:

@@ -42,8 +42,8 @@ class Server:
     def start(self, *options):
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [PROGRAM[0], "serve", "--database", self.url, "--listen", "127.0.0.1:0", *options],
-                stderr=log)
+                [PROGRAM[0], "serve", "--database", self.url, "--listen", "127.0.0.1:0",
+                 "--work-folder", str(self.log_path.parent / "works"), *options], stderr=log)
         seen = len(re.findall("event=serving", self.log()))
         until = time.monotonic() + DEADLINE_S
         while len(re.findall("event=serving", self.log())) == seen:

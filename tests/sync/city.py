@@ -82,7 +82,8 @@ class City:
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 [self.program.obed, "serve", "--database", self.database.url, "--listen",
-                 "127.0.0.1:0", "--site", "http://127.0.0.1", *self.options], stderr=log)
+                 "127.0.0.1:0", "--site", "http://127.0.0.1", "--work-folder",
+                 str(pathlib.Path(self.database.folder) / "works"), *self.options], stderr=log)
         self.port = int(re.search(r"port=(\d+)", self.wait_log("event=serving"))[1])
 
     def wait_log(self, *words, within_s=15):
