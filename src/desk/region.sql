@@ -30,8 +30,8 @@ SELECT p.school_id, coalesce(c.grade, 0) AS grade,
  WHERE p.kind = 1 AND p.state = 1
  GROUP BY 1, 2, 3;
 
--- Pupils who had breakfast or lunch, a row a pupil and day, counted. In the order of the table's key
--- to the innermost group; only who has a benefit at all is asked for the day's.
+-- Pupils who had breakfast or lunch, a row a pupil and day, counted. The innermost group goes in
+-- the order of the table's key; only who has a benefit at all is asked for the day's.
 -- name: region_eaten :many
 SELECT coalesce(c.grade, 0) AS grade, a.is_benefited, CAST(sum(a.days) AS BIGINT) AS days,
        count(*) AS pupils, CAST(sum(a.meals) AS BIGINT) AS meals

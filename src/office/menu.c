@@ -5,7 +5,7 @@
 #include "office/inside.h"
 
 struct link {
-    const char *path; /* after /office/ */
+    const char *path; /* after /office/; of another area: from its slash on */
     const char *word;
     const char *note; /* a sentence for the first page */
     enum right right; /* that opens it */
@@ -37,6 +37,7 @@ static const struct link MONEY[] = {
 };
 static const struct link WORK[] = {
     {"appeals", "Обращения", "Вопросы и жалобы родителей, ответы им", RIGHT_APPEALS},
+    {"/region/", "Показатели города", "Охват питанием, дотации, деньги и очереди", RIGHT_REGION},
     {"slips", "Квитанции", "Квитанции на оплату по школам и классам", RIGHT_SEARCH},
     {"cards", "Карты", "Партии карт по школам, оформление", RIGHT_CARDS_MAKE},
     {"export", "Выгрузка всех данных", "Всё, что хранит система, одним архивом", RIGHT_EXPORT},
@@ -112,8 +113,9 @@ static json_t *links_view(struct arena *arena, struct staff_rights rights,
         const struct link *link = &section->links[i];
         if (!may_follow(rights, link)) continue;
         bool is_current = active != NULL && strcmp(active, link->path) == 0;
+        const char *own = *link->path == '/' ? "" : "/office/";
         json_t *row = json_pack("{s:s,s:s,s:s,s:b}", "path",
-                                arena_printf(arena, "/office/%s", link->path), "word", link->word,
+                                arena_printf(arena, "%s%s", own, link->path), "word", link->word,
                                 "note", link->note, "current", is_current);
         CHECK(row != NULL && json_array_append_new(list, row) == 0);
     }

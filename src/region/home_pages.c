@@ -161,7 +161,7 @@ static void kinds_sheet(struct sheet *sheet, const struct region *region)
         {"Карта школьника", SHEET_NUMBER, .is_summed = true},
         {"Доля, %", SHEET_PERCENT, .is_shaded = true, .is_summed = true},
         {"Учащихся", SHEET_NUMBER, .is_summed = true},
-        {"С действующей картой", SHEET_NUMBER, .is_summed = true},
+        {"С картой", SHEET_NUMBER, .is_summed = true},
         {"Доля, %", SHEET_PERCENT, .is_shaded = true, .is_summed = true},
     };
     for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);

@@ -8,7 +8,7 @@
 /* ---- the menu ---- */
 
 struct link {
-    const char *path; /* after /region/ */
+    const char *path; /* after /region/; of another area: from its slash on */
     const char *word;
     const char *note; /* a sentence for the first page */
     enum right right; /* that opens it */
@@ -23,6 +23,7 @@ static const struct link LINKS[] = {
     {"unspent", "Неиспользованное", "Питание с дотацией, которое не получили", RIGHT_REGION},
     {"service", "Очереди и обращения", "Скорость очередей, жалобы, сбои", RIGHT_REGION},
     {"money", "Деньги по школам", "Обороты и остатки за период", RIGHT_REGION},
+    {"/office/", "Рабочее место", "Страницы оператора", RIGHT_SEARCH},
 };
 /* clang-format on */
 
@@ -36,8 +37,9 @@ json_t *region_menu(struct arena *arena, const struct request *request, const ch
         const struct link *link = &LINKS[i];
         if (!right_reaches(caller->staff.rights, link->right, 0, 0)) continue;
         bool is_current = active != NULL && strcmp(active, link->path) == 0;
+        const char *own = *link->path == '/' ? "" : "/region/";
         json_t *row = json_pack("{s:s,s:s,s:s,s:b}", "path",
-                                arena_printf(arena, "/region/%s", link->path), "word", link->word,
+                                arena_printf(arena, "%s%s", own, link->path), "word", link->word,
                                 "note", link->note, "current", is_current);
         CHECK(row != NULL && json_array_append_new(menu, row) == 0);
     }

@@ -1,5 +1,5 @@
-"""The department's pages over a demo city of 68 schools: every figure is counted here once more, from
-the tables and not with the server's queries; and no child is named on any page or in any document,
+"""The department's pages over a demo city of 68 schools: every figure is counted here once more,
+from the tables and not with the server's queries; and no child is named on any page or in any document,
 nor does any other area open. Usage: region_test.py OBED STAFF_DOORS"""
 import collections
 import datetime
@@ -55,8 +55,8 @@ class City:
                 "INSERT INTO appeal (school_id, id, number, account_id, login_id, caller, nature,"
                 " kind, state, taken_by, made_day, made_at, due_at, answered_at, changed_at)"
                 " VALUES (24, ?, ?, 0, 0, 'Мама', ?, 4, ?, 0, ?, ?, ?, ?, ?)",
-                (number, number, nature, 1 if answered is None else 3, self.last - ago, made, made + 72 * hour,
-                 None if answered is None else now - answered * 24 * hour, made))
+                (number, number, nature, 1 if answered is None else 3, self.last - ago, made,
+                 made + 72 * hour, None if answered is None else now - answered * 24 * hour, made))
         self.database.commit()
 
 
@@ -293,11 +293,13 @@ def check_subsidies(city, doors):
         assert fact in [amount for (where, _), amount in moved.items() if where == school], row
         seen[school] += fact
     for school in city.schools:
-        given = sum(amount for (where, _), amount in moved.items() if where == school and amount > 0)
+        given = sum(amount for (where, _), amount in moved.items()
+                    if where == school and amount > 0)
         expect(seen[school], given, f"school {school}: all subsidies")
     expect(kopecks(total["Факт, руб."]), sum(seen.values()), "all subsidies")
     expect(kopecks(total["План, руб."]), sum(plans.values()), "all plans")
-    expect(plain(total["Исполнение, %"]), share(sum(seen.values()), sum(plans.values())), "fulfilled")
+    expect(plain(total["Исполнение, %"]), share(sum(seen.values()), sum(plans.values())),
+           "all fulfilled")
     stages = doors.view(f"/region/subsidies/stages?from={iso(begin)}&to={iso(city.last)}")
     _, _, total = table(stages)
     expect(kopecks(total["Дотация, руб."]), sum(seen.values()), "subsidies by stage")
