@@ -208,6 +208,8 @@ static enum err find_cards(struct tx *tx, struct arena *arena, const struct find
         bool is_asked = query->has_number && text_is(chip, query->number);
         return is_asked ? OK : find_cards_whole(tx, arena, chip, found);
     }
+    /* All cards are looked through: not for what is somebody's account number already. */
+    if (query->has_number && found->people_count > 0) return OK;
     scoped(statement) struct statement *row = statement_open(tx, &q_find_cards_ending);
     bind_string(row, ARG_FIND_CARDS_ENDING_PATTERN, arena_printf(arena, "%%%.*s", TEXT_ARGS(chip)));
     bind_int(row, ARG_FIND_CARDS_ENDING_COUNT, FIND_PAPERS_LIMIT);
