@@ -1,6 +1,6 @@
 /* The description of an export that comes in: any bytes are a description of all our tables or a
  * reason in Russian. Foreign bytes stand alone, as the head and as the list of tables of a
- * description that is right otherwise, so that mutations reach what is behind the first question. */
+ * description that is right otherwise: mutations reach what is behind the first question. */
 #include <stdio.h>
 
 #include "base/buf.h"
