@@ -184,9 +184,9 @@ static int close_preview(struct command_session *session, const struct settle_cl
     enum err err = store_read(session->store, work_period, &work);
     if (err != OK) return told("the period cannot be read", err);
     fprintf(session->out,
-            "Период %s: начислено %s руб. Закрытый период больше не изменить. Ничего не закрыто: "
+            "Начислено %s %s руб. Закрытый период больше не изменить. Ничего не закрыто: "
             "повторите с --sure.\n",
-            settle_period_words(session->arena, close->first_day, close->last_day),
+            settle_for_words(session->arena, close->first_day, close->last_day),
             money_format(session->arena, settle_total(&work.period)));
     return EXIT_REFUSED;
 }

@@ -36,19 +36,19 @@ enum account_kind account_kind_of(int64_t account_id)
 const char *account_kind_note(enum account_kind kind)
 {
     switch (kind) {
-    case ACCOUNT_PERSONAL: return "деньги учеников и сотрудников";
-    case ACCOUNT_SALES: return "продано за период, который ещё не закрыт";
-    case ACCOUNT_ROSTER: return "накормлено за период, который ещё не закрыт";
+    case ACCOUNT_PERSONAL: return "мы должны людям";
+    case ACCOUNT_SALES: return "продано, период не закрыт";
+    case ACCOUNT_ROSTER: return "накормлено, период не закрыт";
     case ACCOUNT_CARD_FEES: return "доход от активации карт";
-    case ACCOUNT_TRANSIT: return "переход из книги в книгу, в сумме ноль";
+    case ACCOUNT_TRANSIT: return "между книгами, в сумме ноль";
     case ACCOUNT_SUBSIDY: return "бюджет должен за питание";
-    case ACCOUNT_CLEARING: return "банки и терминалы должны за пополнения";
-    case ACCOUNT_CORRECTIONS: return "остатки из прежней системы";
+    case ACCOUNT_CLEARING: return "должны банки и терминалы";
+    case ACCOUNT_CORRECTIONS: return "из прежней системы";
     case ACCOUNT_BANK: return "деньги в банке";
     case ACCOUNT_SUSPENSE: return "пришло неизвестно за кого";
     case ACCOUNT_COSTS: return "комиссии банков, расхождения";
-    case ACCOUNT_PAYABLE: return "долг организаторам за закрытые периоды";
-    case ACCOUNT_PAYOUTS: return "платежи организаторам в пути";
+    case ACCOUNT_PAYABLE: return "долг за закрытые периоды";
+    case ACCOUNT_PAYOUTS: return "банк ещё не исполнил";
     case ACCOUNT_WRITTEN_OFF: return "списанные остатки";
     }
     return "";

@@ -23,7 +23,8 @@ struct money settle_total(const struct settle_period *period)
                       period->buffet_total);
 }
 
-const char *settle_period_words(struct arena *arena, struct day first_day, struct day last_day)
+/* NULL: the days are no whole month. */
+static const char *month_words(struct arena *arena, struct day first_day, struct day last_day)
 {
     static const char *const MONTHS[] = {"январь",   "февраль", "март",   "апрель",
                                          "май",      "июнь",    "июль",   "август",
@@ -31,8 +32,23 @@ const char *settle_period_words(struct arena *arena, struct day first_day, struc
     struct date first = day_date(first_day), after = day_date(day_add(last_day, 1));
     bool is_month = first.day_of_month == 1 && after.day_of_month == 1 &&
                     last_day.number - first_day.number < 31;
-    if (is_month) return arena_printf(arena, "%s %d года", MONTHS[first.month - 1], first.year);
+    if (!is_month) return NULL;
+    return arena_printf(arena, "%s %d года", MONTHS[first.month - 1], first.year);
+}
+
+const char *settle_period_words(struct arena *arena, struct day first_day, struct day last_day)
+{
+    const char *month = month_words(arena, first_day, last_day);
+    if (month != NULL) return month;
     return arena_printf(arena, "с %s по %s", day_format(arena, first_day),
+                        day_format(arena, last_day));
+}
+
+const char *settle_for_words(struct arena *arena, struct day first_day, struct day last_day)
+{
+    const char *month = month_words(arena, first_day, last_day);
+    if (month != NULL) return arena_printf(arena, "за %s", month);
+    return arena_printf(arena, "за период с %s по %s", day_format(arena, first_day),
                         day_format(arena, last_day));
 }
 

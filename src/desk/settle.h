@@ -73,6 +73,8 @@ struct settle_period {
 struct money settle_total(const struct settle_period *period);
 /* «сентябрь 2026 года», or «с 01.09.2026 по 15.09.2026». */
 const char *settle_period_words(struct arena *arena, struct day first_day, struct day last_day);
+/* «за сентябрь 2026 года», or «за период с 01.09.2026 по 15.09.2026». */
+const char *settle_for_words(struct arena *arena, struct day first_day, struct day last_day);
 
 /* What any days come to now; for a store_read. Lines that correct name the closed period of their
  * day. */

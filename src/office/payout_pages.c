@@ -110,8 +110,8 @@ static const char *purpose_of(struct arena *arena, const struct caterer_work *wo
 {
     if (work->closed.count == 0) return "Оплата услуг по организации питания. Без НДС";
     const struct settle_period *last = &work->closed.periods[0];
-    return arena_printf(arena, "Оплата услуг по организации питания за %s. Без НДС",
-                        settle_period_words(arena, last->first_day, last->last_day));
+    return arena_printf(arena, "Оплата услуг по организации питания %s. Без НДС",
+                        settle_for_words(arena, last->first_day, last->last_day));
 }
 
 struct caterer_answer {

@@ -44,7 +44,7 @@ static void list_fill(struct sheet *sheet, const struct write_offs *list)
 {
     static const struct sheet_column COLUMNS[] = {
         {"Акт №", SHEET_NUMBER, .width = 7},
-        {"Предложено", SHEET_TEXT, .width = 16},
+        {"Предложено", SHEET_DAY, .width = 12},
         {"Кем", SHEET_TEXT, .width = 22},
         {"Состояние", SHEET_TEXT, .width = 24},
         {"Счетов", SHEET_NUMBER, .width = 8, .is_summed = true},
@@ -60,7 +60,7 @@ static void list_fill(struct sheet *sheet, const struct write_offs *list)
         sheet_row(sheet);
         sheet_number(sheet, one->id);
         sheet_link(sheet, write_off_path(sheet->arena, one->id));
-        sheet_moment(sheet, one->made_at);
+        sheet_day(sheet, day_of_instant(one->made_at, zone_moscow()));
         sheet_string(sheet, one->who);
         sheet_string(sheet, write_off_state_words(one));
         sheet_number(sheet, one->account_count);

@@ -141,9 +141,8 @@ static void act_head(struct sheet *sheet, struct arena *arena, const struct sett
                      const struct caterer_debt *caterer, const char *operator_name)
 {
     bool has_inn = *caterer->inn != '\0';
-    sheet_note(sheet,
-               arena_printf(arena, "За %s",
-                            settle_period_words(arena, period->first_day, period->last_day)));
+    sheet_note(sheet, arena_printf(arena, "Услуги %s",
+                                   settle_for_words(arena, period->first_day, period->last_day)));
     sheet_note(sheet, arena_printf(arena, "Исполнитель (организатор питания): %s%s%s",
                                    caterer->name, has_inn ? ", ИНН " : "", caterer->inn));
     if (*operator_name != '\0') {
@@ -237,10 +236,10 @@ void payout_rows(struct sheet *sheet, struct arena *arena, const struct payouts 
         {"Номер", SHEET_NUMBER, .width = 8},
         {"Дата", SHEET_DAY, .width = 11},
         {"Получатель", SHEET_TEXT, .width = 30},
-        {"Расчётный счёт", SHEET_TEXT, .width = 22},
         {"Сумма, руб.", SHEET_MONEY, .width = 16, .is_summed = true},
-        {"Назначение платежа", SHEET_TEXT, .width = 44},
         {"Состояние", SHEET_TEXT, .width = 16},
+        {"Расчётный счёт", SHEET_TEXT, .width = 22},
+        {"Назначение платежа", SHEET_TEXT, .width = 44},
     };
     for (size_t i = 0; i < sizeof COLUMNS / sizeof COLUMNS[0]; i++) sheet_column(sheet, COLUMNS[i]);
     for (int i = 0; i < payouts->count; i++) {
@@ -253,9 +252,9 @@ void payout_rows(struct sheet *sheet, struct arena *arena, const struct payouts 
         }
         sheet_day(sheet, payout->day);
         sheet_string(sheet, payout->payee.values[REQUISITE_NAME]);
-        sheet_string(sheet, payout->payee.values[REQUISITE_ACCOUNT]);
         sheet_money(sheet, payout->amount);
-        sheet_string(sheet, payout->purpose);
         sheet_string(sheet, payout_state_title(payout->state));
+        sheet_string(sheet, payout->payee.values[REQUISITE_ACCOUNT]);
+        sheet_string(sheet, payout->purpose);
     }
 }

@@ -130,7 +130,7 @@ void write_off_act_words(struct sheet *sheet, struct arena *arena,
     sheet_note(sheet, arena_printf(arena,
                                    "Предложено: %" PRId64 ", списано: %" PRId64
                                    ", не списано (деньги двигались): %" PRId64
-                                   ", возвращено: %" PRId64 ". %s",
+                                   ", возвращено: %" PRId64 ". Состояние: %s",
                                    write_off->account_count, write_off->written_count,
                                    write_off->moved_count, write_off->returned_count,
                                    write_off_state_words(write_off)));
