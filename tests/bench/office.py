@@ -4,7 +4,10 @@ what the other parts of it promise.
 A part is a function of (bench, path, server): the bench whose rows it adds, the city's database,
 which it must leave as it found it, and the server that serves it. A part that needs the database
 for itself makes a copy. PARTS names them."""
+import csv
+import datetime
 import http.client
+import io
 import json
 import os
 import shutil
@@ -21,6 +24,9 @@ STAFF_FIRST, STAFF, FINDS_EACH = 900_000, 64, 28
 ASKED = 240  # of each kind of search: what all the staff may ask in one go is 1,792
 FIND_MS, HOME_MS = 50, 100
 EXPORT_S, TOLD_S = 60, 2
+MONTH_DAYS, TURNOVER_S, TURNOVERS = 30, 3, 5
+MOSCOW = datetime.timezone(datetime.timedelta(hours=3))
+EPOCH = datetime.date(1970, 1, 1)
 POSTGRES_DAYS = 5
 
 
@@ -193,11 +199,61 @@ def export_of_everything(bench, path, _server):
               took <= EXPORT_S and longest <= TOLD_S)
 
 
+def turned(body):
+    """Kopecks of the sheet's two columns of turnovers."""
+    rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
+    places = [rows[0].index(title) for title in ("Оборот, дебет", "Оборот, кредит")]
+    return [sum(int(row[place].replace(",", "")) for row in rows[1:] if row[0] != "Итого")
+            for place in places]
+
+
+def turnover_control(path, first, last):
+    """Seconds in which the engine adds the month's transfers up by book and account, and what they
+    come to."""
+    end = "coalesce((SELECT max(next_seq) FROM seal s WHERE s.school_id = b.school_id AND s.day"
+    ranges = (f"(SELECT b.school_id, {end} < ?1), 1) AS first_seq, {end} <= ?2), 1) AS next_seq"
+              " FROM book b)")
+    amounts = []
+    began = time.monotonic()
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+        for side in ("debit_id", "credit_id"):
+            rows = database.execute(
+                f"SELECT t.school_id, min(t.{side}, 1 << 30), sum(t.amount) FROM {ranges} r"
+                " JOIN transfer t ON t.school_id = r.school_id AND t.seq >= r.first_seq"
+                " AND t.seq < r.next_seq GROUP BY 1, 2",
+                [(day - EPOCH).days for day in (first, last)]).fetchall()
+            amounts.append(sum(row[2] for row in rows))
+    return time.monotonic() - began, amounts
+
+
+def turnover(bench, path, server):
+    """The sheet of a month of sealed days, by kind of account and by book."""
+    asker = Asker(server)
+    last = datetime.datetime.now(MOSCOW).date() - datetime.timedelta(days=2)
+    first = last - datetime.timedelta(days=MONTH_DAYS - 1)
+    for by in ("kind", "book"):
+        took, page = [], f"/office/turnover?from={first}&to={last}&by={by}&as=csv"
+        for _ in range(TURNOVERS):
+            spent, status, body = asker.get(page)
+            if status != 200:
+                raise RuntimeError(f"the turnover sheet: {status} {body[:200]}")
+            took.append(spent / 1000)
+        control, amounts = turnover_control(path, first, last)
+        same = turned(body) == amounts and amounts[0] > 0
+        half, most = percentile(took, 0.5), max(took)
+        bench.row(f"turnover sheet of the city for {MONTH_DAYS} days by {by}, "
+                  f"{'the same' if same else 'OTHER'} sums",
+                  f"p50 {half:.2f}, worst {most:.2f} s",
+                  f"the engine adds the month's transfers up: {control:.2f} s",
+                  f"{half / control:.2f}", f"≤ {TURNOVER_S} s", most <= TURNOVER_S and same)
+
+
 # Others add theirs, one a line.
 PARTS = [
     search,
     first_screen,
     export_of_everything,
+    turnover,
 ]
 
 

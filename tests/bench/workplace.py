@@ -1,4 +1,5 @@
 """Where ./bench works: the programs it runs, servers, clusters, and their scratch folder."""
+import datetime
 import os
 import pathlib
 import re
@@ -12,6 +13,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "bench"
 HERE = ROOT / "tests" / "bench"
+SEALED_ONE_BY_ONE = 40  # days: a month and more
 LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 POSTGRES = ROOT / "tools" / "postgres.sh"
 
@@ -153,8 +155,15 @@ class Workplace:
         self.program("make_city", path, schools, pupils, tills, days, sales, logins,
                      *office)
         if days:
-            self.obed("seal", f"sqlite:{path}")
+            self._seal(f"sqlite:{path}", days if office else 0)
         return path
+
+    def _seal(self, url, days):
+        """All past days; the newest of an office's city one by one, as a server does."""
+        today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=3))).date()
+        for before in range(min(days, SEALED_ONE_BY_ONE), 0, -1):
+            self.obed("seal", url, (today - datetime.timedelta(days=before)).isoformat())
+        self.obed("seal", url)
 
     def serve(self, url, *city):
         return Server(self, url, city)
