@@ -210,19 +210,17 @@ def turned(body):
 def turnover_control(path, first, last):
     """Seconds in which the engine adds the month's transfers up by book and account, and what they
     come to."""
-    end = "coalesce((SELECT max(next_seq) FROM seal s WHERE s.school_id = b.school_id AND s.day"
-    ranges = (f"(SELECT b.school_id, {end} < ?1), 1) AS first_seq, {end} <= ?2), 1) AS next_seq"
-              " FROM book b)")
-    amounts = []
+    amounts = [0, 0]
     began = time.monotonic()
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-        for side in ("debit_id", "credit_id"):
-            rows = database.execute(
-                f"SELECT t.school_id, min(t.{side}, 1 << 30), sum(t.amount) FROM {ranges} r"
-                " JOIN transfer t ON t.school_id = r.school_id AND t.seq >= r.first_seq"
-                " AND t.seq < r.next_seq GROUP BY 1, 2",
-                [(day - EPOCH).days for day in (first, last)]).fetchall()
-            amounts.append(sum(row[2] for row in rows))
+        ends = [dict(database.execute("SELECT school_id, max(next_seq) FROM seal WHERE day <= ?"
+                                      " GROUP BY school_id", [(day - EPOCH).days]))
+                for day in (first - datetime.timedelta(days=1), last)]
+        for book, end in ends[1].items():
+            for at, side in enumerate(("debit_id", "credit_id")):
+                amounts[at] += sum(row[1] for row in database.execute(
+                    f"SELECT min({side}, 1 << 30), sum(amount) FROM transfer WHERE school_id = ?"
+                    " AND seq >= ? AND seq < ? GROUP BY 1", (book, ends[0].get(book, 1), end)))
     return time.monotonic() - began, amounts
 
 
