@@ -106,7 +106,7 @@ test("a setting of one till is that till's alone", async () => {
     assert.match(obedRun("setting", "--school", "24"), /receipt_printed +1\n/);
 });
 
-test("a code is shown once, a till is renamed, moved only when clean, retired knowingly", async () => {
+test("a till: a code shown once, renamed, moved when clean, retired knowingly", async () => {
     await open("/office/tills/new?school=24");
     await page.getByLabel("Название").fill("Буфет второго этажа");
     await press("Получить код");
