@@ -27,7 +27,8 @@ class City:
 
     count = 0
 
-    def __init__(self, obed, engine="sqlite", options=()):
+    def __init__(self, obed, engine="sqlite", options=(), before=None):
+        """`before` is called with the city when it has its people and is not served yet."""
         self.obed, self.engine = obed, engine
         self.folder = tempfile.mkdtemp(prefix="obed-api-")
         self.url = f"sqlite:{self.folder}/obed.db"
@@ -43,6 +44,8 @@ class City:
         self.passwords = dict(re.findall(r"^(\d{10})\s+(\S+)", told, re.M))
         self.options = list(options)
         self.parents = {}
+        if before:
+            before(self)
         self.start()
 
     def parent(self, number):
