@@ -27,6 +27,7 @@ EXPORT_S, TOLD_S = 60, 2
 MONTH_DAYS, TURNOVER_S, TURNOVERS = 30, 3, 5
 MOSCOW = datetime.timezone(datetime.timedelta(hours=3))
 EPOCH = datetime.date(1970, 1, 1)
+EXPORT_S, TOLD_S, POLL_S = 60, 2, 0.25
 POSTGRES_DAYS = 5
 
 
@@ -47,6 +48,15 @@ class Asker:
         answer = self.connection.getresponse()
         body = answer.read()
         return (time.monotonic() - began) * 1000, answer.status, body
+
+    def post(self, path, staff, **fields):
+        csrf = json.loads(self.get("/office/works", staff)[2])["csrf"]
+        self.connection.request("POST", path, urllib.parse.urlencode({"csrf": csrf, **fields}), {
+            "Cookie": cookie(staff), "Content-Type": "application/x-www-form-urlencoded"})
+        answer = self.connection.getresponse()
+        answer.read()
+        if answer.status not in (200, 303):
+            raise RuntimeError(f"{path}: {answer.status}")
 
     def find(self, text):
         staff = self.searched // FINDS_EACH % STAFF
@@ -192,6 +202,7 @@ def export_of_everything(bench, path, _server):
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(control_folder, ignore_errors=True)
+    bench.known["export"] = took
     bench.row(f"export of everything, {size / 1e9:.2f} GB with the books' journal and checksums, "
               f"durable; said {said} times where it is, {longest:.1f} s apart at most",
               f"{took:.1f} s", f"sqlite3 writes the tables as CSV: {control:.1f} s",
@@ -244,6 +255,26 @@ def turnover(bench, path, server):
                   f"p50 {half:.2f}, worst {most:.2f} s",
                   f"the engine adds the month's transfers up: {control:.2f} s",
                   f"{half / control:.2f}", f"≤ {TURNOVER_S} s", most <= TURNOVER_S and same)
+def export_in_the_office(bench, _path, server):
+    """The same by two persons, as a ZIP to be downloaded: from the assent to the whole file."""
+    asker, percents = Asker(server), set()
+    asker.post("/office/export", 0, reason="./bench office")
+    waiting = json.loads(asker.get("/office/assents", 1)[2])["waiting"]
+    began = time.monotonic()
+    asker.post(f"/office/assents/{waiting[0]['id']}", 1, act="agree", answer="")
+    while True:
+        work = json.loads(asker.get("/office/works", 0)[2])["rows"][0]
+        if not work["under_way"]:
+            break
+        percents.add(work["percent"])
+        time.sleep(POLL_S)
+    took = time.monotonic() - began
+    if not work["has_result"]:
+        raise RuntimeError(f"the export ended so: {work['state']}, {work['words']}")
+    control = bench.known["export"]
+    bench.row(f"the same from the office as a ZIP of {work['size']}; {len(percents)} percents seen",
+              f"{took:.1f} s", f"obed export --all: {control:.1f} s", f"{took / control:.2f}",
+              f"≤ {EXPORT_S} s", took <= EXPORT_S)
 
 
 # Others add theirs, one a line.
@@ -252,6 +283,7 @@ PARTS = [
     first_screen,
     export_of_everything,
     turnover,
+    export_in_the_office,
 ]
 
 

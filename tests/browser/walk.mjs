@@ -44,6 +44,7 @@ export const SCREENS = {
     meals: "/cabinet/meals",
     limits: "/cabinet/limits",
     letters: "/cabinet/letters",
+    data: "/cabinet/data",
 };
 
 // Those before the entrance, errors among them.
