@@ -129,7 +129,15 @@ test("a file is shown before it is applied, and changes nothing the second time"
     const list = [["Цены — в прейскурант", { label: "Столовые и буфеты города" }]];
     await upload("bad.csv", CSV("сорок", inRussian(dayFromToday(3))), list);
     await page.getByText("Строка 2: цена «сорок»").waitFor();
+    assert.equal(await page.getByText("изменений нет").count(), 0);
     assert.equal(await page.getByRole("button", { name: "Применить", exact: true }).count(), 0);
+    await upload("million.csv", `Блюдо;Выход, г;Цена\n${"a;1;1\n".repeat(1000000)}`, list);
+    await page.getByText("строк больше 5000: разделите файл").waitFor();
+    await page.goto(`${city.address}/office/food-files`);
+    await page.getByLabel("Файл XLSX или CSV").setInputFiles({ name: "huge.csv",
+        mimeType: "text/csv", buffer: Buffer.alloc(9 << 20, "a;1;1\n") });
+    await page.getByRole("button", { name: "Посмотреть, что изменится" }).click();
+    await page.getByRole("alert").getByText("Файл больше 8 МБ").waitFor();
     await upload("prices.csv", CSV("7,00", inRussian(dayFromToday(3))), list);
     await page.getByRole("row", { name: /Новое блюдо Гранат 100 г/ }).waitFor();
     await page.getByRole("row", { name: /Цена меняется Чай с сахаром 200 г 6,00/ }).waitFor();
