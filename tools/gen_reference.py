@@ -118,7 +118,7 @@ def content_of(value):
 
 
 def curl(document, method, path, item, operation):
-    """A line that the tests run, too: tests/api/examples_test.py."""
+    """A line that the tests run, too: tests/api/examples.py."""
     url = document.whole["servers"][0]["url"] + path
     for parameter in item.get("parameters", []) + operation.get("parameters", []):
         parameter = document.resolve(parameter)

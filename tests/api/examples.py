@@ -1,7 +1,9 @@
-"""The examples of docs/api/README.md, run as they stand against the real server by bash and curl;
-what curl sees goes to the file that OBED_TRANSCRIPT names, for openapi.test.mjs.
+"""The examples of docs/api/README.md and of the reference page, run by bash and curl against the
+real server: the former as they stand, the latter with its address and with days ahead. What curl sees goes to the file that OBED_TRANSCRIPT names, for openapi.test.mjs.
 
 Usage: examples.py OBED"""
+import datetime
+import html
 import json
 import os
 import pathlib
@@ -11,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-from family import API, City
+from family import API, Browser, City
 
 OBED = sys.argv[1]
 README = (pathlib.Path(__file__).parent / "../../docs/api/README.md").read_text(encoding="utf-8")
@@ -25,7 +27,7 @@ SECRET, BODY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b'{"test": 2432232314}'
 CURL = """#!/bin/bash
 place=$(mktemp -d "$KEPT/XXXXXX")
 printf '%s\\0' "$@" > "$place/asked"
-"$REAL_CURL" -D "$place/head" -w '%{stderr}%{http_code} %{method} %{url}' "$@" \\
+"$REAL_CURL" -sS -D "$place/head" -w '%{stderr}%{http_code} %{method} %{url}' "$@" \\
     > "$place/body" 2> "$place/what" || { cat "$place/what" >&2; exit 1; }
 case " $* " in *" -D - "*) "$REAL_CURL" "$@" ;; *) cat "$place/body" ;; esac
 """
@@ -44,7 +46,28 @@ def exchange(place):
             "body": (place / "body").read_text()}
 
 
-def run(city, token, folder):
+def days_ahead(text):
+    """The document's days, so many weeks later that the first of them is ahead."""
+    days = [datetime.date.fromisoformat(day) for day in re.findall(r"\d{4}-\d\d-\d\d", text)]
+    if not days:
+        return text
+    weeks = (datetime.date.today() - min(days)).days // 7 + 1
+    shift = datetime.timedelta(weeks=weeks)
+    return re.sub(r"\d{4}-\d\d-\d\d",
+                  lambda day: (datetime.date.fromisoformat(day[0]) + shift).isoformat(), text)
+
+
+def of_reference(city):
+    """The requests of the reference page, from the bytes that a reader gets."""
+    page = Browser(city).get("/developers/api").body.decode()
+    requests = [html.unescape(one) for one in
+                re.findall(r'aria-label="Запрос: [^"]*"><code>(.*?)</code>', page, re.S)]
+    assert len(requests) >= 13, len(requests)
+    return [days_ahead(one).replace("https://obed.example", f"http://127.0.0.1:{city.port}")
+            for one in requests]
+
+
+def run(city, token, folder, commands):
     """The exchanges, in turn."""
     shim, kept = folder / "bin", folder / "kept"
     shim.mkdir()
@@ -54,7 +77,7 @@ def run(city, token, folder):
     environment = {**os.environ, "PATH": f"{shim}:{os.environ['PATH']}", "KEPT": str(kept),
                    "REAL_CURL": shutil.which("curl"), "TOKEN": token, "CHILD": CHILD,
                    "API": f"http://127.0.0.1:{city.port}{API}"}
-    done = subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", "\n".join(blocks("sh"))],
+    done = subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", "\n".join(commands)],
                           env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     places = sorted(kept.iterdir(), key=lambda place: (place / "asked").stat().st_mtime_ns)
@@ -71,6 +94,15 @@ def judge(exchanges):
     asked = {(one["method"], one["target"].split("?")[0].replace(CHILD, "{number}"))
              for one in exchanges}
     assert len(asked) >= 13, asked
+
+
+def judge_reference(exchanges):
+    """What the page names by an id of its own is not there; a wish may be for a day off."""
+    for one in exchanges:
+        has_own_id = re.search(r"/(absences|cards)/\d", one["target"])
+        is_wish = one["method"] == "POST" and one["target"].endswith("/meals")
+        expected = (404,) if has_own_id else (200, 422) if is_wish else (200, 201)
+        assert one["status"] in expected, (one["method"], one["target"], one["body"])
 
 
 def test_verify():
@@ -93,10 +125,14 @@ def main():
     try:
         token = city.parent(CHILD).token(name="Примеры")
         with tempfile.TemporaryDirectory(prefix="obed-examples-") as folder:
-            exchanges = run(city, token, pathlib.Path(folder))
+            exchanges = run(city, token, pathlib.Path(folder), blocks("sh"))
+        with tempfile.TemporaryDirectory(prefix="obed-examples-") as folder:
+            shown = run(city, token, pathlib.Path(folder), of_reference(city))
     finally:
         city.close()
     judge(exchanges)
+    judge_reference(shown)
+    exchanges += shown
     if "OBED_TRANSCRIPT" in os.environ:
         with open(os.environ["OBED_TRANSCRIPT"], "a", encoding="utf-8") as transcript:
             transcript.writelines(json.dumps(one) + "\n" for one in exchanges)
