@@ -38,8 +38,8 @@ enum {
     LETTER_TO_SMALL = 0x20
 };
 
-/* One letter of UTF-8, small, ё as е, a no-break space (sums have them) as a space; *at moves behind
- * it. Letters of other scripts stay. */
+/* One letter of UTF-8, small, ё as е, a no-break space (sums have them) as a space; *at moves
+ * behind it. Letters of other scripts stay. */
 static unsigned letter_take(struct text text, size_t *at)
 {
     static const struct text NO_BREAK = {"\xc2\xa0", 2};

@@ -14,7 +14,8 @@ let city;
 let browser;
 let viewer;
 
-const look = (name, url, looks) => lookAt(browser, city, viewer, shots, `region-${name}`, url, looks);
+const look = (name, url, looks) =>
+    lookAt(browser, city, viewer, shots, `region-${name}`, url, looks);
 const go = async (path) => (await viewer.goto(city.address + path)).status();
 
 before(async () => {
@@ -45,7 +46,7 @@ test("the pages are sound and fit", async () => {
     await look("service", "/region/service", LOOKS.slice(0, 1));
 });
 
-test("the menu marks where one is, and is reached by the keyboard; folded on a telephone", async () => {
+test("the menu marks where one is, opens by the keyboard, is not printed", async () => {
     await viewer.setViewportSize({ width: 360, height: 740 });
     await go("/region/meals");
     await viewer.getByText("Разделы", { exact: true }).focus();
@@ -68,7 +69,8 @@ test("schools are sorted by a press, opened, and taken away as looked at", async
     await viewer.getByRole("link", { name: "Учащихся" }).click();
     const heading = viewer.getByRole("columnheader", { name: "Учащихся" });
     assert.equal(await heading.getAttribute("aria-sort"), "descending");
-    const numbers = await viewer.locator("tbody tr:not(.sheet-sum) td:nth-child(2)").allInnerTexts();
+    const rows = viewer.locator("tbody tr:not(.sheet-sum)");
+    const numbers = await rows.locator("td:nth-child(2)").allInnerTexts();
     const pupils = numbers.map((words) => Number(words.replace(/\D/g, "")));
     assert.deepEqual(pupils, [...pupils].sort((a, b) => b - a));
     const [download] = await Promise.all([viewer.waitForEvent("download"),

@@ -1,6 +1,6 @@
 """The department's pages over a demo city of 68 schools: every figure is counted here once more,
-from the tables and not with the server's queries; and no child is named on any page or in any document,
-nor does any other area open. Usage: region_test.py OBED STAFF_DOORS"""
+from the tables and not with the server's queries; and no child is named on any page or in any
+document, nor does any other area open. Usage: region_test.py OBED STAFF_DOORS"""
 import collections
 import datetime
 import html
