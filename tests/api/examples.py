@@ -1,5 +1,6 @@
 """The examples of docs/api/README.md and of the reference page, run by bash and curl against the
-real server: the former as they stand, the latter with its address and with days ahead. What curl sees goes to the file that OBED_TRANSCRIPT names, for openapi.test.mjs.
+real server: the former as they stand, the latter with its address and with days ahead. What curl
+sees goes to the file that OBED_TRANSCRIPT names, for openapi.test.mjs.
 
 Usage: examples.py OBED"""
 import datetime
