@@ -172,7 +172,7 @@ static void name_by_code(struct account_entry *entry, enum transfer_code code)
         break;
     case TRANSFER_WRITE_OFF:
         entry->kind = ENTRY_WRITE_OFF;
-        entry->name = "Списание остатка без движения";
+        entry->name = "Списание по сроку давности";
         break;
     /* These do not move personal accounts. */
     case TRANSFER_SETTLEMENT:

@@ -29,6 +29,7 @@ DELETE FROM account_moved;
 -- name: moved_progress_drop :exec
 DELETE FROM account_moved_progress;
 
+-- Refunds of states 1 to 3 are under way: asked for, approved once, being sent.
 -- name: dormant_of_school :many
 SELECT b.account_id, CAST(b.credits - b.debits AS BIGINT) AS balance,
        CASE WHEN coalesce(t.last_day, 0) > coalesce(m.last_day, 0)
@@ -46,7 +47,7 @@ SELECT b.account_id, CAST(b.credits - b.debits AS BIGINT) AS balance,
    AND coalesce(m.last_day, 0) < :before_day AND coalesce(t.last_day, 0) < :before_day
    AND NOT EXISTS (SELECT 1 FROM refund r
                     WHERE r.school_id = b.school_id AND r.account_id = b.account_id
-                      AND r.due_at IS NOT NULL)
+                      AND r.state IN (1, 2, 3))
    AND NOT EXISTS (SELECT 1 FROM card_order o
                     WHERE o.school_id = b.school_id AND o.account_id = b.account_id
                       AND o.due_at IS NOT NULL)

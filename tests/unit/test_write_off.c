@@ -6,8 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "desk/settlement.h"
 #include "desk/write_off.h"
 #include "ledger/account.h"
+#include "school/person.h"
 
 enum { ASKS = 801, AGREES = 802, KILLS_LIMIT = 40, SURVIVED = 7 /* exit status */ };
 
@@ -261,6 +263,98 @@ DESK_TEST(test_money_that_moved_meanwhile_is_left_alone)
     settle_is_right(kit);
 }
 
+static void order_opens(struct kit *kit, int pupil)
+{
+    settle_sql(
+        kit,
+        arena_printf(kit->arena,
+                     "INSERT INTO card_order (school_id, id, account_id, channel_id, login_id,"
+                     " request_key, email, way, amount, state, order_number, md_order, page,"
+                     " sbp_payload, action, card, reference, refunded, created_at, expires_at,"
+                     " asked_at, due_at) VALUES (24, %d, %lld, 3, 1, '', '', 1, 100, 2, '%d', '',"
+                     " '', '', 0, '', '', 0, 0, 0, 0, 1)",
+                     pupil, (long long)kit_pupil(KIT_SCHOOL, pupil), pupil));
+}
+
+static void refund_is_asked(struct kit *kit, int pupil, int state)
+{
+    settle_sql(kit, arena_printf(kit->arena,
+                                 "INSERT INTO refund (school_id, id, order_id, account_id,"
+                                 " channel_id, login_id, origin, amount, state, reason,"
+                                 " requested_at, answer, tries) VALUES (24, %d, %d, %lld, 3, 1, 1,"
+                                 " 100, %d, '', 0, '', 0)",
+                                 pupil, pupil, (long long)kit_pupil(KIT_SCHOOL, pupil), state));
+}
+
+DESK_TEST(test_whose_money_is_on_its_way_is_left_alone)
+{
+    for (int pupil = 1; pupil <= 4; pupil++) kit_pay(kit, KIT_SCHOOL, pupil, 10000);
+    years_pass(kit, 1097);
+    order_opens(kit, 1);
+    refund_is_asked(kit, 2, 1);
+    refund_is_asked(kit, 3, 5); /* refused long ago */
+    assert_int_equal(previewed(kit, WRITE_OFF_MONEY).list.count, 2);
+    assert_int_equal(asked(kit, WRITE_OFF_MONEY).status, WRITE_OFF_BEGUN);
+    order_opens(kit, 4); /* meanwhile */
+    assert_int_equal(carried_out(kit), 2);
+    assert_int_equal(kept(kit, 1).lines.rows[0].outcome, WRITE_OFF_WRITTEN);
+    assert_int_equal(kept(kit, 1).lines.rows[1].outcome, WRITE_OFF_MOVED);
+    settle_is_right(kit);
+}
+
+enum { MANY = WRITE_OFF_AT_ONCE + 30 };
+
+static enum err many_add(struct tx *tx, void *context)
+{
+    struct kit *kit = context;
+    for (int i = 0; i < MANY; i++) {
+        struct person person = {.school_id = KIT_SCHOOL,
+                                .id = kit_pupil(KIT_SCHOOL, 1000 + i),
+                                .kind = PERSON_EMPLOYEE,
+                                .state = PERSON_ACTIVE,
+                                .surname = "Петров",
+                                .name = "Пётр",
+                                .patronymic = "",
+                                .allergens = ""};
+        TRY(person_add(tx, kit->arena, &person, 1, kit->now));
+    }
+    return OK;
+}
+
+static enum err many_pay(struct tx *tx, void *context)
+{
+    struct kit *kit = context;
+    struct transfer *transfers = ARENA_ARRAY(kit->arena, struct transfer, MANY);
+    for (int i = 0; i < MANY; i++) {
+        transfers[i] = (struct transfer){.debit_id = account_system_id(ACCOUNT_CORRECTIONS, 0),
+                                         .credit_id = kit_pupil(KIT_SCHOOL, 1000 + i),
+                                         .amount = money_of_kopecks(100 + i),
+                                         .code = TRANSFER_BROUGHT_IN};
+    }
+    const struct operator_posting posting = {.id = kit_id(kit),
+                                             .kind = POSTING_BROUGHT_IN,
+                                             .happened_at = kit->now,
+                                             .transfers = transfers,
+                                             .transfer_count = MANY};
+    return operator_post(tx, kit->arena, kit->now, KIT_SCHOOL, &posting);
+}
+
+DESK_TEST(test_many_accounts_go_by_parts)
+{
+    int count;
+    assert_int_equal(store_write(kit->store, KIT_SCHOOL, many_add, kit), OK);
+    assert_int_equal(store_write(kit->store, KIT_SCHOOL, many_pay, kit), OK);
+    years_pass(kit, 1097);
+    assert_int_equal(asked(kit, WRITE_OFF_MONEY).status, WRITE_OFF_BEGUN);
+    assert_int_equal(desk_write_off_round(&kit->desk, &count), OK);
+    assert_int_equal(count, WRITE_OFF_AT_ONCE);
+    assert_int_equal(kept(kit, 1).write_off.written_count, WRITE_OFF_AT_ONCE);
+    assert_int_equal(kept(kit, 1).write_off.state, WRITE_OFF_GOES);
+    assert_int_equal(carried_out(kit), MANY - WRITE_OFF_AT_ONCE);
+    assert_int_equal(written_off(kit, KIT_SCHOOL), MANY * 100 + MANY * (MANY - 1) / 2);
+    settle_is_right(kit);
+}
+
 /* ---- giving back ---- */
 
 DESK_TEST(test_what_was_written_off_is_given_back_once)
@@ -409,6 +503,8 @@ int main(void)
         cmocka_unit_test(test_a_second_person_lets_balances_be_written_off),
         cmocka_unit_test(test_little_needs_no_second_person),
         cmocka_unit_test(test_money_that_moved_meanwhile_is_left_alone),
+        cmocka_unit_test(test_whose_money_is_on_its_way_is_left_alone),
+        cmocka_unit_test(test_many_accounts_go_by_parts),
         cmocka_unit_test(test_what_was_written_off_is_given_back_once),
         cmocka_unit_test(test_verify_finds_what_no_act_has_written_off),
         cmocka_unit_test(test_killed_anywhere_nothing_is_written_off_twice),
