@@ -23,7 +23,6 @@ TRANSFERS = 8_000_000
 STAFF_FIRST, STAFF, FINDS_EACH = 900_000, 64, 28
 ASKED = 240  # of each kind of search: what all the staff may ask in one go is 1,792
 FIND_MS, HOME_MS = 50, 100
-EXPORT_S, TOLD_S = 60, 2
 MONTH_DAYS, TURNOVER_S, TURNOVERS = 30, 3, 5
 MOSCOW = datetime.timezone(datetime.timedelta(hours=3))
 EPOCH = datetime.date(1970, 1, 1)
