@@ -214,37 +214,67 @@ static void *racer_main(void *context)
     return NULL;
 }
 
-DESK_TEST(test_registers_asked_for_at_once_are_one)
+/* All start at once; their answers stand in the racers. */
+static void race(struct kit *kit, struct racer *racers, const struct one_c_make *makes)
 {
-    struct racer racers[RACERS];
     pthread_t threads[RACERS];
     pthread_barrier_t start;
-    int made = 0, nothing = 0;
-    settle_ground(kit);
-    (void)closed_day(kit, 7);
-    (void)settle_pay(kit, SETTLE_CATERER, 10000);
     assert_int_equal(pthread_barrier_init(&start, NULL, RACERS), 0);
     for (int i = 0; i < RACERS; i++) {
-        racers[i] = (struct racer){.kit = kit,
-                                   .start = &start,
-                                   .make = {.form_id = kit_id(kit),
-                                            .kind = ONE_C_PAYMENTS,
-                                            .profile = TEXT("main"),
-                                            .staff_id = 5}};
+        racers[i] = (struct racer){.kit = kit, .start = &start, .make = makes[i]};
+        racers[i].make.form_id = kit_id(kit);
+        racers[i].make.profile = TEXT("main");
         arena_init(&racers[i].arena, EXPORT_ARENA_BYTES);
         assert_int_equal(pthread_create(&threads[i], NULL, racer_main, &racers[i]), 0);
     }
     for (int i = 0; i < RACERS; i++) {
         assert_int_equal(pthread_join(threads[i], NULL), 0);
-        assert_int_equal(racers[i].err, OK);
-        made += racers[i].make.status == ONE_C_MADE;
-        nothing += racers[i].make.status == ONE_C_NOTHING;
         arena_release(&racers[i].arena);
     }
     assert_int_equal(pthread_barrier_destroy(&start), 0);
+}
+
+DESK_TEST(test_registers_asked_for_at_once_are_one)
+{
+    struct racer racers[RACERS];
+    struct one_c_make makes[RACERS];
+    int made = 0, nothing = 0;
+    settle_ground(kit);
+    (void)closed_day(kit, 7);
+    (void)settle_pay(kit, SETTLE_CATERER, 10000);
+    for (int i = 0; i < RACERS; i++) makes[i] = (struct one_c_make){.kind = ONE_C_PAYMENTS};
+    race(kit, racers, makes);
+    for (int i = 0; i < RACERS; i++) {
+        assert_int_equal(racers[i].err, OK);
+        made += racers[i].make.status == ONE_C_MADE;
+        nothing += racers[i].make.status == ONE_C_NOTHING;
+    }
     assert_int_equal(made, 1);
     assert_int_equal(nothing, RACERS - 1);
     assert_int_equal(load(kit, 1).exports.count, 1);
+}
+
+/* Two of each of two periods: one of the two is made, the other is told of it. */
+DESK_TEST(test_sets_made_at_once_have_numbers_of_their_own)
+{
+    struct racer racers[RACERS];
+    struct one_c_make makes[RACERS];
+    int made = 0;
+    settle_ground(kit);
+    struct day first = closed_day(kit, 7), second = closed_day(kit, 3);
+    for (int i = 0; i < RACERS; i++) {
+        struct day day = i % 2 == 0 ? first : second;
+        makes[i] = (struct one_c_make){.kind = ONE_C_SET, .first_day = day, .last_day = day};
+    }
+    race(kit, racers, makes);
+    for (int i = 0; i < RACERS; i++) {
+        assert_int_equal(racers[i].err, OK);
+        assert_null(one_c_refusal(racers[i].make.status));
+        made += racers[i].make.status == ONE_C_MADE;
+        assert_int_equal(racers[i].make.number, racers[(i + 2) % RACERS].make.number);
+    }
+    assert_int_equal(made, 2);
+    assert_int_equal(load(kit, 0).exports.count, 2);
 }
 
 /* ---- profiles ---- */
@@ -350,6 +380,7 @@ int main(void)
         cmocka_unit_test(test_a_payment_stands_in_one_register),
         cmocka_unit_test(test_what_no_bank_prints_is_not_paid),
         cmocka_unit_test(test_registers_asked_for_at_once_are_one),
+        cmocka_unit_test(test_sets_made_at_once_have_numbers_of_their_own),
         cmocka_unit_test(test_profiles_are_kept_with_who_changed_them),
         cmocka_unit_test(test_what_a_profile_may_be),
         cmocka_unit_test(test_what_is_read_as_a_profile),
