@@ -129,7 +129,7 @@ static enum err days_load(struct tx *tx, struct region *region, struct region_sc
     }
 }
 
-static void group_add(struct region_group *to, const struct region_group *from)
+void region_group_add(struct region_group *to, const struct region_group *from)
 {
     to->pupils += from->pupils;
     to->fed += from->fed;
@@ -164,11 +164,11 @@ static void groups_sum(struct region *region, struct region_school *school)
         for (int benefited = 0; benefited < 2; benefited++) {
             struct region_group *group = &school->groups[stage][benefited];
             group->meal_days = group->pupils * school->meal_days;
-            group_add(&school->all, group);
-            group_add(&region->groups[stage][benefited], group);
+            region_group_add(&school->all, group);
+            region_group_add(&region->groups[stage][benefited], group);
         }
     }
-    group_add(&region->fed, &school->all);
+    region_group_add(&region->fed, &school->all);
 }
 
 /* ---- money ---- */

@@ -83,6 +83,8 @@ enum err region_load(struct tx *tx, struct arena *arena, struct day first_day, s
 enum err region_coverage_load(struct tx *tx, struct arena *arena, struct day day,
                               struct region *out_region) MUST_CHECK;
 
+void region_group_add(struct region_group *to, const struct region_group *from);
+
 /* The funding sources alone, up to REGION_SOURCES_LIMIT. */
 enum err region_sources_load(struct tx *tx, struct arena *arena, struct region *region) MUST_CHECK;
 

@@ -31,15 +31,31 @@ static void group_row(struct sheet *sheet, int stage, const char *benefit,
     sheet_share(sheet, group->fed_days, group->meal_days);
 }
 
+static bool is_few(int64_t number)
+{
+    return number > 0 && number < REGION_HIDDEN_BELOW;
+}
+
+/* Where the benefited are few, they stand with the others (desk/region.h 4). */
+static void stage_rows(struct sheet *sheet, const struct region *region, int stage)
+{
+    const struct region_group *without = &region->groups[stage][REGION_WITHOUT_BENEFIT];
+    const struct region_group *benefited = &region->groups[stage][REGION_BENEFITED];
+    if (is_few(benefited->pupils) || is_few(benefited->fed)) {
+        struct region_group both = *without;
+        region_group_add(&both, benefited);
+        group_row(sheet, stage, "все вместе", &both);
+        return;
+    }
+    group_row(sheet, stage, "без льготы", without);
+    group_row(sheet, stage, "с льготой", benefited);
+}
+
 static void stages_sheet(struct sheet *sheet, const struct region *region)
 {
     for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
-    for (int stage = STAGE_PRIMARY; stage < STAGE_COUNT; stage++) {
-        group_row(sheet, stage, "без льготы", &region->groups[stage][REGION_WITHOUT_BENEFIT]);
-        group_row(sheet, stage, "с льготой", &region->groups[stage][REGION_BENEFITED]);
-    }
-    group_row(sheet, STAGE_ANY, "без льготы", &region->groups[STAGE_ANY][REGION_WITHOUT_BENEFIT]);
-    group_row(sheet, STAGE_ANY, "с льготой", &region->groups[STAGE_ANY][REGION_BENEFITED]);
+    for (int stage = STAGE_PRIMARY; stage < STAGE_COUNT; stage++) stage_rows(sheet, region, stage);
+    stage_rows(sheet, region, STAGE_ANY);
 }
 
 static json_t *bars_view(struct arena *arena, const struct region *region)

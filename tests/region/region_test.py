@@ -217,8 +217,14 @@ def check_meals(city, doors):
             counted[key]["meals"] += sum(taken[day] for day in of)
     view = doors.view(f"/region/meals?{period}")
     _, rows, total = table(view)
-    for (at, is_benefited), of in counted.items():
+    hidden = 0
+    for (at, is_benefited), of in list(counted.items()):
         if not of["pupils"] and not of["fed"]:
+            continue
+        few = counted[at, True]
+        if 0 < few["pupils"] < 5 or 0 < few["fed"] < 5:
+            hidden += 1
+            assert [titles[at], "с льготой"] not in [row[:2] for row in rows], "few are told"
             continue
         word = "с льготой" if is_benefited else "без льготы"
         row = next(row for row in rows if row[:2] == [titles[at], word])
@@ -226,6 +232,7 @@ def check_meals(city, doors):
                [of["pupils"], of["fed"], of["meals"]], f"{row[:2]}")
         expect([plain(row[4]), plain(row[6])],
                [share(of["fed"], of["pupils"]), share(of["days"], of["whole"])], f"{row[:2]}")
+    assert hidden < len(counted), "all is hidden"
     all_of = sum(counted.values(), collections.Counter())
     expect(plain(total["В среднем за день, %"]), share(all_of["days"], all_of["whole"]), "mean")
     by_kind = collections.defaultdict(lambda: [set(), 0])
