@@ -1,6 +1,6 @@
-/* node webhook.test.mjs TEST_WEBHOOK
+/* node webhook.test.mjs TEST_WEBHOOK…
  *
- * What a receiver got from us in test_webhook.c, checked with the client of Standard Webhooks and
+ * What a receiver got from us in test_webhook*.c, checked with the client of Standard Webhooks and
  * held against docs/api/webhooks.yaml. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -16,7 +16,7 @@ const { Webhook } = createRequire(import.meta.url)("standardwebhooks");
 const here = fileURLToPath(new URL(".", import.meta.url));
 const { document, faultsOf, isValid, examples } =
     described(join(here, "../../docs/api/webhooks.yaml"), "");
-const [testWebhook] = process.argv.slice(2);
+const testers = process.argv.slice(2);
 
 let folder;
 let messages = [];
@@ -26,7 +26,9 @@ before(() => {
     const transcript = join(folder, "transcript");
     const environment = { ...process.env, OBED_HOOK_TRANSCRIPT: transcript };
     delete environment.OBED_TEST_POSTGRES;
-    execFileSync(testWebhook, { env: environment, stdio: ["ignore", "ignore", "ignore"] });
+    for (const tester of testers) {
+        execFileSync(tester, { env: environment, stdio: ["ignore", "ignore", "ignore"] });
+    }
     messages = readFileSync(transcript, "utf8").trim().split("\n").map((line) => JSON.parse(line));
 });
 
