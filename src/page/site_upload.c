@@ -105,7 +105,10 @@ static const char *zip_read(struct text bytes, const char **out_ending, const ch
     };
     const char *reason = NULL;
     struct contents contents = {0};
-    if (!unpack_zip_each(bytes, &LIMITS, contents_see, &contents, &reason)) return reason;
+    if (!unpack_zip_each(bytes, &LIMITS, contents_see, &contents, &reason)) {
+        return "Документ не читается: он повреждён, закрыт паролем или распаковывается слишком "
+               "большим. Сохраните его заново.";
+    }
     if (contents.has_macros) return "В файле есть макросы. Сохраните его без них.";
     if (contents.is_word == contents.is_sheet) {
         return "Это не документ Word и не книга Excel. Архивы не принимаются.";

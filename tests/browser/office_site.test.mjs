@@ -185,6 +185,16 @@ function zipOf(...names) {
     return execFileSync("python3", ["-c", script, ...names]);
 }
 
+// Two hundred megabytes in two hundred kilobytes, and a file of too many files.
+function bombDocx(kind) {
+    const script = "import io,sys,zipfile\nb=io.BytesIO()\nz=zipfile.ZipFile(b,'w',8)\n"
+        + "z.writestr('[Content_Types].xml','<Types/>')\n"
+        + "z.writestr('word/document.xml',b' '*((200<<20) if sys.argv[1]=='size' else 1))\n"
+        + "[z.writestr(f'word/{i}','') for i in range(5000 if sys.argv[1]=='count' else 0)]\n"
+        + "z.close()\nsys.stdout.buffer.write(b.getvalue())";
+    return execFileSync("python3", ["-c", script, kind], { maxBuffer: 4 << 20 });
+}
+
 test("pictures and files are judged by their bytes", async () => {
     const photo = await page.screenshot({ type: "png",
         clip: { x: 0, y: 0, width: 800, height: 300 } });
@@ -210,6 +220,8 @@ test("pictures and files are judged by their bytes", async () => {
         ["a.png", bombPng(), /./],
         ["a.zip", zipOf("virus.exe"), /Архивы не принимаются/],
         ["a.xlsx", zipOf("xl/workbook.xml", "xl/vbaProject.bin"), /макросы/],
+        ["bomb.docx", bombDocx("size"), /слишком большим/],
+        ["many.docx", bombDocx("count"), /слишком большим/],
     ];
     for (const [name, bytes, words] of refused) {
         await handIn(name, bytes, "Не то");

@@ -46,6 +46,10 @@ static void test_text_parts_are_clipped(void **state)
     assert_true(text_equal(text_of(NULL), TEXT("")));
     assert_true(text_starts(text, TEXT("")));
     assert_false(text_starts(text, TEXT("abcd")));
+    assert_true(text_ends(text, TEXT("")));
+    assert_true(text_ends(text, text));
+    assert_false(text_ends(TEXT("bc"), TEXT("abc")));
+    assert_true(text_ends(TEXT("Салат, 100г"), TEXT("г")));
     assert_true(text_equal_ignoring_case(TEXT("aBz"), TEXT("AbZ")));
     assert_false(text_equal_ignoring_case(TEXT("@"), TEXT("`")));
 }
