@@ -44,8 +44,8 @@ struct person_order {
 enum err person_export(struct store *store, struct arena *arena, struct person_order *order)
     MUST_CHECK;
 
-/* The same as an open file of memory, for an answer: the ZIP is not given back in the order, and what
- * is lives in this arena. *out_descriptor is the caller's, -1 unless order->found. */
+/* The same as an open file of memory, for an answer: the ZIP is not given back in the order; what
+ * is given lives in this arena. *out_descriptor is the caller's, -1 unless order->found. */
 enum err person_export_open(struct store *store, struct arena *arena, struct person_order *order,
                             int *out_descriptor, int64_t *out_size) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* A person's file as a ZIP: words for people, workbooks, CSV with its description, JSON, the photo. */
+/* A person's file as a ZIP: words and workbooks for people, CSV with a description and JSON. */
 #include <string.h>
 
 #include "base/buf.h"

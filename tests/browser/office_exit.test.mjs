@@ -1,6 +1,6 @@
 // Everything out by two persons, long work that is left and found again, the register of deletions,
-// and a child's own data in the cabinet. Pictures go to SHOTS. Usage: node office_exit.test.mjs OBED
-// SHOTS
+// and a child's own data in the cabinet. Pictures go to SHOTS.
+// Usage: node office_exit.test.mjs OBED SHOTS
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
