@@ -37,19 +37,19 @@ const char *account_kind_note(enum account_kind kind)
 {
     switch (kind) {
     case ACCOUNT_PERSONAL: return "мы должны людям";
-    case ACCOUNT_SALES: return "продано, период не закрыт";
-    case ACCOUNT_ROSTER: return "накормлено, период не закрыт";
-    case ACCOUNT_CARD_FEES: return "доход от активации карт";
-    case ACCOUNT_TRANSIT: return "между книгами, в сумме ноль";
-    case ACCOUNT_SUBSIDY: return "бюджет должен за питание";
-    case ACCOUNT_CLEARING: return "должны банки и терминалы";
+    case ACCOUNT_SALES: return "период не закрыт";
+    case ACCOUNT_ROSTER: return "период не закрыт";
+    case ACCOUNT_CARD_FEES: return "доход оператора";
+    case ACCOUNT_TRANSIT: return "в сумме ноль";
+    case ACCOUNT_SUBSIDY: return "бюджет должен";
+    case ACCOUNT_CLEARING: return "банки должны";
     case ACCOUNT_CORRECTIONS: return "из прежней системы";
-    case ACCOUNT_BANK: return "деньги в банке";
-    case ACCOUNT_SUSPENSE: return "пришло неизвестно за кого";
-    case ACCOUNT_COSTS: return "комиссии банков, расхождения";
-    case ACCOUNT_PAYABLE: return "долг за закрытые периоды";
-    case ACCOUNT_PAYOUTS: return "банк ещё не исполнил";
-    case ACCOUNT_WRITTEN_OFF: return "списанные остатки";
+    case ACCOUNT_BANK: return "наши деньги";
+    case ACCOUNT_SUSPENSE: return "чьи — неизвестно";
+    case ACCOUNT_COSTS: return "комиссии, потери";
+    case ACCOUNT_PAYABLE: return "мы должны им";
+    case ACCOUNT_PAYOUTS: return "банк исполняет";
+    case ACCOUNT_WRITTEN_OFF: return "никто не пришёл";
     }
     return "";
 }

@@ -25,7 +25,7 @@ enum err account_names_load(struct tx *tx, struct arena *arena, struct account_n
 /* The kind of an account; SEAL_BALANCE_PEOPLE is ACCOUNT_PERSONAL. */
 enum account_kind account_kind_of(int64_t account_id);
 const char *account_kind_title(enum account_kind kind); /* «Дотации» */
-/* What stands on it, in a few words for an accountant: «мы должны ученикам и сотрудникам». */
+/* What a balance on it means, in two words for an accountant: «мы должны людям». */
 const char *account_kind_note(enum account_kind kind);
 const char *account_kind_word(enum account_kind kind); /* "subsidy", in files and addresses */
 /* «Дотации: бюджет города»; of people all together «Лицевые счета». */

@@ -250,7 +250,7 @@ enum err turnover_sheet_make(struct tx *tx, struct arena *arena, const struct tu
         sheet_note(sheet, book_name);
     }
     switch (ask->by) {
-    case TURNOVER_BY_KIND: columns_set(sheet, "Счёт", "Что на нём"); return books_write(&turning);
+    case TURNOVER_BY_KIND: columns_set(sheet, "Счёт", "Что это"); return books_write(&turning);
     case TURNOVER_BY_BOOK: columns_set(sheet, "Книга", "Счёт"); return books_write(&turning);
     case TURNOVER_BY_ACCOUNT: {
         struct kind_sums *sums = ARENA_NEW(arena, struct kind_sums);

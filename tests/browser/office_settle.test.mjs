@@ -63,7 +63,6 @@ test("what is owed is shown, a closed period says by school and by set meal", as
     await page.getByRole("columnheader", { name: "Источник дотации" }).waitFor();
     await look("front", "/office/settlement");
     await look("period", "/office/settlement/period/1");
-    await look("lines", "/office/settlement/period/1?lines=1");
     const act = await page.goto(`${city.address}/office/settlement/period/1`)
         .then(() => page.getByRole("link", { name: "PDF" }).first().getAttribute("href"));
     assert.match((await take(act)).subarray(0, 5).toString(), /^%PDF-/);
@@ -109,9 +108,7 @@ test("a caterer is paid by a part, and the register goes to the bank", async () 
     const text = new TextDecoder("windows-1251").decode(bytes);
     assert.match(text, /^1CClientBankExchange\r\n/);
     assert.match(text, /Сумма=10\.50\r\n/);
-    await look("register", path);
     await page.getByRole("link", { name: /10,50/ }).click();
-    await look("payout", new URL(page.url()).pathname);
     await page.getByLabel("Почему").fill("не тот счёт");
     await press("Отменить платёж");
     await page.getByText("отменён").first().waitFor();
@@ -125,7 +122,6 @@ test("the turnover sheet ties, down to the transfers", async () => {
     await page.getByRole("link", { name: "Рационы" }).first().click();
     await page.getByRole("columnheader", { name: "Второй счёт" }).waitFor();
     await look("turnover", "/office/turnover");
-    await look("turnover-books", "/office/turnover?by=book");
     await look("turnover-account", new URL(page.url()).pathname + new URL(page.url()).search);
 });
 
@@ -146,7 +142,6 @@ test("a set for 1C is made once, and a period to come is refused", async () => {
     await press("Выгрузить данные");
     assert.equal(new URL(page.url()).pathname, first);
     await look("one-c", "/office/one-c");
-    await look("profile", "/office/one-c/profile/main");
     await open("/office/one-c/profile/main");
     await page.getByLabel("Рационы").fill("76=05");
     await press("Сохранить профиль");
@@ -163,7 +158,6 @@ test("balances that nobody moves are written off by two persons", async () => {
     await page.getByLabel("Основание, для акта").fill("Приказ № 12 от 20.11.2026");
     await press("Предложить списание");
     await page.getByText("До этого ничего не списано").waitFor();
-    await look("write-off-waits", "/office/write-offs/1");
     await open("/office/assents");
     await page.getByText("Ваш запрос подтверждает другой сотрудник").waitFor();
     const temporary = obedRun("staff", "add", "orlov", "administrator", "Орлов Пётр");
@@ -181,7 +175,6 @@ test("balances that nobody moves are written off by two persons", async () => {
     }
     await page.getByText("счетов 2, деньги 1").first().waitFor();
     await look("write-off", "/office/write-offs/1");
-    await look("write-offs", "/office/write-offs");
     const act = await take("/office/write-offs/1?as=pdf");
     assert.match(act.subarray(0, 5).toString(), /^%PDF-/);
     fs.writeFileSync(`${shots}/write-off-act.pdf`, act);
@@ -189,13 +182,11 @@ test("balances that nobody moves are written off by two persons", async () => {
 
 test("who comes later gets the money back on the account", async () => {
     await open("/office/write-offs/accounts");
-    await look("written-off", "/office/write-offs/accounts");
     await page.getByRole("link", { name: "0242009025" }).click();
     await look("write-off-return", new URL(page.url()).pathname);
     await page.getByLabel("Основание: кто и когда обратился").fill("Заявление матери");
     await press("Вернуть на счёт");
     await page.getByText("Деньги снова на лицевом счёте").waitFor();
-    await look("write-off-returned", new URL(page.url()).pathname);
     assert.match(obedRun("verify"), /all invariants hold/);
 });
 
@@ -210,5 +201,4 @@ test("leavers, card fees, unspent meals and suspense have their lists", async ()
     await look("leaver-letters", "/office/leavers/letters?school=24");
     await look("card-fees", "/office/card-fees");
     await look("unspent", "/office/unspent");
-    await look("suspense", "/office/suspense");
 });
