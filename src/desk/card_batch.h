@@ -116,8 +116,8 @@ enum err card_batches_of_school(struct tx *tx, struct arena *arena, int64_t scho
  * CARD_BATCHES_PAGE. */
 enum err card_batches_open(struct tx *tx, struct arena *arena, struct card_batch_list *out_list)
     MUST_CHECK;
-/* Of all schools, at most CARD_BATCHES_OF_CITY: those that are not handed over, the earliest promise
- * first, and with_handed the others behind them. */
+/* Of all schools, at most CARD_BATCHES_OF_CITY: those that are not handed over, the earliest
+ * promise first, and with_handed the others behind them. */
 enum err card_batches_of_city(struct tx *tx, struct arena *arena, bool with_handed,
                               struct card_batch_list *out_list) MUST_CHECK;
 /* *out_found false: there is no such batch. */
