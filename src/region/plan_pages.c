@@ -83,10 +83,9 @@ static json_t *rows_view(struct plan_work *work, int64_t source_id)
         const struct region_school *school = &work->region.schools[i];
         const char *amount = amount_shown(work, school, source_id);
         json_t *row = json_pack(
-            "{s:s,s:s,s:s,s:s,s:b}", "name", school->name, "field",
-            arena_printf(work->arena, "%s%" PRId64, AMOUNT_PREFIX, school->number), "kind",
-            school->kind_name, "amount", amount, "is_wrong",
-            work->typed != NULL && amount_is_wrong(amount));
+            "{s:s,s:s,s:s,s:b}", "name", school->name, "field",
+            arena_printf(work->arena, "%s%" PRId64, AMOUNT_PREFIX, school->number), "amount",
+            amount, "is_wrong", work->typed != NULL && amount_is_wrong(amount));
         CHECK(row != NULL && json_array_append_new(rows, row) == 0);
     }
     return rows;
