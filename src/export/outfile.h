@@ -16,7 +16,8 @@ struct outfile {
     int descriptor;
     char *buffer;
     size_t used;
-    int64_t size; /* of what was flushed */
+    int64_t size;  /* of what was flushed */
+    int64_t begun; /* of what the disk was told to begin with */
     struct sha256 *sha256;
     enum err err;
 };
