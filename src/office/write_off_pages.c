@@ -154,6 +154,7 @@ static enum err answer_new(const struct office *office, struct arena *arena,
     dormant_rows(&table->sheet, table->sheet.arena, &preview.list, &work.schools);
     json_t *view = new_view(office, arena, request, &work, &preview, wish);
     if (wish->refusal != NULL) {
+        view_set(view, "table", json_null());
         office_answer(office, arena, request, "office_write_off_new", 422, view, response);
         return OK;
     }

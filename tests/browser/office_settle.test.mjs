@@ -155,6 +155,9 @@ test("balances that nobody moves are written off by two persons", async () => {
     await page.getByRole("link", { name: "Подготовить списание" }).click();
     await page.getByText("Счетов: 2, деньги на").waitFor();
     await look("write-off-new", "/office/write-offs/new");
+    await page.getByLabel("Основание, для акта").fill("   ");
+    await press("Предложить списание");
+    await page.getByText("Напишите основание").waitFor();
     await page.getByLabel("Основание, для акта").fill("Приказ № 12 от 20.11.2026");
     await press("Предложить списание");
     await page.getByText("До этого ничего не списано").waitFor();
