@@ -60,6 +60,8 @@ async function openPage() {
     return opened;
 }
 
+// Each till of a school has its own million of numbers, and the demo's canteen has two.
+const FIRST_NUMBER = 2 * 1000000 + 1;
 const golden = () => folk.find((one) => one.number === ACCOUNT);
 const active = (one) => one.state === 5 && one.bans === 0;
 // Somebody whom no test has used yet.
@@ -350,13 +352,13 @@ test("queue: one tap hands out the breakfast and prints a receipt", async () => 
     assert.equal(await page.getAttribute("html", "data-sound"), "yes");
     assert.match(await page.locator(".hero-name").textContent(), new RegExp(one.name));
     await lookAt("queue-yes");
-    assert.match(await slip(/ЧЕК №24-0*1\b/), /ИТОГО +49,61/);
+    assert.match(await slip(new RegExp(`ЧЕК №24-${FIRST_NUMBER}\\b`)), /ИТОГО +49,61/);
     await city.reader.off();
     await pause(FLICKER_MS);
     await tap(one);
     assert.match(await page.locator(".hero").innerText(), /второй раз не списано|Уже выдано/);
     await until(() => city.receipts(one.number).some(([, total]) => total === 4961), "the books");
-    assert.equal(city.receipts(one.number).filter(([number]) => number === 1).length, 1);
+    assert.equal(city.receipts(one.number).filter(([number]) => number === FIRST_NUMBER).length, 1);
 });
 
 test("queue: from the card to the screen in less than 100 ms", async () => {
@@ -381,7 +383,7 @@ test("queue: cards nobody knows, phones, lost cards, and those not active yet", 
 });
 
 test("queue: who has no right to a meal is sent to the tray", async () => {
-    const one = somebody((who) => active(who) && !who.breakfast && !who.allergens);
+    const one = somebody((who) => active(who) && who.rights === 0 && !who.allergens);
     await tap(one);
     await told("Питание не заказано");
     await lookAt("queue-no");

@@ -81,6 +81,7 @@ const PEOPLE = `SELECT p.surname || ' ' || p.name, p.number, c.chip, c.state, p.
     COALESCE((SELECT b.credits - b.debits FROM balance b
         WHERE b.school_id = 24 AND b.account_id = p.id), 0)
     , (SELECT COUNT(*) FROM ban b WHERE b.school_id = 24 AND b.account_id = p.id)
+    , (SELECT COUNT(*) FROM entitlement e WHERE e.school_id = 24 AND e.account_id = p.id)
     FROM person p JOIN card c ON c.school_id = p.school_id AND c.account_id = p.id
     WHERE p.school_id = 24 AND c.chip <> '' ORDER BY p.number`;
 
@@ -88,13 +89,15 @@ const GUESTS = `SELECT p.surname || ' ' || p.name, p.number, c.chip, c.state, p.
     COALESCE((SELECT b.credits - b.debits FROM balance b WHERE b.school_id = p.school_id
         AND b.account_id = p.id), 0)
     , (SELECT COUNT(*) FROM ban b WHERE b.school_id = p.school_id AND b.account_id = p.id)
+    , 0
     FROM person p JOIN card c ON c.school_id = p.school_id AND c.account_id = p.id
     WHERE p.school_id <> 24 AND c.chip <> '' ORDER BY p.number`;
 
-// {name, number, chip, state, allergens, breakfast, balance, bans} of everybody who has a card.
+// {name, number, chip, state, allergens, breakfast, balance, bans, rights} of everybody who has a
+// card; `rights` counts set meals of any time of the day.
 function people(file, sql) {
     return ask(file, sql).map(
-        ([name, number, chip, state, allergens, breakfast, balance, bans]) => ({
+        ([name, number, chip, state, allergens, breakfast, balance, bans, rights]) => ({
             name,
             number,
             chip,
@@ -103,6 +106,7 @@ function people(file, sql) {
             breakfast,
             balance,
             bans,
+            rights,
         }),
     );
 }
