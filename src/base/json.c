@@ -45,3 +45,8 @@ struct text json_write(struct arena *arena, const json_t *value, size_t flags)
     CHECK(json_dump_callback(value, add_bytes, &buf, flags) == 0);
     return buf_text(&buf);
 }
+
+void json_add(json_t *array, json_t *value)
+{
+    CHECK(value != NULL && json_array_append_new(array, value) == 0);
+}

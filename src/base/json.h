@@ -1,4 +1,4 @@
-/* Writing JSON: a tree as text, and strings straight into a buffer, where a tree would be a
+/* Making JSON: trees, a tree as text, and strings straight into a buffer, where a tree would be a
  * detour. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -14,5 +14,8 @@ struct json_t;
 /* The value as JSON in the arena; `flags` are jansson's (JSON_COMPACT, JSON_SORT_KEYS, …). The
  * value stays the caller's and is no NULL. */
 struct text json_write(struct arena *arena, const struct json_t *value, size_t flags);
+
+/* Adds to an array; the value is taken. Out of memory is a broken promise. */
+void json_add(struct json_t *array, struct json_t *value);
 
 #endif

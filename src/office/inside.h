@@ -18,9 +18,11 @@ enum {
     OFFICE_FILE_LIMIT = 32 << 20, /* bytes of a file with its form */
     OFFICE_FINDS_A_MINUTE = 60,   /* searches of one person on average, */
     OFFICE_FINDS_AT_ONCE = 30,    /* and at once */
+    OFFICE_STRAYS_A_MINUTE = 10,  /* addresses of nobody's page that one person opens */
     OFFICE_DATA_AN_HOUR = 20      /* accounts whose data one person takes, each in a file */
 };
-#define OFFICE_FINDS_PERIOD_US INT64_C(60000000)
+#define OFFICE_FINDS_PERIOD_US INT64_C(60000000) /* of strays, too */
+#define OFFICE_STRAYS_RETRY_S "6"
 
 struct office {
     struct staff_area_options options;
@@ -31,6 +33,7 @@ struct office {
     struct staff_door door;
     struct route *routes;   /* of all groups */
     struct rate *finds;     /* how often a person searches */
+    struct rate *strays;    /* how often he opens the page of a number that is nobody's */
     struct rate *data_rate; /* how often a person takes all data of an account */
 };
 
@@ -82,6 +85,10 @@ void office_problem(void *context, struct arena *arena, const struct request *re
 /* The page of error 500, or 503 when the database is away. */
 void office_fault(const struct office *office, struct arena *arena, const struct request *request,
                   enum err err, struct response *response);
+
+/* Reads in one snapshot. False: it could not, and the page of the fault is the response. */
+bool office_read(const struct office *office, struct arena *arena, const struct request *request,
+                 store_work work, void *context, struct response *response) MUST_CHECK;
 
 json_t *office_door_view(const struct staff_door *door, struct arena *arena,
                          const struct request *request, const char *title);

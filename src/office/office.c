@@ -39,6 +39,7 @@ enum err office_open(const struct staff_area_options *options, struct desk *desk
         .kit = kit,
         .routes = routes_join(count),
         .finds = memory_new(sizeof(struct rate)),
+        .strays = memory_new(sizeof(struct rate)),
         .data_rate = memory_new(sizeof(struct rate)),
         .area = {.name = "office",
                  .prefix = "/office",
@@ -50,6 +51,8 @@ enum err office_open(const struct staff_area_options *options, struct desk *desk
     };
     office->area.routes = office->routes;
     rate_init(office->finds, OFFICE_FINDS_A_MINUTE, OFFICE_FINDS_PERIOD_US, OFFICE_FINDS_AT_ONCE);
+    rate_init(office->strays, OFFICE_STRAYS_A_MINUTE, OFFICE_FINDS_PERIOD_US,
+              OFFICE_STRAYS_A_MINUTE);
     rate_init(office->data_rate, OFFICE_DATA_AN_HOUR, HOUR_MS * INT64_C(1000), OFFICE_DATA_AN_HOUR);
     office->door = (struct staff_door){
         .access = access,
@@ -72,6 +75,8 @@ void office_close(struct office *office)
     page_kit_close(&office->kit);
     rate_release(office->finds);
     memory_free(office->finds);
+    rate_release(office->strays);
+    memory_free(office->strays);
     rate_release(office->data_rate);
     memory_free(office->data_rate);
     memory_free(office->routes);

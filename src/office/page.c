@@ -53,6 +53,14 @@ void office_fault(const struct office *office, struct arena *arena, const struct
     staff_door_fault(&office->door, arena, request, err, response);
 }
 
+bool office_read(const struct office *office, struct arena *arena, const struct request *request,
+                 store_work work, void *context, struct response *response)
+{
+    enum err err = store_read(office->access->store, work, context);
+    if (err != OK) office_fault(office, arena, request, err, response);
+    return err == OK;
+}
+
 char *office_moment(struct arena *arena, struct instant at)
 {
     return words_moment(arena, at, zone_moscow());

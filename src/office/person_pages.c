@@ -2,9 +2,9 @@
  * open in the cabinet. Every look at it is in the audit log. */
 #include <inttypes.h>
 
-#include "base/check.h"
 #include "base/id.h"
 #include "export/person_file.h"
+#include "http/rate.h"
 #include "office/pages.h"
 #include "office/paths.h"
 #include "office/person_view.h"
@@ -54,6 +54,27 @@ static void person_begin(struct person_work *work, const struct office *office, 
     };
 }
 
+/* Reads the person whom the path names. False: the response is written. A number in the path is a
+ * guess like one in the search box: after so many that are nobody's, those that are somebody's are
+ * not told either. */
+static bool person_found(const struct office *office, struct arena *arena,
+                         const struct request *request, store_work load, struct person_work *work,
+                         struct response *response)
+{
+    static const struct problem TOO_MANY = {429, "too_many", NULL};
+    uint64_t caller = (uint64_t)office_caller_id(request);
+    if (!rate_has(office->strays, caller, world_ticks_us(office->access->world))) {
+        response_header(response, "Retry-After", OFFICE_STRAYS_RETRY_S);
+        area_problem(&office->area, arena, request, &TOO_MANY, response);
+        return false;
+    }
+    if (!office_read(office, arena, request, load, work, response)) return false;
+    if (work->found) return true;
+    (void)rate_take(office->strays, caller, world_ticks_us(office->access->world));
+    office_not_found(office, arena, request, response);
+    return false;
+}
+
 static OFFICE_HANDLER(person_show)
 {
     const struct office *office = context;
@@ -62,15 +83,7 @@ static OFFICE_HANDLER(person_show)
     if (request_has(request, SHOW_PAYMENT)) {
         work->payment_id = request_number(request, SHOW_PAYMENT);
     }
-    enum err err = store_read(office->access->store, work_person, work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
-    if (!work->found) {
-        office_not_found(office, arena, request, response);
-        return;
-    }
+    if (!person_found(office, arena, request, work_person, work, response)) return;
     const struct person *person = &work->person;
     staff_of(request)->trail->school_id = person->school_id;
     json_t *view = office_view(
@@ -97,14 +110,7 @@ static bool person_place(const struct office *office, struct arena *arena,
                          struct response *response)
 {
     person_begin(work, office, arena, request);
-    enum err err = store_read(office->access->store, work_person_place, work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return false;
-    }
-    if (work->found) return true;
-    office_not_found(office, arena, request, response);
-    return false;
+    return person_found(office, arena, request, work_person_place, work, response);
 }
 
 static void redirect_done(struct arena *arena, const struct person_work *work, int word,

@@ -15,7 +15,7 @@ OBED = sys.argv[1]
 OWN, OTHER = "0242013137", "0010000016"  # the second is another family's
 NOBODY = "0999999999"
 WRONG_PER_MINUTE, RECOVERIES_PER_MINUTE, VAIN_PER_MINUTE = 60, 10, 20
-SEARCHES_AT_ONCE, CHECKS_PER_MINUTE = 30, 7
+SEARCHES_AT_ONCE, CHECKS_PER_MINUTE, STRAYS_PER_MINUTE = 30, 7, 10
 LINKS_PER_HOUR, LINK_WAIT_S = 3, 20
 
 
@@ -165,6 +165,19 @@ def test_search(city):
     log = city.run("trail", "--rows", "500").stdout
     for number in (0, 2 * SEARCHES_AT_ONCE - 1):
         assert f"искали «06{number:08d}»" in log, log[-500:]
+    return support
+
+
+def test_person_page(city, support):
+    """The path of a person's page names a number, too. Pages of those who are there cost nothing."""
+    for _ in range(2 * STRAYS_PER_MINUTE):
+        assert support.get(f"/office/person/{OWN}").status == 200
+    statuses = [support.get(f"/office/person/05{n:08d}").status
+                for n in range(STRAYS_PER_MINUTE + 3)]
+    assert statuses[0] == 404 and statuses[-1] == 429, statuses
+    assert statuses.index(429) >= STRAYS_PER_MINUTE, statuses
+    assert_waits(support.get(f"/office/person/{OWN}"))
+    assert support.get("/office/").status == 200
 
 
 # ---- the family's interface ----
@@ -204,7 +217,8 @@ def main():
         parent = city.parent(OWN)
         test_recovery(city)
         test_checks_of_terminals(city)
-        test_search(city)
+        support = test_search(city)
+        test_person_page(city, support)
         test_api(city, parent)
         test_adding_a_child(city, parent)
     finally:
