@@ -72,7 +72,7 @@ struct text act_write(struct arena *arena, const struct act *act)
 {
     json_t *lines = json_array();
     for (int i = 0; i < act->line_count; i++) {
-        CHECK(json_array_append_new(lines, act_line_pack(&act->lines[i])) == 0);
+        json_add(lines, act_line_pack(&act->lines[i]));
     }
     json_t *object = json_pack(
         "{s:I,s:I,s:s,s:I,s:I,s:s,s:i,s:i,s:s,s:s,s:s,s:i,s:i,s:I,s:o,s:I,s:I,s:I,s:I}", "school",
@@ -167,10 +167,10 @@ struct text subsidies_write(struct arena *arena, const struct subsidy_report *re
 {
     json_t *lines = json_array(), *sources = json_array();
     for (int i = 0; i < report->line_count; i++) {
-        CHECK(json_array_append_new(lines, subsidy_line_pack(&report->lines[i])) == 0);
+        json_add(lines, subsidy_line_pack(&report->lines[i]));
     }
     for (int i = 0; i < report->source_count; i++) {
-        CHECK(json_array_append_new(sources, source_pack(&report->sources[i])) == 0);
+        json_add(sources, source_pack(&report->sources[i]));
     }
     json_t *object = json_pack(
         "{s:I,s:I,s:s,s:I,s:i,s:i,s:I,s:o,s:o,s:I,s:I,s:I}", "school",

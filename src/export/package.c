@@ -16,7 +16,7 @@ static void set(json_t *object, const char *name, json_t *value)
 
 static void append(json_t *array, json_t *value)
 {
-    CHECK(value != NULL && json_array_append_new(array, value) == 0);
+    json_add(array, value);
 }
 
 static json_t *field_of(const struct table_column *column)

@@ -8,6 +8,7 @@
 
 #include "access/login.h"
 #include "base/check.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "export/person_inside.h"
 #include "export/person_sql.h"
@@ -61,7 +62,7 @@ struct person_row person_row_begin(struct person_run *run, int part)
 {
     struct person_table *table = &run->tables[part];
     struct person_row row = {.run = run, .table = table, .json = json_object()};
-    CHECK(row.json != NULL && json_array_append_new(table->rows, row.json) == 0);
+    json_add(table->rows, row.json);
     sheet_row(&table->sheet);
     return row;
 }
@@ -72,7 +73,7 @@ static const struct person_column *column_next(struct person_row *row)
     return &row->table->part->columns[row->column++];
 }
 
-static void json_add(struct person_row *row, const struct person_column *column, json_t *value)
+static void member_set(struct person_row *row, const struct person_column *column, json_t *value)
 {
     CHECK(value != NULL && json_object_set_new(row->json, column->title, value) == 0);
 }
@@ -80,7 +81,7 @@ static void json_add(struct person_row *row, const struct person_column *column,
 static void none_add(struct person_row *row, const struct person_column *column)
 {
     sheet_blank(&row->table->sheet);
-    json_add(row, column, json_null());
+    member_set(row, column, json_null());
 }
 
 void person_cell_none(struct person_row *row)
@@ -92,7 +93,7 @@ static void string_add(struct person_row *row, const struct person_column *colum
                        const char *string)
 {
     sheet_string(&row->table->sheet, string);
-    json_add(row, column, json_string(string));
+    member_set(row, column, json_string(string));
 }
 
 void person_cell_int(struct person_row *row, int64_t number)
@@ -103,11 +104,11 @@ void person_cell_int(struct person_row *row, int64_t number)
     switch (column->kind) {
     case PERSON_NUMBER:
         sheet_number(sheet, number);
-        json_add(row, column, json_integer(number));
+        member_set(row, column, json_integer(number));
         return;
     case PERSON_MONEY:
         sheet_money(sheet, money_of_kopecks(number));
-        json_add(row, column, json_string(money_format_dot(arena, money_of_kopecks(number))));
+        member_set(row, column, json_string(money_format_dot(arena, money_of_kopecks(number))));
         return;
     case PERSON_DAY: {
         struct day day = day_of_number((int32_t)number);
@@ -116,18 +117,18 @@ void person_cell_int(struct person_row *row, int64_t number)
             return;
         }
         sheet_day(sheet, day);
-        json_add(row, column, json_string(day_format_iso(arena, day)));
+        member_set(row, column, json_string(day_format_iso(arena, day)));
         return;
     }
     case PERSON_MOMENT: {
         struct instant moment = {number};
         sheet_moment(sheet, moment);
-        json_add(row, column, json_string(instant_format_iso(arena, moment)));
+        member_set(row, column, json_string(instant_format_iso(arena, moment)));
         return;
     }
     case PERSON_YES:
         sheet_string(sheet, number != 0 ? "да" : "нет");
-        json_add(row, column, json_boolean(number != 0));
+        member_set(row, column, json_boolean(number != 0));
         return;
     case PERSON_WORD: {
         bool is_known = number >= 0 && number < column->word_count && column->words[number] != NULL;
@@ -151,7 +152,7 @@ void person_cell_text(struct person_row *row, struct text text)
     CHECK(column->kind == PERSON_TEXT);
     sheet_text(&row->table->sheet, text);
     json_t *value = json_stringn(text.bytes, text.size);
-    json_add(row, column, value != NULL ? value : json_null()); /* not UTF-8: never stored */
+    member_set(row, column, value != NULL ? value : json_null()); /* not UTF-8: never stored */
 }
 
 /* ---- parts that queries give ---- */

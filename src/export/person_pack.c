@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/json.h"
 #include "export/person_inside.h"
 #include "table/pack.h"
 
@@ -103,7 +104,7 @@ static json_t *resource_of(const struct person_part *part, const char *path)
 {
     json_t *fields = json_array();
     for (int i = 0; i < person_column_count(part); i++) {
-        CHECK(json_array_append_new(fields, field_of(&part->columns[i])) == 0);
+        json_add(fields, field_of(&part->columns[i]));
     }
     json_t *resource = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:{s:s,s:s,s:b},s:{s:o,s:[s]}}",
                                  "name", part->name, "path", path, "title", part->title,
@@ -150,7 +151,7 @@ static enum err tables_add(struct packing *packing, json_t *resources, json_t *p
         if (text_starts(csv, TEXT("\xef\xbb\xbf"))) csv = text_part(csv, 3, csv.size);
         file_add(packing, arena_printf(run->arena, "Таблицы/%s.xlsx", table->part->title), xlsx);
         file_add(packing, path, csv);
-        CHECK(json_array_append_new(resources, resource_of(table->part, path)) == 0);
+        json_add(resources, resource_of(table->part, path));
         CHECK(json_object_set(parts, table->part->name, table->rows) == 0);
         run->order->parts++;
     }

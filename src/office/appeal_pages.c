@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/appeal.h"
 #include "office/pages.h"
 #include "office/paths.h"
@@ -99,7 +100,7 @@ static void list_row(struct sheet *sheet, const struct appeal *one, struct insta
 static void choice_add(json_t *rows, const char *word, const char *title, bool is_chosen)
 {
     json_t *row = json_pack("{s:s,s:s,s:b}", "word", word, "title", title, "chosen", is_chosen);
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    json_add(rows, row);
 }
 
 /* `chosen` 0: none. */
@@ -216,7 +217,7 @@ static json_t *story_view(struct arena *arena, const struct appeal_story *story)
                                 office_moment(arena, one->happened_at), "who",
                                 *one->staff_name == '\0' ? "родитель" : one->staff_name, "text",
                                 one->text);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -246,11 +247,7 @@ static void answer_one(const struct office *office, struct arena *arena,
 {
     struct one_work work = {.arena = arena, .number = number};
     struct instant now = world_now(office->access->world);
-    enum err err = store_read(office->access->store, work_one, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_one, &work, response)) return;
     if (!work.found) {
         office_not_found(office, arena, request, response);
         return;

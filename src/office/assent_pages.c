@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "office/pages.h"
 
 enum { LIST_DONE };
@@ -60,7 +61,7 @@ static json_t *list_view(struct arena *arena, const struct request *request,
     CHECK(rows != NULL);
     for (int i = 0; i < list->count; i++) {
         json_t *row = assent_view(arena, request, &list->rows[i]);
-        CHECK(json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -70,11 +71,7 @@ static void answer_list(const struct office *office, struct arena *arena,
                         struct response *response)
 {
     struct list_work work = {.arena = arena, .now = world_now(office->access->world)};
-    enum err err = store_read(office->access->store, work_list, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_list, &work, response)) return;
     json_t *view = office_view(office, arena, request, "Подтверждения", "assents");
     view_set(view, "has_waiting", json_boolean(work.waiting.count > 0));
     view_set(view, "waiting", list_view(arena, request, &work.waiting));

@@ -1,6 +1,6 @@
 /* «Календарь города»: terms, days that differ and meal times, for all schools that have none of
  * their own. */
-#include "base/check.h"
+#include "base/json.h"
 #include "office/pages.h"
 #include "page/calendar_words.h"
 #include "page/meal_words.h"
@@ -41,12 +41,12 @@ static json_t *changes_view(struct arena *arena, const struct month_work *work)
     for (int i = 0; i < work->calendar.day_count; i++) {
         const struct calendar_day *day = &work->calendar.days[i];
         const char *shift = day->shift == 0 ? "" : arena_printf(arena, "%d", (int)day->shift);
-        choices_add(rows,
-                    json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b}", "date", words_day(arena, day->day),
-                              "day", day_format_iso(arena, day->day), "what",
-                              calendar_kind_words(day->kind), "shift", shift, "shift_number",
-                              arena_printf(arena, "%d", (int)day->shift), "reason", day->reason,
-                              "may_drop", day_compare(day->day, work->today) >= 0));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b}", "date", words_day(arena, day->day),
+                           "day", day_format_iso(arena, day->day), "what",
+                           calendar_kind_words(day->kind), "shift", shift, "shift_number",
+                           arena_printf(arena, "%d", (int)day->shift), "reason", day->reason,
+                           "may_drop", day_compare(day->day, work->today) >= 0));
     }
     return rows;
 }
@@ -56,13 +56,13 @@ static json_t *times_view(struct arena *arena, const struct month_work *work)
     json_t *rows = json_array();
     for (int i = 0; i < work->times.count; i++) {
         const struct meal_time *time = &work->times.times[i];
-        choices_add(rows,
-                    json_pack("{s:s,s:s,s:I,s:s,s:s,s:s,s:I,s:I}", "meal", meal_words(time->meal),
-                              "stage", stage_words(time->stage), "shift", (json_int_t)time->shift,
-                              "begins", words_minute(arena, (int)time->begins_minute), "ends",
-                              words_minute(arena, (int)time->ends_minute), "break",
-                              time->break_name, "meal_number", (json_int_t)time->meal,
-                              "stage_number", (json_int_t)time->stage));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:I,s:s,s:s,s:s,s:I,s:I}", "meal", meal_words(time->meal),
+                           "stage", stage_words(time->stage), "shift", (json_int_t)time->shift,
+                           "begins", words_minute(arena, (int)time->begins_minute), "ends",
+                           words_minute(arena, (int)time->ends_minute), "break", time->break_name,
+                           "meal_number", (json_int_t)time->meal, "stage_number",
+                           (json_int_t)time->stage));
     }
     return rows;
 }
@@ -88,9 +88,9 @@ static void terms_set(json_t *view, struct arena *arena, const struct request *r
         const struct school_term *term = &work->calendar.terms[i];
         const char *iso = day_format_iso(arena, term->first_day);
         if (day_compare(school_year_first_day(term->first_day), year) != 0) continue;
-        choices_add(rows, json_pack("{s:s,s:s,s:s,s:s}", "name", term->name, "iso", iso, "first",
-                                    day_format(arena, term->first_day), "last",
-                                    day_format(arena, term->last_day)));
+        json_add(rows, json_pack("{s:s,s:s,s:s,s:s}", "name", term->name, "iso", iso, "first",
+                                 day_format(arena, term->first_day), "last",
+                                 day_format(arena, term->last_day)));
         if (is_again || !text_is(again->edited, iso)) continue;
         is_open = true;
         json_decref(form);
@@ -111,12 +111,12 @@ static void forms_set(json_t *view, struct arena *arena, const struct request *r
     struct text kind = typed_again(request, day, DAY_KIND);
     struct text shift = typed_again(request, day, DAY_SHIFT);
     json_t *kinds = json_array(), *shifts = json_array();
-    choices_add(kinds, choice_view("holiday", "Выходной", kind));
-    choices_add(kinds, choice_view("closing", "Школы закрыты", kind));
-    choices_add(kinds, choice_view("teaching", "Учебный день", kind));
-    choices_add(shifts, choice_view("0", "все", shift));
-    choices_add(shifts, choice_view("1", "первая", shift));
-    choices_add(shifts, choice_view("2", "вторая", shift));
+    json_add(kinds, choice_view("holiday", "Выходной", kind));
+    json_add(kinds, choice_view("closing", "Школы закрыты", kind));
+    json_add(kinds, choice_view("teaching", "Учебный день", kind));
+    json_add(shifts, choice_view("0", "все", shift));
+    json_add(shifts, choice_view("1", "первая", shift));
+    json_add(shifts, choice_view("2", "вторая", shift));
     view_set(view, "kinds", kinds);
     view_set(view, "shifts", shifts);
     view_set(view, "meals", meal_choices_view(arena, typed_again(request, time, TIME_MEAL)));
@@ -139,11 +139,7 @@ static void calendar_answer(const struct office *office, struct arena *arena,
     struct month_work work = {.arena = arena, .today = today_of(office)};
     work.first = calendar_month_asked(arena, month, work.today);
     work.last = calendar_month_last(work.first);
-    enum err err = store_read(office->access->store, work_month, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_month, &work, response)) return;
     json_t *view = office_view(office, arena, request, "Календарь города", "calendar");
     view_set(view, "month", calendar_month_view(arena, work.first));
     view_set_string(view, "week", calendar_week_words(arena, &work.calendar));

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/card_batch.h"
 #include "desk/card_design_kept.h"
 #include "office/inside.h"
@@ -16,11 +17,6 @@ enum { LIST_ALL, LIST_TABLE };
 enum { DESIGN_ACT, DESIGN_TEXT };
 enum { DESIGN_SAVE, DESIGN_RESET };
 enum { PICTURE_NAME };
-
-static void row_add(json_t *rows, json_t *row)
-{
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
-}
 
 /* ---- batches ---- */
 
@@ -143,8 +139,8 @@ static json_t *problems_view(const struct card_design_problems *problems)
     json_t *rows = json_array();
     CHECK(rows != NULL);
     for (int i = 0; problems != NULL && i < problems->count; i++) {
-        row_add(rows, json_pack("{s:s,s:s}", "where", problems->list[i].where, "reason",
-                                problems->list[i].reason));
+        json_add(rows, json_pack("{s:s,s:s}", "where", problems->list[i].where, "reason",
+                                 problems->list[i].reason));
     }
     return rows;
 }
@@ -154,8 +150,8 @@ static json_t *pictures_view(const struct card_design_kept *kept)
     json_t *rows = json_array();
     CHECK(rows != NULL);
     for (int i = 0; i < kept->picture_count; i++) {
-        row_add(rows, json_pack("{s:s,s:i}", "name", kept->pictures[i].name, "kilobytes",
-                                (int)(kept->pictures[i].bytes.size / 1024) + 1));
+        json_add(rows, json_pack("{s:s,s:i}", "name", kept->pictures[i].name, "kilobytes",
+                                 (int)(kept->pictures[i].bytes.size / 1024) + 1));
     }
     return rows;
 }
@@ -165,11 +161,7 @@ static void design_answer(const struct office *office, struct arena *arena,
                           struct response *response)
 {
     struct design_work work = {.arena = arena};
-    enum err err = store_read(office->access->store, work_design, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_design, &work, response)) return;
     bool is_own = work.kept.description.size > 0;
     struct text shown = is_own ? work.kept.description : card_design_default_text();
     json_t *view = office_view(office, arena, request, "Дизайн карт", "cards");

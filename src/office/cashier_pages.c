@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 
-#include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "office/pages.h"
 #include "page/table.h"
 #include "school/school.h"
@@ -126,7 +126,7 @@ static json_t *roles_view(int64_t roles)
     for (int i = 0; i < CASHIER_ROLE_COUNT; i++) {
         json_t *row = json_pack("{s:s,s:s,s:s,s:b}", "name", ROLES[i].name, "title", ROLES[i].title,
                                 "effect", ROLES[i].effect, "chosen", (roles & ROLES[i].bit) != 0);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -208,7 +208,7 @@ static json_t *schools_view(const struct school_list *schools, int64_t chosen)
         const struct school *school = &schools->rows[i];
         json_t *row = json_pack("{s:I,s:s,s:b}", "number", (json_int_t)school->number, "name",
                                 school->name, "chosen", school->number == chosen);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -219,11 +219,7 @@ static void add_answer(const struct office *office, struct arena *arena,
 {
     struct schools_work work = {.arena = arena};
     bool is_again = refusal != NULL;
-    enum err err = store_read(office->access->store, work_schools, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_schools, &work, response)) return;
     json_t *view = office_view(office, arena, request, "Новый кассир", "cashiers");
     view_set(view, "schools", schools_view(&work.schools, school_number));
     view_set(view, "roles", roles_view(is_again ? roles_typed(request, ADD_RETURN) : 0));

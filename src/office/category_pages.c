@@ -1,6 +1,7 @@
 /* «Категории»: the tiles of the till, named and ordered for the whole city. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "office/food_inside.h"
 
 enum { ACT_ID, ACT_NAME, ACT_WORD };
@@ -40,7 +41,7 @@ static json_t *rows_view(struct arena *arena, const struct catalogue *catalogue)
         }
         json_t *row = json_pack("{s:s,s:s,s:i}", "id", id_format(arena, category->id), "name",
                                 category->name, "dishes", dishes);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/requisite.h"
 #include "office/channel_words.h"
 #include "office/pages.h"
@@ -206,11 +207,11 @@ static json_t *groups_view(struct arena *arena, const struct channel *channel)
         for (int i = 0; i < CHANNEL_SETTING_COUNT; i++) {
             enum channel_setting setting = (enum channel_setting)i;
             if ((int)channel_words(setting)->group != group) continue;
-            CHECK(json_array_append_new(rows, setting_row(arena, channel, setting)) == 0);
+            json_add(rows, setting_row(arena, channel, setting));
         }
         json_t *row = json_pack("{s:s,s:o}", "title",
                                 channel_group_title((enum channel_group)group), "rows", rows);
-        CHECK(row != NULL && json_array_append_new(groups, row) == 0);
+        json_add(groups, row);
     }
     return groups;
 }
@@ -235,7 +236,7 @@ static json_t *history_view(struct arena *arena, const struct channels_work *wor
                                 line->staff_id == 0
                                     ? "команда администратора"
                                     : staff_list_name(&work->staff, line->staff_id));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -322,10 +323,8 @@ static json_t *choices_view(enum channel_setting setting, const char *kept)
     json_t *rows = json_array();
     if (rule->kind == CHANNEL_KIND_FLAG) {
         bool is_on = strcmp(kept, "1") == 0;
-        CHECK(json_array_append_new(rows, json_pack("{s:s,s:s,s:b}", "value", "yes", "words", "да",
-                                                    "chosen", is_on)) == 0);
-        CHECK(json_array_append_new(rows, json_pack("{s:s,s:s,s:b}", "value", "no", "words", "нет",
-                                                    "chosen", !is_on)) == 0);
+        json_add(rows, json_pack("{s:s,s:s,s:b}", "value", "yes", "words", "да", "chosen", is_on));
+        json_add(rows, json_pack("{s:s,s:s,s:b}", "value", "no", "words", "нет", "chosen", !is_on));
         return rows;
     }
     struct text rest = text_of(rule->words);
@@ -334,7 +333,7 @@ static json_t *choices_view(enum channel_setting setting, const char *kept)
         json_t *row = json_pack("{s:o,s:o,s:b}", "value", text_view(word), "words",
                                 text_view(channel_choice_words(setting, place)), "chosen",
                                 text_is(word, kept));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -458,11 +457,7 @@ static void requisites_answer(const struct office *office, struct arena *arena,
                               struct response *response)
 {
     struct requisites_work work = {.arena = arena};
-    enum err err = store_read(office->access->store, work_requisites, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_requisites, &work, response)) return;
     json_t *rows = json_array();
     for (int i = 0; i < REQUISITE_COUNT; i++) {
         enum requisite requisite = (enum requisite)i;
@@ -473,7 +468,7 @@ static void requisites_answer(const struct office *office, struct arena *arena,
             requisite_title(requisite), "value",
             is_refused ? text_view(answer->typed) : json_string(work.requisites.values[i]),
             "is_refused", is_refused, "refusal", is_refused ? answer->refusal : "");
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     json_t *view = office_view(office, arena, request, "Реквизиты", "channels");
     view_set(view, "rows", rows);

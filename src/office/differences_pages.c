@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/case.h"
 #include "office/inside.h"
 #include "office/pages.h"
@@ -70,7 +71,7 @@ static json_t *channels_view(const struct channel_list *channels, int64_t chosen
         const struct channel *channel = &channels->channels[i];
         json_t *view = json_pack("{s:s,s:s,s:b}", "code", channel->code, "name", channel->name,
                                  "chosen", channel->id == chosen);
-        CHECK(view != NULL && json_array_append_new(views, view) == 0);
+        json_add(views, view);
     }
     return views;
 }
@@ -83,7 +84,7 @@ static json_t *rows_view(const struct office *office, struct arena *arena,
     json_t *rows = json_array();
     CHECK(rows != NULL);
     for (int i = 0; i < list->count && i < CASE_PAGE - 1; i++) {
-        CHECK(json_array_append_new(rows, case_view(arena, &list->cases[i], now)) == 0);
+        json_add(rows, case_view(arena, &list->cases[i], now));
     }
     return rows;
 }
@@ -99,11 +100,7 @@ static OFFICE_HANDLER(differences_show)
                                                      ? request_number(request, LIST_AFTER)
                                                      : 0,
                                         .limit = CASE_PAGE}};
-    enum err err = store_read(office->access->store, work_list, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_list, &work, response)) return;
     json_t *view = office_view(office, arena, request, "Сверка", "differences");
     bool has_more = work.list.count == CASE_PAGE;
     int64_t last_id = has_more ? work.list.cases[CASE_PAGE - 2].id : 0;
@@ -158,7 +155,7 @@ static json_t *history_view(struct arena *arena, const struct case_work *work)
                                 staff_list_name(&work->staff, event->staff_id), "when",
                                 office_moment(arena, event->happened_at), "note",
                                 event->kind == CASE_EVENT_ASSIGNED ? "" : event->note);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -171,7 +168,7 @@ static json_t *resolutions_view(const struct reconciliation_case *item)
         if (!case_resolution_fits(item->kind, RESOLUTIONS[i])) continue;
         json_t *row = json_pack("{s:s,s:s}", "word", CASE_RESOLUTION_WORDS[i], "title",
                                 case_resolution_title(RESOLUTIONS[i]));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -181,11 +178,7 @@ static void answer_case(const struct office *office, struct arena *arena,
                         struct response *response)
 {
     struct case_work work = {.arena = arena, .id = id};
-    enum err err = store_read(office->access->store, work_case, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_case, &work, response)) return;
     if (!work.found) {
         office_not_found(office, arena, request, response);
         return;

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "meals/allergen.h"
 #include "office/food_inside.h"
 #include "page/table.h"
@@ -208,7 +209,7 @@ static json_t *history_view(struct arena *arena, const struct dish_work *work)
             day_format(arena, row->first_day), "price",
             is_none ? "не продаётся" : money_format(arena, row->price), "who",
             login_words(&work->staff, row->login_id), "when", office_moment(arena, row->set_at));
-        CHECK(view != NULL && json_array_append_new(rows, view) == 0);
+        json_add(rows, view);
     }
     return rows;
 }
@@ -263,7 +264,7 @@ static json_t *allergen_boxes(struct arena *arena, const struct request *request
         json_t *box = json_pack("{s:s,s:s,s:b}", "code", ALLERGENS[i].code, "words",
                                 arena_printf(arena, "%s", ALLERGENS[i].words), "checked",
                                 is_checked);
-        CHECK(box != NULL && json_array_append_new(boxes, box) == 0);
+        json_add(boxes, box);
     }
     return boxes;
 }

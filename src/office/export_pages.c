@@ -25,11 +25,7 @@ static void answer_export(const struct office *office, struct arena *arena,
                           struct response *response)
 {
     struct people_work work;
-    enum err err = store_read(office->access->store, work_people, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_people, &work, response)) return;
     json_t *view = office_view(office, arena, request, EXPORT_WORK_TITLE, "export");
     view_set_string(view, "people",
                     words_counted(arena, work.people, "человека", "человек", "человек"));

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/find.h"
 #include "http/rate.h"
 #include "meals/receipt.h"
@@ -39,7 +40,7 @@ static const char *name_of(struct arena *arena, const struct find_name *who)
 static void hit_add(json_t *rows, const char *path, const char *title, const char *note)
 {
     json_t *row = json_pack("{s:s,s:s,s:s}", "path", path, "title", title, "note", note);
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    json_add(rows, row);
 }
 
 static void group_add(json_t *groups, const char *title, json_t *rows)
@@ -49,7 +50,7 @@ static void group_add(json_t *groups, const char *title, json_t *rows)
         return;
     }
     json_t *group = json_pack("{s:s,s:o}", "title", title, "rows", rows);
-    CHECK(group != NULL && json_array_append_new(groups, group) == 0);
+    json_add(groups, group);
 }
 
 static json_t *people_view(struct arena *arena, const struct found *found)
@@ -285,11 +286,7 @@ static OFFICE_HANDLER(find_show)
         answer(office, arena, request, &query, json_array(), NULL, FIND_STATUS_TOO_MANY, response);
         return;
     }
-    enum err err = store_read(office->access->store, work_find, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_find, &work, response)) return;
     note_search(office, arena, request, &query, 200, found_count(&work.found));
     json_t *groups = groups_view(arena, request, &work.found);
     const char *path = straight(&work.found, groups);

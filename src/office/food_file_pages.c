@@ -2,6 +2,7 @@
  * it would change, applied as it was shown. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/city_cycle.h"
 #include "desk/food_plan.h"
 #include "office/food_inside.h"
@@ -87,7 +88,7 @@ static json_t *uploads_view(struct arena *arena, const struct file_work *work)
                                 login_words(&work->staff, upload->login_id), "when",
                                 office_moment(arena, upload->uploaded_at), "applied",
                                 upload->is_applied, "outcome", upload->outcome);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -99,7 +100,7 @@ static json_t *list_choices(struct arena *arena, const struct file_work *work)
     for (int i = 0; i < work->book.list_count; i++) {
         const struct price_list *list = &work->book.lists[i];
         if (day_compare(list->last_day, work->food.deed.today) < 0) continue;
-        choices_add(choices, choice_view(id_format(arena, list->id), list->name, TEXT("")));
+        json_add(choices, choice_view(id_format(arena, list->id), list->name, TEXT("")));
     }
     return choices;
 }
@@ -111,7 +112,7 @@ static json_t *cycle_choices(struct arena *arena, const struct file_work *work)
     for (int i = 0; i < work->cycles.count; i++) {
         const struct city_cycle *cycle = &work->cycles.list[i];
         if (cycle->is_archived) continue;
-        choices_add(choices, choice_view(id_format(arena, cycle->id), cycle->name, TEXT("")));
+        json_add(choices, choice_view(id_format(arena, cycle->id), cycle->name, TEXT("")));
     }
     return choices;
 }
@@ -207,7 +208,7 @@ static json_t *plan_view(const struct food_plan *plan)
         json_t *row = json_pack("{s:i,s:s,s:s,s:s,s:s}", "line", change->line, "kind",
                                 kind_words(change->kind), "name", change->name, "before",
                                 change->before, "after", change->after);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -219,7 +220,7 @@ static json_t *problems_view(const struct food_file *file)
     for (int i = 0; i < file->problem_count; i++) {
         json_t *row = json_pack("{s:i,s:s}", "line", file->problems[i].line, "reason",
                                 file->problems[i].reason);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -229,7 +230,7 @@ static json_t *notices_view(const struct food_file *file)
     json_t *rows = json_array();
     CHECK(rows != NULL);
     for (int i = 0; i < file->notice_count; i++) {
-        CHECK(json_array_append_new(rows, json_string(file->notices[i])) == 0);
+        json_add(rows, json_string(file->notices[i]));
     }
     return rows;
 }

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/parse.h"
 
@@ -81,7 +82,7 @@ json_t *category_choices(struct arena *arena, const struct catalogue *catalogue,
     CHECK(choices != NULL);
     for (int i = 0; i < catalogue->category_count; i++) {
         const struct category *category = &catalogue->categories[i];
-        choices_add(choices, choice_view(id_format(arena, category->id), category->name, chosen));
+        json_add(choices, choice_view(id_format(arena, category->id), category->name, chosen));
     }
     return choices;
 }
@@ -156,7 +157,7 @@ json_t *changes_view(struct arena *arena, const struct catalogue_changes *change
             "{s:s,s:s,s:s,s:s,s:s}", "when", office_moment(arena, change->happened_at), "who",
             login_words(staff, change->login_id), "what", change_title(change->kind), "before",
             change->old_text, "after", change->new_text);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -186,7 +187,7 @@ json_t *school_boxes(struct arena *arena, const struct school_list *schools,
         json_t *box = json_pack("{s:s,s:s,s:b}", "value", id_format(arena, schools->rows[i].id),
                                 "name", schools->rows[i].name, "checked",
                                 is_in(checked_ids, count, schools->rows[i].id));
-        CHECK(box != NULL && json_array_append_new(boxes, box) == 0);
+        json_add(boxes, box);
     }
     return boxes;
 }

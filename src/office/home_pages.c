@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/appeal.h"
 #include "desk/card_batch.h"
 #include "desk/pulse.h"
@@ -90,12 +91,12 @@ static void tile_add(struct tiles *tiles, const struct tile *tile)
     json_t *row = json_pack("{s:s,s:s,s:s,s:s,s:b,s:b}", "title", tile->title, "value", tile->value,
                             "note", tile->note, "path", tile->path == NULL ? "" : tile->path,
                             "has_path", tile->path != NULL, "bad", tile->is_bad);
-    CHECK(row != NULL && json_array_append_new(tiles->list, row) == 0);
+    json_add(tiles->list, row);
     if (!tile->is_bad) return;
     json_t *problem = json_pack("{s:s,s:s,s:b}", "words", tile->advice, "path",
                                 tile->path == NULL ? "" : tile->path, "has_path",
                                 tile->path != NULL);
-    CHECK(problem != NULL && json_array_append_new(tiles->problems, problem) == 0);
+    json_add(tiles->problems, problem);
 }
 
 static void money_tiles(struct tiles *tiles, const struct home_work *work)
@@ -247,7 +248,7 @@ static void group_add(json_t *groups, const char *title, struct tiles *tiles)
         json_decref(tiles->list);
     } else {
         json_t *group = json_pack("{s:s,s:o}", "title", title, "tiles", tiles->list);
-        CHECK(group != NULL && json_array_append_new(groups, group) == 0);
+        json_add(groups, group);
     }
     tiles->list = json_array();
 }
@@ -283,7 +284,7 @@ static json_t *channels_view(struct arena *arena, const struct channel_differenc
             "waiting", (json_int_t)one->registers_waiting, "last",
             one->has_last_day ? day_format(arena, one->last_day) : "", "has_registers",
             one->has_registers);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -316,7 +317,7 @@ static json_t *tills_view(struct arena *arena, const struct home_work *work)
         enum till_trouble trouble = till_trouble(&one->till, work->now);
         if (trouble == TILL_WELL || trouble == TILL_ENDED) continue;
         if (json_array_size(rows) == HOME_TILLS_SHOWN) break;
-        CHECK(json_array_append_new(rows, till_view(arena, one, trouble)) == 0);
+        json_add(rows, till_view(arena, one, trouble));
     }
     return rows;
 }
@@ -353,8 +354,8 @@ static void set_pulse(struct arena *arena, const struct home_work *work, json_t 
         const struct pulse_day *today = &pulse->today, *before = &pulse->week_before;
         json_t *top_ups = beat_view(arena, "Пополнения", &today->top_ups, &before->top_ups);
         json_t *sales = beat_view(arena, "Продажи и табель", &today->sales, &before->sales);
-        CHECK(json_array_append_new(rows, top_ups) == 0);
-        CHECK(json_array_append_new(rows, sales) == 0);
+        json_add(rows, top_ups);
+        json_add(rows, sales);
     }
     view_set(view, "has_pulse", json_boolean(sees));
     view_set(view, "pulse_known", json_boolean(sees && pulse->is_known));
@@ -368,11 +369,7 @@ static OFFICE_HANDLER(office_home_show)
     const struct office *office = context;
     struct home_work work = {
         .arena = arena, .request = request, .now = world_now(office->access->world)};
-    enum err err = store_read(office->access->store, work_home, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_home, &work, response)) return;
     struct tiles tiles = {arena, json_array(), json_array()};
     json_t *view = office_view(office, arena, request, "Рабочее место оператора", "");
     json_t *groups = groups_view(&tiles, &work);

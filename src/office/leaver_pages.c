@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "office/inside.h"
 #include "office/pages.h"
 #include "office/school_choice.h"
@@ -106,7 +107,7 @@ static json_t *letters_view(struct arena *arena, const struct leaver_list *list)
             row->number, "school", row->school_name, "class", row->class_name, "balance",
             money_format(arena, row->balance), "has_left", row->has_left, "has_choice",
             row->has_choice, "choice", leaver_choice_words(row), "has_login", row->has_login);
-        CHECK(letter != NULL && json_array_append_new(rows, letter) == 0);
+        json_add(rows, letter);
     }
     return rows;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "office/inside.h"
 
 struct link {
@@ -117,7 +118,7 @@ static json_t *links_view(struct arena *arena, struct staff_rights rights,
         json_t *row = json_pack("{s:s,s:s,s:s,s:b}", "path",
                                 arena_printf(arena, "%s%s", own, link->path), "word", link->word,
                                 "note", link->note, "current", is_current);
-        CHECK(row != NULL && json_array_append_new(list, row) == 0);
+        json_add(list, row);
     }
     return list;
 }
@@ -133,7 +134,7 @@ json_t *office_menu(struct arena *arena, struct staff_rights rights, const char 
             continue;
         }
         json_t *section = json_pack("{s:s,s:o}", "title", SECTIONS[i].title, "links", links);
-        CHECK(section != NULL && json_array_append_new(menu, section) == 0);
+        json_add(menu, section);
     }
     return menu;
 }

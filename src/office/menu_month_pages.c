@@ -1,5 +1,6 @@
 /* A school's month: which day of its typical menu is cooked when, and what is published. */
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/menu_day.h"
 #include "office/food_inside.h"
 #include "page/words.h"
@@ -72,7 +73,7 @@ static json_t *month_view(struct arena *arena, const struct month_work *work)
                                 number == 0 ? "" : arena_printf(arena, "%d", number), "why",
                                 verdict_words(&answer), "menu", written_words(work, day), "rest",
                                 answer.verdict != CALENDAR_MEALS);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

@@ -2,6 +2,7 @@
  * schools. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/city_cycle.h"
 #include "office/food_inside.h"
 
@@ -51,8 +52,8 @@ static json_t *stage_choices(struct text chosen)
     json_t *choices = json_array();
     CHECK(choices != NULL);
     for (int stage = MENU_PRIMARY; stage <= MENU_SENIOR; stage++) {
-        choices_add(choices, choice_view(menu_stage_suffix((enum menu_stage)stage),
-                                         menu_stage_title((enum menu_stage)stage), chosen));
+        json_add(choices, choice_view(menu_stage_suffix((enum menu_stage)stage),
+                                      menu_stage_title((enum menu_stage)stage), chosen));
     }
     return choices;
 }
@@ -63,8 +64,8 @@ static json_t *caterer_choices(struct arena *arena, const struct caterer_list *c
     json_t *choices = json_array();
     CHECK(choices != NULL);
     for (int i = 0; i < caterers->count; i++) {
-        choices_add(choices, choice_view(id_format(arena, caterers->caterers[i].id),
-                                         caterers->caterers[i].name, chosen));
+        json_add(choices, choice_view(id_format(arena, caterers->caterers[i].id),
+                                      caterers->caterers[i].name, chosen));
     }
     return choices;
 }
@@ -93,7 +94,7 @@ static json_t *cycles_view(struct arena *arena, const struct menu_work *work)
             "stage", menu_stage_title(cycle->stage), "caterer",
             cycle->caterer_id == 0 ? "" : caterer_name(&work->caterers, cycle->caterer_id), "days",
             cycle->days, "schools", schools_of(arena, work, cycle->id));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -112,7 +113,7 @@ static json_t *month_links(struct arena *arena, const struct menu_work *work)
             "school", school_words(&work->schools, place->school_id), "stage",
             menu_stage_title(place->stage), "cycle", cycle == NULL ? "" : cycle->name, "first",
             day_format(arena, place->first_day));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -163,7 +164,7 @@ static json_t *warnings_of(struct arena *arena, const struct menu_work *work, in
     city_cycle_menu(work->cycle, &work->items, &work->catalogue, day_before, &before);
     menu_judge(arena, &menu, work->cycle->days > 1 ? &before : NULL, warnings);
     for (int i = 0; i < warnings->count; i++) {
-        CHECK(json_array_append_new(list, json_string(warnings->list[i].text)) == 0);
+        json_add(list, json_string(warnings->list[i].text));
     }
     return list;
 }
@@ -185,7 +186,7 @@ static json_t *days_view(struct arena *arena, const struct menu_work *work)
             "{s:i,s:s,s:s,s:I,s:o}", "number", day, "path",
             arena_printf(arena, "%s/%d", cycle_path(arena, work->cycle_id), day), "dishes", dishes,
             "warning_count", (json_int_t)json_array_size(warnings), "warnings", warnings);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -207,7 +208,7 @@ static json_t *laid_view(const struct menu_work *work, const struct laid *laid)
                                 school_words(&work->schools, one->school_id), "good",
                                 refusal == NULL, "published", one->published, "refusal",
                                 refusal == NULL ? "" : refusal);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -333,7 +334,7 @@ static json_t *options_view(struct arena *arena, const struct catalogue *catalog
         if (dish->is_archived && dish->id != chosen) continue;
         json_t *option = json_pack("{s:s,s:s,s:b}", "id", id_format(arena, dish->id), "name",
                                    dish->name, "chosen", dish->id == chosen);
-        CHECK(option != NULL && json_array_append_new(options, option) == 0);
+        json_add(options, option);
     }
     return options;
 }
@@ -349,7 +350,7 @@ static json_t *slots_view(struct arena *arena, const struct menu_work *work,
         json_t *slot = json_pack("{s:i,s:s,s:o}", "number", i + 1, "section",
                                  *section == '\0' ? "ещё" : section, "options",
                                  options_view(arena, &work->catalogue, menu->dishes[i].dish_id));
-        CHECK(slot != NULL && json_array_append_new(slots, slot) == 0);
+        json_add(slots, slot);
     }
     return slots;
 }
@@ -369,7 +370,7 @@ static json_t *meals_view(struct arena *arena, const struct menu_work *work,
                                  (json_int_t)sums.weight_g, "energy",
                                  (json_int_t)sums.nutrients.energy_kcal, "slots",
                                  slots_view(arena, work, menu, meal));
-        CHECK(view != NULL && json_array_append_new(meals, view) == 0);
+        json_add(meals, view);
     }
     return meals;
 }

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "export/one_c.h"
 #include "office/inside.h"
 #include "office/pages.h"
@@ -61,7 +62,7 @@ static json_t *exports_view(struct arena *arena, const struct one_c_exports *exp
                                 period_words(arena, one), "profile", one->profile, "made",
                                 office_moment(arena, one->made_at), "who",
                                 *one->who == '\0' ? "команда" : one->who);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -73,7 +74,7 @@ static json_t *profiles_view(const struct one_c_profiles *profiles)
     for (int i = 0; i < profiles->count; i++) {
         json_t *row = json_pack("{s:s,s:s}", "code", profiles->list[i].code, "name",
                                 profiles->list[i].name);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -177,7 +178,7 @@ static json_t *files_view(struct arena *arena, const struct export_work *work)
             "{s:s,s:s,s:I}", "name", file->name, "path",
             arena_printf(arena, "/office/one-c/export/%" PRId64 "/%s", work->number, file->name),
             "bytes", (json_int_t)file->content.size);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -193,7 +194,7 @@ static json_t *payouts_view(struct arena *arena, const struct payouts *payouts)
             arena_printf(arena, "/office/settlement/payout/%s", id_format(arena, one->id)), "payee",
             one->payee.values[REQUISITE_NAME], "amount", money_format(arena, one->amount), "state",
             payout_state_title(one->state));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -272,7 +273,7 @@ static json_t *accounts_view(const struct one_c_profile *profile)
         json_t *row = json_pack("{s:s,s:s,s:s}", "name", account_kind_word((enum account_kind)kind),
                                 "title", account_kind_title((enum account_kind)kind), "value",
                                 profile->accounts[kind]);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -300,11 +301,7 @@ static OFFICE_HANDLER(profile_show)
 {
     const struct office *office = context;
     struct profile_work work = {.arena = arena};
-    enum err err = store_read(office->access->store, work_profiles, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_profiles, &work, response)) return;
     struct one_c_profile fresh;
     struct text code = request_text(request, PROFILE_CODE);
     const struct one_c_profile *profile = one_c_profile_find(&work.profiles, code);

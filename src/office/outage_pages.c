@@ -1,5 +1,5 @@
 /* «Накормить всех» for the whole city. */
-#include "base/check.h"
+#include "base/json.h"
 #include "desk/outage.h"
 #include "office/pages.h"
 #include "page/calendar_words.h"
@@ -48,8 +48,8 @@ static json_t *outage_history(struct arena *arena, const struct outage_list *lis
         const char *what = outage->is_on ? arena_printf(arena, "Включён с %s по %s", first,
                                                         day_format(arena, outage->last_day))
                                          : arena_printf(arena, "Закончен с %s", first);
-        choices_add(rows, json_pack("{s:s,s:s,s:s}", "what", what, "reason", outage->reason, "when",
-                                    office_moment(arena, outage->set_at)));
+        json_add(rows, json_pack("{s:s,s:s,s:s}", "what", what, "reason", outage->reason, "when",
+                                 office_moment(arena, outage->set_at)));
     }
     return rows;
 }
@@ -60,11 +60,7 @@ static void outage_answer(const struct office *office, struct arena *arena,
 {
     struct outage_work work = {.arena = arena};
     struct day today = today_of(office);
-    enum err err = store_read(office->access->store, work_outage, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_outage, &work, response)) return;
     const struct outage *now = outage_now(&work, today);
     json_t *history = outage_history(arena, &work.outages);
     json_t *view = office_view(office, arena, request, "Накормить всех", "outage");

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/caterer_payee.h"
 #include "desk/payout.h"
 #include "desk/settle.h"
@@ -83,7 +84,7 @@ static json_t *payee_view(const struct requisites *payee, const struct request *
         view_set(row, "value",
                  typed == NULL ? json_string(payee->values[one])
                                : text_view(request_raw(typed, PAYEE_FIRST + i)));
-        CHECK(json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -100,7 +101,7 @@ static json_t *payout_views(struct arena *arena, const struct payouts *payouts)
             "number", (json_int_t)one->number, "day", day_format(arena, one->day), "amount",
             money_format(arena, one->amount), "purpose", one->purpose, "state",
             payout_state_title(one->state));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -260,7 +261,7 @@ static json_t *events_view(struct arena *arena, const struct payout_events *even
         json_t *row = json_pack("{s:s,s:s,s:s,s:s}", "state", payout_state_title(one->state),
                                 "when", office_moment(arena, one->happened_at), "who", one->who,
                                 "note", one->note);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -270,11 +271,7 @@ static void answer_payout(const struct office *office, struct arena *arena,
                           struct response *response)
 {
     struct payout_work work = {.arena = arena, .id = id};
-    enum err err = store_read(office->access->store, work_payout, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_payout, &work, response)) return;
     if (!work.found) {
         office_not_found(office, arena, request, response);
         return;

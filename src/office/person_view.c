@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/notice.h"
 #include "office/paths.h"
 #include "page/person_words.h"
@@ -29,11 +30,6 @@ static void rows_set(json_t *view, const char *name, const char *flag, json_t *r
     view_set(view, name, rows);
 }
 
-static void row_add(json_t *rows, json_t *row)
-{
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
-}
-
 /* ---- cards: the newest first, each with what became of it ---- */
 
 static const char *who_moved(struct arena *arena, const struct card_passage *passage)
@@ -54,9 +50,9 @@ static json_t *passages_view(struct arena *arena, const struct card_history *his
         const struct card_passage *one = &history->passages[i];
         if (one->card_id != card_id) continue;
         const char *who = who_moved(arena, one);
-        row_add(rows,
-                json_pack("{s:s,s:s,s:s}", "when", words_moment(arena, one->happened_at, zone),
-                          "state", card_state_words(one->state), "who", who));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s}", "when", words_moment(arena, one->happened_at, zone),
+                           "state", card_state_words(one->state), "who", who));
     }
     return rows;
 }
@@ -83,7 +79,7 @@ static json_t *cards_view(const struct person_work *work)
             one->chip, "state", card_state_words(one->now), "temporary", one->is_temporary,
             "may_block", may_block, "may_free", one->now == CARD_BLOCKED, "passages",
             passages_view(arena, history, one->card_id, work->school.zone));
-        row_add(rows, row);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -98,10 +94,10 @@ static json_t *operations_view(const struct person_work *work)
     int last = statement->entry_count - PERSON_OPERATIONS_SHOWN;
     for (int i = statement->entry_count - 1; i >= 0 && i >= last; i--) {
         const struct account_entry *one = &statement->entries[i];
-        row_add(rows, json_pack("{s:s,s:s,s:s,s:b}", "when",
-                                words_moment(arena, one->happened_at, work->school.zone), "name",
-                                one->name, "amount", money_format(arena, one->amount), "debit",
-                                one->is_debit));
+        json_add(rows, json_pack("{s:s,s:s,s:s,s:b}", "when",
+                                 words_moment(arena, one->happened_at, work->school.zone), "name",
+                                 one->name, "amount", money_format(arena, one->amount), "debit",
+                                 one->is_debit));
     }
     return rows;
 }
@@ -120,14 +116,15 @@ static json_t *payments_view(const struct person_work *work)
     for (int i = 0; i < work->payment_count; i++) {
         const struct payment_trace *one = &work->payments[i].trace;
         bool was_told = one->told_at.ms != 0;
-        row_add(rows,
-                json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "amount",
-                          money_format(arena, one->amount), "channel", one->channel_name, "outside",
-                          one->outside_id, "received", words_moment(arena, one->received_at, zone),
-                          "told", moment_or(arena, one->told_at, was_told, zone), "recorded",
-                          words_moment(arena, one->recorded_at, zone), "seen",
-                          moment_or(arena, one->seen_at, one->is_seen, zone), "reversed",
-                          one->is_reversed, "asked", work->payments[i].id == work->payment_id));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "amount",
+                           money_format(arena, one->amount), "channel", one->channel_name,
+                           "outside", one->outside_id, "received",
+                           words_moment(arena, one->received_at, zone), "told",
+                           moment_or(arena, one->told_at, was_told, zone), "recorded",
+                           words_moment(arena, one->recorded_at, zone), "seen",
+                           moment_or(arena, one->seen_at, one->is_seen, zone), "reversed",
+                           one->is_reversed, "asked", work->payments[i].id == work->payment_id));
     }
     return rows;
 }
@@ -145,7 +142,7 @@ static json_t *orders_view(const struct person_work *work)
         view_set(row, "number", text_view(one->number));
         view_set(row, "reference", text_view(one->reference));
         view_set(row, "card", text_view(one->card));
-        row_add(rows, row);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -156,10 +153,11 @@ static json_t *refunds_view(const struct person_work *work)
     json_t *rows = json_array();
     for (int i = 0; i < work->refunds.count; i++) {
         const struct refund *one = &work->refunds.refunds[i];
-        row_add(rows, json_pack("{s:s,s:s,s:s,s:s,s:s}", "amount", money_format(arena, one->amount),
-                                "state", office_refund_words(one->state), "when",
-                                words_moment(arena, one->requested_at, work->school.zone), "reason",
-                                one->reason, "answer", one->answer));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s,s:s,s:s}", "amount", money_format(arena, one->amount),
+                           "state", office_refund_words(one->state), "when",
+                           words_moment(arena, one->requested_at, work->school.zone), "reason",
+                           one->reason, "answer", one->answer));
     }
     return rows;
 }
@@ -184,13 +182,13 @@ static json_t *logins_view(const struct person_work *work)
     json_t *rows = json_array();
     for (int i = 0; i < work->logins.count; i++) {
         const struct login *one = &work->logins.rows[i];
-        row_add(rows, json_pack("{s:s,s:s,s:s,s:s,s:b,s:b}", "name", one->name, "password",
-                                password_words(arena, work, one), "email",
-                                email_masked(arena, one->email), "sessions",
-                                words_counted(arena, work->sessions[i], "открытый вход",
-                                              "открытых входа", "открытых входов"),
-                                "has_sessions", work->sessions[i] > 0, "own",
-                                strcmp(one->name, work->person.number) == 0));
+        json_add(rows, json_pack("{s:s,s:s,s:s,s:s,s:b,s:b}", "name", one->name, "password",
+                                 password_words(arena, work, one), "email",
+                                 email_masked(arena, one->email), "sessions",
+                                 words_counted(arena, work->sessions[i], "открытый вход",
+                                               "открытых входа", "открытых входов"),
+                                 "has_sessions", work->sessions[i] > 0, "own",
+                                 strcmp(one->name, work->person.number) == 0));
     }
     return rows;
 }
@@ -224,10 +222,10 @@ static json_t *letters_view(const struct person_work *work)
     json_t *rows = json_array();
     for (int i = 0; i < work->letters.count; i++) {
         const struct account_letter *one = &work->letters.rows[i];
-        row_add(rows,
-                json_pack("{s:s,s:s,s:s}", "when",
-                          words_moment(work->arena, one->made_at, work->school.zone), "kind",
-                          letter_kind_words(one->kind), "state", letter_state_words(one->state)));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s}", "when",
+                           words_moment(work->arena, one->made_at, work->school.zone), "kind",
+                           letter_kind_words(one->kind), "state", letter_state_words(one->state)));
     }
     return rows;
 }
@@ -238,9 +236,9 @@ static json_t *absences_view(const struct person_work *work)
     struct day today = day_of_instant(work->now, work->school.zone);
     for (int i = 0; i < work->absences.count; i++) {
         const struct absence *one = &work->absences.rows[i];
-        row_add(rows, json_pack("{s:s,s:s}", "period",
-                                words_period(work->arena, one->first_day, one->last_day, today),
-                                "reason", one->reason));
+        json_add(rows, json_pack("{s:s,s:s}", "period",
+                                 words_period(work->arena, one->first_day, one->last_day, today),
+                                 "reason", one->reason));
     }
     return rows;
 }
@@ -251,13 +249,13 @@ static json_t *appeals_view(const struct person_work *work)
     json_t *rows = json_array();
     for (int i = 0; i < work->appeals.count; i++) {
         const struct appeal *one = &work->appeals.rows[i];
-        row_add(rows,
-                json_pack("{s:s,s:s,s:s,s:s}", "path",
-                          arena_printf(arena, "/office/appeals/%" PRId64, one->number), "title",
-                          arena_printf(arena, "№ %" PRId64 ", %s", one->number,
-                                       appeal_kind_title(one->kind)),
-                          "state", appeal_state_title(one->state), "when",
-                          words_moment(arena, one->made_at, work->school.zone)));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s,s:s}", "path",
+                           arena_printf(arena, "/office/appeals/%" PRId64, one->number), "title",
+                           arena_printf(arena, "№ %" PRId64 ", %s", one->number,
+                                        appeal_kind_title(one->kind)),
+                           "state", appeal_state_title(one->state), "when",
+                           words_moment(arena, one->made_at, work->school.zone)));
     }
     return rows;
 }

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/price_list.h"
 #include "office/food_inside.h"
 #include "page/table.h"
@@ -161,8 +162,8 @@ static json_t *caterer_choices(struct arena *arena, const struct caterer_list *c
     json_t *choices = json_array();
     CHECK(choices != NULL);
     for (int i = 0; i < caterers->count; i++) {
-        choices_add(choices, choice_view(id_format(arena, caterers->caterers[i].id),
-                                         caterers->caterers[i].name, chosen));
+        json_add(choices, choice_view(id_format(arena, caterers->caterers[i].id),
+                                      caterers->caterers[i].name, chosen));
     }
     return choices;
 }
@@ -283,7 +284,7 @@ static json_t *findings_view(struct arena *arena, const struct list_work *work, 
         const struct price_finding *one = &work->findings.list[i];
         if ((one->kind == PRICE_OVERLAP) != refusing) continue;
         if (json_array_size(rows) == FINDINGS_SHOWN) break;
-        CHECK(json_array_append_new(rows, json_string(finding_words(arena, work, one))) == 0);
+        json_add(rows, json_string(finding_words(arena, work, one)));
     }
     return rows;
 }
@@ -366,10 +367,10 @@ static json_t *dish_choices(struct arena *arena, const struct catalogue *catalog
     for (int i = 0; i < catalogue->count; i++) {
         const struct catalogue_dish *dish = &catalogue->dishes[i];
         if (dish->is_archived) continue;
-        choices_add(choices, choice_view(id_format(arena, dish->id),
-                                         arena_printf(arena, "%s, %lld г", dish->name,
-                                                      (long long)dish->weight_g),
-                                         chosen));
+        json_add(choices, choice_view(id_format(arena, dish->id),
+                                      arena_printf(arena, "%s, %lld г", dish->name,
+                                                   (long long)dish->weight_g),
+                                      chosen));
     }
     return choices;
 }
@@ -407,7 +408,7 @@ static json_t *history_view(struct arena *arena, const struct list_work *work)
             "first", day_format(arena, row->first_day), "before",
             was == NULL || money_is_zero(was->price) ? "—" : money_format(arena, was->price),
             "after", money_is_zero(row->price) ? "не продаётся" : money_format(arena, row->price));
-        CHECK(view != NULL && json_array_append_new(rows, view) == 0);
+        json_add(rows, view);
     }
     return rows;
 }

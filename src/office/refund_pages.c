@@ -1,6 +1,7 @@
 /* «Возвраты»: money that parents ask back to their cards, and who approves it. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/refund.h"
 #include "office/inside.h"
 #include "office/pages.h"
@@ -59,7 +60,7 @@ static void add_rows(struct arena *arena, const struct refunds_work *work,
             is_half ? staff_list_name(&work->staff, refund->first_staff_id) : "", "mine",
             is_half && refund->first_staff_id == me, "closing",
             refund->origin == REFUND_BY_CLOSING);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
 }
 
@@ -88,11 +89,7 @@ static void answer_refunds(const struct office *office, struct arena *arena,
                            struct response *response)
 {
     struct refunds_work work = {.arena = arena};
-    enum err err = store_read(office->access->store, work_refunds, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_refunds, &work, response)) return;
     json_t *view = office_view(office, arena, request, "Возвраты", "refunds");
     json_t *rows = json_array();
     int64_t me = staff_of(request)->staff.id;

@@ -1,6 +1,7 @@
 /* «Реестры и выписки»: files of banks and networks, handed in by a person. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/register_import.h"
 #include "desk/statement_import.h"
 #include "office/inside.h"
@@ -32,7 +33,7 @@ static json_t *channels_view(const struct channel_list *channels, struct text ch
         if (!register_format_of(channel, &format)) continue;
         json_t *row = json_pack("{s:s,s:s,s:b}", "code", channel->code, "name", channel->name,
                                 "chosen", text_is(chosen, channel->code));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -52,7 +53,7 @@ static json_t *problems_view(const struct file_problems *problems)
     for (int i = 0; problems != NULL && i < problems->told; i++) {
         const struct file_problem *problem = &problems->list[i];
         json_t *row = json_pack("{s:i,s:s}", "line", problem->line, "reason", problem->reason);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -62,11 +63,7 @@ static void answer_registers(const struct office *office, struct arena *arena,
                              struct text chosen, struct response *response)
 {
     struct channels_work work = {.arena = arena};
-    enum err err = store_read(office->access->store, work_channels, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_channels, &work, response)) return;
     json_t *view = office_view(office, arena, request, "Реестры и выписки", "registers");
     json_t *channels = channels_view(&work.channels, chosen);
     view_set(view, "has_channels", json_boolean(json_array_size(channels) > 0));

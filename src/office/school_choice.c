@@ -2,6 +2,7 @@
 #include "office/school_choice.h"
 
 #include "base/check.h"
+#include "base/json.h"
 
 int64_t school_choice_of(const struct request *request, int field,
                          const struct school_list *schools)
@@ -21,7 +22,7 @@ json_t *school_choice_view(const struct school_list *schools, int64_t chosen_id)
         const struct school *school = &schools->rows[i];
         json_t *row = json_pack("{s:I,s:s,s:b}", "id", (json_int_t)school->id, "name", school->name,
                                 "chosen", school->id == chosen_id);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

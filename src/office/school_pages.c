@@ -1,7 +1,7 @@
 /* «Школы»: the city's schools and their kinds; a new school opens its book. */
 #include <inttypes.h>
 
-#include "base/check.h"
+#include "base/json.h"
 #include "desk/school_change.h"
 #include "office/pages.h"
 #include "page/table.h"
@@ -70,7 +70,7 @@ static json_t *kinds_view(const struct school_kinds *kinds, const char *chosen)
         json_t *row = json_pack("{s:s,s:s,s:I,s:I,s:b}", "code", kind->code, "name", kind->name,
                                 "schools", (json_int_t)kind->schools, "in_project",
                                 (json_int_t)kind->in_project, "chosen", is_chosen);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -123,7 +123,7 @@ static json_t *zones_view(struct text chosen)
     json_t *rows = json_array();
     for (int i = 0; ZONES[i] != NULL; i++) {
         json_t *row = json_pack("{s:s,s:b}", "name", ZONES[i], "chosen", text_is(chosen, ZONES[i]));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -135,11 +135,7 @@ static void add_answer(const struct office *office, struct arena *arena,
     struct list_work *work = ARENA_NEW(arena, struct list_work);
     work->arena = arena;
     bool is_again = refusal != NULL;
-    enum err err = store_read(office->access->store, work_list, work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_list, work, response)) return;
     struct text kind = is_again ? field_text(request, ADD_KIND) : TEXT("");
     json_t *view = office_view(office, arena, request, "Новая школа", "schools");
     view_set(view, "kinds", kinds_view(&work->kinds, arena_copy(arena, kind.bytes, kind.size)));
@@ -293,11 +289,7 @@ static void kinds_answer(const struct office *office, struct arena *arena,
 {
     struct list_work *work = ARENA_NEW(arena, struct list_work);
     work->arena = arena;
-    enum err err = store_read(office->access->store, work_list, work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_list, work, response)) return;
     json_t *view = office_view(office, arena, request, "Виды школ", "schools");
     view_set(view, "kinds", kinds_view(&work->kinds, NULL));
     view_set(view, "has_kinds", json_boolean(work->kinds.count > 0));

@@ -1,6 +1,7 @@
 /* «Рационы»: families of set meals over all schools, and a new price for many schools at once. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/set_meal.h"
 #include "ledger/book.h"
 #include "office/food_inside.h"
@@ -216,7 +217,7 @@ static void answer_family(const struct office *office, struct arena *arena,
         if (own == NULL) continue;
         good += of->is_judged && of->status == FAMILY_OK;
         bad += of->is_judged && of->status != FAMILY_OK;
-        CHECK(json_array_append_new(rows, school_view(arena, work, of, own)) == 0);
+        json_add(rows, school_view(arena, work, of, own));
     }
     bool is_typed = request->route->body == BODY_FORM;
     view_set_string(view, "name", family->name);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/till.h"
 #include "office/inside.h"
 #include "office/pages.h"
@@ -149,14 +150,14 @@ static json_t *groups_view(struct arena *arena, const struct place_work *work)
             enum setting setting = (enum setting)i;
             if (setting_words(setting)->group != group) continue;
             if (work->origin != 0 && !setting_is_of_till(setting)) continue;
-            CHECK(json_array_append_new(rows, setting_row(arena, work, setting)) == 0);
+            json_add(rows, setting_row(arena, work, setting));
         }
         if (json_array_size(rows) == 0) {
             json_decref(rows);
             continue;
         }
         json_t *row = json_pack("{s:s,s:o}", "title", setting_group_title(group), "rows", rows);
-        CHECK(row != NULL && json_array_append_new(groups, row) == 0);
+        json_add(groups, row);
     }
     return groups;
 }
@@ -168,7 +169,7 @@ static json_t *schools_view(const struct place_work *work)
         const struct school *school = &work->schools.rows[i];
         json_t *row = json_pack("{s:I,s:s,s:b}", "number", (json_int_t)school->number, "name",
                                 school->name, "chosen", school->number == work->school_number);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -183,7 +184,7 @@ static json_t *tills_view(struct arena *arena, const struct place_work *work)
                                 arena_printf(arena, "/office/settings%s",
                                              place_query(arena, work->school_number, line->origin)),
                                 "name", line->name, "chosen", line->origin == work->origin);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -246,7 +247,7 @@ static json_t *ladder_view(struct arena *arena, const struct place_work *work, e
         const char *value = at.is_set ? setting_value_words(arena, setting, at.value) : "не задано";
         json_t *row = json_pack("{s:s,s:s,s:b}", "level", LEVELS[i], "value", value, "holds",
                                 i == (int)from);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -268,7 +269,7 @@ static json_t *exceptions_view(struct arena *arena, const struct place_work *wor
                                 setting_value_words(arena, setting, own->value), "path",
                                 arena_printf(arena, "/office/setting/%s%s", setting_name(setting),
                                              place_query(arena, own->school_number, own->origin)));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -317,7 +318,7 @@ static json_t *history_of_one(struct arena *arena, const struct place_work *work
                        line->school_id == work->school.id;
         if (!is_here || strcmp(line->name, setting_name(setting)) != 0) continue;
         if (json_array_size(rows) == HISTORY_OF_ONE) break;
-        CHECK(json_array_append_new(rows, history_row(arena, line)) == 0);
+        json_add(rows, history_row(arena, line));
     }
     return rows;
 }
@@ -330,7 +331,7 @@ static json_t *choices_view(const struct setting_words *words, int64_t value)
     for (int i = 0; list[i] != NULL; i++) {
         json_t *row = json_pack("{s:i,s:s,s:b}", "value", i, "words", list[i], "chosen",
                                 i == (int)value);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -532,11 +533,7 @@ static OFFICE_HANDLER(setting_history_show)
     if (request_has(request, HISTORY_SCHOOL)) {
         work->school_number = request_number(request, HISTORY_SCHOOL);
     }
-    enum err err = store_read(office->access->store, work_place, work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_place, work, response)) return;
     if (!work->is_known) {
         office_not_found(office, arena, request, response);
         return;
@@ -545,7 +542,7 @@ static OFFICE_HANDLER(setting_history_show)
     for (int i = 0; i < work->history.count; i++) {
         const struct setting_history_line *line = &work->history.lines[i];
         if (work->school_number != 0 && line->school_id != work->school.id) continue;
-        CHECK(json_array_append_new(rows, history_row(arena, line)) == 0);
+        json_add(rows, history_row(arena, line));
     }
     json_t *view = office_view(office, arena, request, "История настроек", "settings");
     set_place(view, arena, work);

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/requisite.h"
 #include "desk/settle.h"
 #include "meals/contract.h"
@@ -51,7 +52,7 @@ static json_t *debts_view(struct arena *arena, const struct caterer_debts *debts
             debt->name, "accrued", money_format(arena, debt->accrued), "executed",
             money_format(arena, debt->executed), "under_way", money_format(arena, debt->under_way),
             "owed", money_format(arena, debt->owed), "has_payee", debt->has_payee);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -68,7 +69,7 @@ static json_t *periods_view(struct arena *arena, const struct settle_list *close
                                 "total", money_format(arena, settle_total(period)), "closed",
                                 office_moment(arena, period->closed_at), "who",
                                 *period->who == '\0' ? "команда администратора" : period->who);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -98,11 +99,7 @@ static OFFICE_HANDLER(settlement_show)
     struct settle_work work = {.arena = arena};
     struct day today = day_of_instant(world_now(office->access->world), zone_moscow());
     struct day first, last;
-    enum err err = store_read(office->access->store, work_settle, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_settle, &work, response)) return;
     next_days(&work.closed, today, &first, &last);
     json_t *view = office_view(office, arena, request, "Расчёты с организаторами питания",
                                "settlement");
@@ -161,7 +158,7 @@ static json_t *acts_view(struct arena *arena, const struct settle_period *period
         json_t *row = json_pack("{s:s,s:s}", "name", line->caterer_name, "path",
                                 arena_printf(arena, "/office/settlement/act/%" PRId64 "/%" PRId64,
                                              period->id, line->caterer_id));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -248,11 +245,7 @@ static void answer_draft(const struct office *office, struct arena *arena,
         return;
     }
     struct period_work work = {.arena = arena, .first_day = first, .last_day = last};
-    enum err err = store_read(office->access->store, work_period, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_period, &work, response)) return;
     answer_period(office, arena, request, &work, first_field, with_lines, refusal, response);
 }
 
@@ -267,11 +260,7 @@ static OFFICE_HANDLER(settlement_period)
 {
     const struct office *office = context;
     struct period_work work = {.arena = arena, .id = request_number(request, PERIOD_ID)};
-    enum err err = store_read(office->access->store, work_period, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_period, &work, response)) return;
     if (!work.found) {
         office_not_found(office, arena, request, response);
         return;
@@ -381,7 +370,7 @@ static json_t *buffet_rows(struct arena *arena, const struct buffet_work *work)
                                 school_name(&work->schools, one->school_id), "from",
                                 day_format(arena, one->first_day), "caterer",
                                 caterer == NULL ? "никто" : caterer->name);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -392,23 +381,19 @@ static void answer_buffets(const struct office *office, struct arena *arena,
 {
     struct buffet_work work = {.arena = arena};
     struct day today = day_of_instant(world_now(office->access->world), zone_moscow());
-    enum err err = store_read(office->access->store, work_buffets, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_buffets, &work, response)) return;
     json_t *view = office_view(office, arena, request, "Кто ведёт буфет", "settlement");
     json_t *schools = json_array(), *caterers = json_array();
     CHECK(schools != NULL && caterers != NULL);
     for (int i = 0; i < work.schools.count; i++) {
         json_t *row = json_pack("{s:I,s:s}", "id", (json_int_t)work.schools.rows[i].id, "name",
                                 work.schools.rows[i].name);
-        CHECK(row != NULL && json_array_append_new(schools, row) == 0);
+        json_add(schools, row);
     }
     for (int i = 0; i < work.caterers.count; i++) {
         json_t *row = json_pack("{s:I,s:s}", "id", (json_int_t)work.caterers.caterers[i].id, "name",
                                 work.caterers.caterers[i].name);
-        CHECK(row != NULL && json_array_append_new(caterers, row) == 0);
+        json_add(caterers, row);
     }
     view_set(view, "schools", schools);
     view_set(view, "caterers", caterers);

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "office/pages.h"
 #include "office/site_inside.h"
 #include "page/site_diff.h"
@@ -91,7 +92,7 @@ static OFFICE_HANDLER(history_show)
                                 office_moment(arena, version->saved_at), "who", work.names[i],
                                 "is_public", version->version == work.text.public_version,
                                 "is_newest", version->version == work.text.version);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     json_t *view = office_view(office, arena, request, "История", "site");
     view_set_text(arena, view, &work.text);
@@ -111,7 +112,7 @@ static json_t *diff_view(const struct site_diff *diff)
                                 line->kind == SITE_DIFF_ADDED, "removed",
                                 line->kind == SITE_DIFF_REMOVED, "gap",
                                 line->kind == SITE_DIFF_GAP);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

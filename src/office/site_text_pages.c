@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "base/parse.h"
 #include "office/pages.h"
 #include "office/site_inside.h"
@@ -80,7 +81,7 @@ static json_t *pictures_view(struct arena *arena, const struct site_file_list *f
         json_t *row = json_pack("{s:s,s:s}", "title", file->title, "code",
                                 arena_printf(arena, "%s[%s](/files/%s)", is_picture ? "!" : "",
                                              file->title, file->name));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -181,11 +182,7 @@ static void editor_open(const struct office *office, struct arena *arena,
                         const struct request *request, struct load_work *load, struct form *form,
                         struct response *response)
 {
-    enum err err = store_read(office->access->store, work_load, load);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_load, load, response)) return;
     if (!load->found && form->shipped == NULL) {
         office_not_found(office, arena, request, response);
         return;
@@ -313,11 +310,7 @@ static void form_again(const struct office *office, struct arena *arena,
 {
     struct load_work load = {.arena = arena, .id = form->id};
     if (form->id == 0 && form->shipped != NULL) load.slug = text_of(form->shipped->slug);
-    enum err err = store_read(office->access->store, work_load, &load);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_load, &load, response)) return;
     bool is_kept = load.found && load.text.version > 0;
     if (is_kept) form->kept = load.text;
     if (!is_kept && form->shipped != NULL) form->kept = site_shipped_text(form->shipped);

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "office/pages.h"
 #include "page/words.h"
 #include "report/slip_pdf.h"
@@ -43,7 +43,7 @@ static json_t *schools_view(const struct slips_work *work)
         const struct school *school = &work->schools.rows[i];
         json_t *row = json_pack("{s:I,s:s,s:b}", "number", (json_int_t)school->number, "name",
                                 school->name, "chosen", school->number == work->school_number);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -61,7 +61,7 @@ static json_t *classes_view(const struct slips_work *work)
         }
         if (*name == '\0') continue;
         json_t *row = json_pack("{s:s,s:i}", "name", name, "count", count);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

@@ -190,11 +190,7 @@ static void answer_new(const struct office *office, struct arena *arena,
                        struct response *response)
 {
     struct list_work work = {.arena = arena};
-    enum err err = store_read(office->access->store, work_schools, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_schools, &work, response)) return;
     bool is_typed = refusal != NULL;
     json_t *view = office_view(office, arena, request, "Новый сотрудник", "staff");
     view_set(view, "refusal", refusal == NULL ? json_null() : json_string(refusal));

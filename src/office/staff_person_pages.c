@@ -2,6 +2,7 @@
 #include "access/factor_door.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "office/pages.h"
 #include "office/staff_inside.h"
 #include "page/words.h"
@@ -86,7 +87,7 @@ static json_t *rights_view(struct arena *arena, const struct person_work *work)
                                 staff_role_name(held.role), "school",
                                 held.school_id == 0 ? "" : id_format(arena, held.school_id),
                                 "class", held.class_id == 0 ? "" : id_format(arena, held.class_id));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -101,7 +102,7 @@ static json_t *events_view(struct arena *arena, const struct person_work *work)
                                 event->is_given, "who",
                                 *event->by_name == '\0' ? "командой на сервере" : event->by_name,
                                 "when", office_moment(arena, event->happened_at));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

@@ -3,6 +3,7 @@
 
 #include "access/entrance.h"
 #include "base/check.h"
+#include "base/json.h"
 #include "office/staff_inside.h"
 
 const char *const STAFF_ROLE_WORDS[STAFF_ROLES + 1] = {
@@ -101,14 +102,14 @@ void staff_choices_set(json_t *view, const struct school_list *schools, struct t
         const char *title = staff_role_title(staff_role_chosen(i));
         json_t *row = json_pack("{s:s,s:s,s:b}", "value", STAFF_ROLE_WORDS[i], "words", title,
                                 "chosen", text_is(role, STAFF_ROLE_WORDS[i]));
-        CHECK(row != NULL && json_array_append_new(roles, row) == 0);
+        json_add(roles, row);
     }
     for (int i = 0; i < schools->count; i++) {
         char number[24];
         snprintf(number, sizeof number, "%" PRId64, schools->rows[i].number);
         json_t *row = json_pack("{s:s,s:s,s:b}", "value", number, "words", schools->rows[i].name,
                                 "chosen", text_is(school, number));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     view_set(view, "roles", roles);
     view_set(view, "schools", rows);

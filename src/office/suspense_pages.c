@@ -1,6 +1,7 @@
 /* «Невыясненные»: money that came for nobody known, and whose it is. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/suspense.h"
 #include "office/inside.h"
 #include "office/pages.h"
@@ -144,7 +145,7 @@ static json_t *proposals_view(struct arena *arena, const struct suspense_proposa
             arena_printf(arena, "%s %s %s", one->surname, one->name, one->patronymic), "class",
             one->class_name == NULL ? "" : one->class_name, "hint", suspense_hint_title(one->hint),
             "name_agrees", one->name_agrees);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -166,11 +167,7 @@ static void answer_item(const struct office *office, struct arena *arena,
                         struct response *response)
 {
     struct item_work work = {.arena = arena, .id = id};
-    enum err err = store_read(office->access->store, work_item, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_item, &work, response)) return;
     if (!work.found) {
         office_not_found(office, arena, request, response);
         return;

@@ -2,7 +2,7 @@
  * words that say what will happen. */
 #include <inttypes.h>
 
-#include "base/check.h"
+#include "base/json.h"
 #include "office/pages.h"
 #include "office/till_words.h"
 
@@ -145,18 +145,14 @@ static void move_answer(const struct office *office, struct arena *arena,
     struct till_one_work *work = ARENA_NEW(arena, struct till_one_work);
     struct schools_work schools = {.arena = arena};
     if (!till_one_load(office, arena, request, work, response)) return;
-    enum err err = store_read(office->access->store, work_schools, &schools);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_schools, &schools, response)) return;
     json_t *rows = json_array();
     for (int i = 0; i < schools.schools.count; i++) {
         const struct school *school = &schools.schools.rows[i];
         if (school->number == work->school_number) continue;
         json_t *row = json_pack("{s:I,s:s}", "number", (json_int_t)school->number, "name",
                                 school->name);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     json_t *view = office_view(office, arena, request, "Передать кассу", "tills");
     view_set(view, "till", till_one_view(arena, work));

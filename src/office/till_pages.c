@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/instant.h"
+#include "base/json.h"
 #include "desk/forgotten.h"
 #include "office/pages.h"
 #include "office/till_words.h"
@@ -169,7 +170,7 @@ static json_t *days_view(struct arena *arena, const struct till_one_work *work)
             (json_int_t)day->forgotten, "half",
             till_speed_words(arena, figures_tap_percentile_ms(day->taps, HALF)), "most",
             till_speed_words(arena, figures_tap_percentile_ms(day->taps, MOST)));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -199,7 +200,7 @@ static json_t *events_view(struct arena *arena, const struct till_events *events
                                 office_moment(arena, event->happened_at), "who",
                                 event->staff_id == 0 ? "команда администратора"
                                                      : event->staff_name);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -248,17 +249,13 @@ static void new_form(const struct office *office, struct arena *arena,
                      struct response *response)
 {
     struct schools_work work = {.arena = arena};
-    enum err err = store_read(office->access->store, work_schools, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_schools, &work, response)) return;
     json_t *rows = json_array();
     for (int i = 0; i < work.schools.count; i++) {
         const struct school *school = &work.schools.rows[i];
         json_t *row = json_pack("{s:I,s:s,s:b}", "number", (json_int_t)school->number, "name",
                                 school->name, "chosen", school->number == answer->school_number);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     json_t *view = office_view(office, arena, request, "Новая касса", "tills");
     view_set(view, "schools", rows);

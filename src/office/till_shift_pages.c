@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "office/pages.h"
 #include "office/till_words.h"
 #include "page/table.h"
@@ -121,7 +122,7 @@ static json_t *items_view(struct arena *arena, const struct till_shift_report *r
                                 (json_int_t)item->quantity, "amount",
                                 money_format(arena, item->amount), "subsidy",
                                 money_format(arena, item->subsidy));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

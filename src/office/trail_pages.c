@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "office/pages.h"
 #include "office/paths.h"
 #include "page/table.h"
@@ -172,7 +173,7 @@ static json_t *rows_view(struct arena *arena, const struct request *request,
             "who", who_words(arena, entry), "what", trail_sentence(arena, entry), "where",
             where_words(arena, entry), "outcome", outcome, "is_bad", is_bad, "path",
             has_page ? office_person_path(arena, entry->account) : NULL);
-        CHECK(row != NULL && json_array_append_new(list, row) == 0);
+        json_add(list, row);
     }
     return list;
 }
@@ -205,7 +206,7 @@ static json_t *kinds_view(enum trail_kind chosen)
         json_t *row = json_pack("{s:s,s:s,s:b}", "value", trail_kind_name((enum trail_kind)kind),
                                 "words", trail_kind_words((enum trail_kind)kind), "chosen",
                                 kind == (int)chosen);
-        CHECK(row != NULL && json_array_append_new(list, row) == 0);
+        json_add(list, row);
     }
     return list;
 }

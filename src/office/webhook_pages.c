@@ -1,6 +1,7 @@
 /* «Вебхуки»: the operator's own systems that are told what happens, and what became of it. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/webhook.h"
 #include "office/pages.h"
 #include "page/table.h"
@@ -56,7 +57,7 @@ static json_t *kinds_view(struct arena *arena, unsigned kinds)
         json_t *row = json_pack("{s:s,s:s,s:s,s:b}", "field", kind_field(arena, i), "words",
                                 webhook_kind_words(kind), "name", webhook_kind_name(kind), "ticked",
                                 (kinds & 1U << i) != 0);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -104,7 +105,7 @@ static json_t *list_view(struct arena *arena, const struct webhooks *all)
             (json_int_t)webhook->waiting, "dead", (json_int_t)webhook->dead, "delivered",
             (json_int_t)webhook->delivered, "has_last", webhook->has_delivered, "last",
             webhook->has_delivered ? office_moment(arena, webhook->delivered_at) : "");
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -115,11 +116,7 @@ static void answer_list(const struct office *office, struct arena *arena,
 {
     struct list_work *work = ARENA_NEW(arena, struct list_work);
     work->arena = arena;
-    enum err err = store_read(office->access->store, work_list, work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_list, work, response)) return;
     bool typed = refusal != NULL;
     json_t *view = office_view(office, arena, request, "Вебхуки", "webhooks");
     view_set(view, "has_rows", json_boolean(work->all.count > 0));
@@ -268,7 +265,7 @@ static json_t *dead_view(struct arena *arena, const struct webhook_deliveries *d
             "{s:s,s:s,s:s,s:s,s:s}", "event", id_format(arena, delivery->event_id), "words",
             webhook_kind_words(delivery->kind), "subject", subject_words(arena, delivery->subject),
             "when", office_moment(arena, delivery->happened_at), "fault", delivery->fault);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

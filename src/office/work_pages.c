@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/work.h"
 #include "office/inside.h"
 #include "office/pages.h"
@@ -73,17 +74,13 @@ static OFFICE_HANDLER(works_show)
 {
     const struct office *office = context;
     struct works_work work = {.arena = arena, .login_id = office_caller_id(request)};
-    enum err err = store_read(office->access->store, work_list, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_list, &work, response)) return;
     json_t *rows = json_array();
     CHECK(rows != NULL);
     bool has_moving = false;
     for (int i = 0; i < work.list.count; i++) {
         has_moving = has_moving || is_under_way(&work.list.works[i]);
-        CHECK(json_array_append_new(rows, work_view(arena, &work.list.works[i])) == 0);
+        json_add(rows, work_view(arena, &work.list.works[i]));
     }
     json_t *view = office_view(office, arena, request, "Длительные работы", "works");
     view_set(view, "has_rows", json_boolean(work.list.count > 0));

@@ -367,11 +367,7 @@ static void answer_return(const struct office *office, struct arena *arena,
                           struct response *response)
 {
     struct return_work work = {.arena = arena, .posting_id = request_number(request, RETURN_ID)};
-    enum err err = store_read(office->access->store, work_return, &work);
-    if (err != OK) {
-        office_fault(office, arena, request, err, response);
-        return;
-    }
+    if (!office_read(office, arena, request, work_return, &work, response)) return;
     if (!work.found) {
         office_not_found(office, arena, request, response);
         return;

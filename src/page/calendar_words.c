@@ -2,6 +2,7 @@
 #include "page/calendar_words.h"
 
 #include "base/check.h"
+#include "base/json.h"
 #include "base/parse.h"
 #include "page/meal_words.h"
 #include "page/words.h"
@@ -102,9 +103,9 @@ json_t *calendar_weeks_view(struct arena *arena, const struct calendar *calendar
     for (; day_compare(monday, last) <= 0; monday = day_add(monday, WEEK_DAYS)) {
         json_t *days = json_array();
         for (int i = 0; i < WEEK_DAYS; i++) {
-            choices_add(days, day_cell(arena, &span, day_add(monday, i)));
+            json_add(days, day_cell(arena, &span, day_add(monday, i)));
         }
-        choices_add(weeks, json_pack("{s:o}", "days", days));
+        json_add(weeks, json_pack("{s:o}", "days", days));
     }
     return weeks;
 }

@@ -7,6 +7,7 @@
 #include "access/factor_door.h"
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/json.h"
 #include "page/door_inside.h"
 #include "report/qr.h"
 
@@ -202,7 +203,7 @@ void staff_door_codes_show(const struct staff_door *door, struct arena *arena,
     json_t *list = json_array();
     CHECK(list != NULL);
     for (int i = 0; i < FACTOR_RECOVERY_CODES; i++) {
-        CHECK(json_array_append_new(list, json_string(codes->list[i])) == 0);
+        json_add(list, json_string(codes->list[i]));
     }
     json_t *view = door->view(door, arena, request, "Запасные коды");
     view_set_string(view, "login", staff_of(request)->staff.login);

@@ -5,6 +5,7 @@
 #include "access/factor_door.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "page/door_inside.h"
 #include "page/words.h"
 
@@ -61,7 +62,7 @@ json_t *staff_sessions_view(struct arena *arena, const struct session_list *sess
                                 words_moment(arena, session->created_at, zone_moscow()), "seen",
                                 words_moment(arena, session->seen_at, zone_moscow()), "current",
                                 session->id == current_id);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

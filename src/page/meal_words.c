@@ -2,6 +2,7 @@
 #include "page/meal_words.h"
 
 #include "base/check.h"
+#include "base/json.h"
 #include "school/class.h"
 
 const char *meal_words(int64_t meal)
@@ -33,17 +34,11 @@ json_t *choice_view(const char *value, const char *words, struct text chosen)
     return choice;
 }
 
-void choices_add(json_t *choices, json_t *choice)
-{
-    CHECK(json_array_append_new(choices, choice) == 0);
-}
-
 json_t *meal_choices_view(struct arena *arena, struct text chosen)
 {
     json_t *choices = json_array();
     for (int meal = MEAL_BREAKFAST; meal <= MEAL_SNACK; meal++) {
-        choices_add(choices,
-                    choice_view(arena_printf(arena, "%d", meal), meal_words(meal), chosen));
+        json_add(choices, choice_view(arena_printf(arena, "%d", meal), meal_words(meal), chosen));
     }
     return choices;
 }
@@ -52,8 +47,8 @@ json_t *stage_choices_view(struct arena *arena, struct text chosen)
 {
     json_t *choices = json_array();
     for (int stage = STAGE_ANY; stage <= STAGE_SENIOR; stage++) {
-        choices_add(choices,
-                    choice_view(arena_printf(arena, "%d", stage), stage_words(stage), chosen));
+        json_add(choices,
+                 choice_view(arena_printf(arena, "%d", stage), stage_words(stage), chosen));
     }
     return choices;
 }

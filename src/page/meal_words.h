@@ -17,7 +17,6 @@ const char *stage_words(int64_t stage); /* «1–4 классы»; of any: «в�
 json_t *meal_choices_view(struct arena *arena, struct text chosen);
 json_t *stage_choices_view(struct arena *arena, struct text chosen);
 json_t *choice_view(const char *value, const char *words, struct text chosen);
-void choices_add(json_t *choices, json_t *choice);
 
 /* What was typed into a field of a form that is shown again; "" in one that is shown first. */
 struct text typed_again(const struct request *request, bool is_again, int field);

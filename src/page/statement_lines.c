@@ -1,12 +1,12 @@
 /* Lines of statements. */
 #include "page/statement_lines.h"
 
-#include "base/check.h"
+#include "base/json.h"
 #include "page/kit.h"
 
 static void append(json_t *array, json_t *row)
 {
-    CHECK(row != NULL && json_array_append_new(array, row) == 0);
+    json_add(array, row);
 }
 
 static json_t *dishes_view(struct arena *arena, const struct account_entry *entry, bool detail)

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/json.h"
 
 const char *const TABLE_FORMATS[] = {"xlsx", "csv", "pdf", NULL};
 
@@ -277,11 +278,6 @@ static json_t *view_made(json_t *view)
     return view;
 }
 
-static void view_add(json_t *list, json_t *item)
-{
-    CHECK(json_array_append_new(list, item) == 0);
-}
-
 static bool is_numeric(enum sheet_kind kind)
 {
     return kind == SHEET_NUMBER || kind == SHEET_MONEY || kind == SHEET_PERCENT;
@@ -301,7 +297,7 @@ static json_t *columns_view(struct arena *arena, const struct table *table,
         bool is_down = is_sorted ? !ask->is_down : is_numeric(column->kind);
         view_set(view, "sort",
                  may_sort ? json_string(link_to(arena, ask, i, is_down, 1)) : json_null());
-        view_add(columns, view);
+        json_add(columns, view);
     }
     return columns;
 }
@@ -313,7 +309,7 @@ static json_t *others_view(const struct table_ask *ask)
         json_t *field = view_made(json_object());
         view_set(field, "name", text_view(ask->others.at[i].name));
         view_set(field, "value", text_view(ask->others.at[i].value));
-        view_add(fields, field);
+        json_add(fields, field);
     }
     return fields;
 }

@@ -1,5 +1,6 @@
 /* The first page: the city at a glance, coverage by kind of school, meals by day. */
 #include "base/check.h"
+#include "base/json.h"
 #include "page/words.h"
 #include "region/figures.h"
 #include "region/pages.h"
@@ -32,7 +33,7 @@ static json_t *chart_view(struct arena *arena, const struct region *region)
     for (int i = 0; i < days && top > 0; i++) {
         if (region->fed_by_day[i] == 0) continue;
         json_t *bar = bar_view(arena, region, i, top);
-        CHECK(bar != NULL && json_array_append_new(bars, bar) == 0);
+        json_add(bars, bar);
     }
     json_t *view = json_pack("{s:b,s:i,s:s,s:s,s:s,s:o}", "any", top > 0, "width",
                              days * CHART_STEP, "max", words_number(arena, top), "first",
@@ -52,7 +53,7 @@ static json_t *days_view(struct arena *arena, const struct region *region)
         json_t *row = json_pack("{s:s,s:s}", "day",
                                 day_format(arena, day_add(region->first_day, i)), "fed",
                                 words_number(arena, region->fed_by_day[i]));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

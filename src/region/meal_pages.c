@@ -1,5 +1,6 @@
 /* «Питание»: coverage with hot meals by stage, and by kind of benefit over the city. */
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/act.h"
 #include "page/words.h"
 #include "region/figures.h"
@@ -86,7 +87,7 @@ static json_t *benefits_view(struct arena *arena, const struct region_benefits *
         char *meals = words_number(arena, one->meals);
         json_t *row = json_pack("{s:s,s:s,s:s}", "name", one->name, "pupils",
                                 is_hidden ? "менее 5" : pupils, "meals", is_hidden ? "—" : meals);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "page/words.h"
 #include "region/inside.h"
 
@@ -41,7 +42,7 @@ json_t *region_menu(struct arena *arena, const struct request *request, const ch
         json_t *row = json_pack("{s:s,s:s,s:s,s:b}", "path",
                                 arena_printf(arena, "%s%s", own, link->path), "word", link->word,
                                 "note", link->note, "current", is_current);
-        CHECK(row != NULL && json_array_append_new(menu, row) == 0);
+        json_add(menu, row);
     }
     return menu;
 }
@@ -138,7 +139,7 @@ static void preset_add(struct arena *arena, const struct region_period *period, 
                                          day_format_iso(arena, preset.first_day),
                                          day_format_iso(arena, preset.last_day)),
                             "current", is_current);
-    CHECK(row != NULL && json_array_append_new(presets, row) == 0);
+    json_add(presets, row);
 }
 
 static struct day school_year_begin(struct day today)
@@ -215,7 +216,7 @@ void region_bar_add(json_t *rows, const char *label, int64_t part, int64_t whole
     int64_t width = whole <= 0 ? 0 : part * WIDTH / whole;
     json_t *row = json_pack("{s:s,s:s,s:I,s:b}", "label", label, "words", words, "width",
                             (json_int_t)(width > WIDTH ? WIDTH : width), "over", width > WIDTH);
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    json_add(rows, row);
 }
 
 /* ---- cells ---- */

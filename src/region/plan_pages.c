@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "base/parse.h"
 #include "page/words.h"
 #include "region/pages.h"
@@ -86,7 +87,7 @@ static json_t *rows_view(struct plan_work *work, int64_t source_id)
             "{s:s,s:s,s:s,s:b}", "name", school->name, "field",
             arena_printf(work->arena, "%s%" PRId64, AMOUNT_PREFIX, school->number), "amount",
             amount, "is_wrong", work->typed != NULL && amount_is_wrong(amount));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -116,7 +117,7 @@ static json_t *changes_view(const struct plan_work *work)
                                 school_name(work, change->school_id), "before",
                                 planned_words(arena, change->before), "after",
                                 planned_words(arena, change->after), "who", change->who);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -137,7 +138,7 @@ static json_t *sources_view(const struct plan_work *work, const struct region_so
         const struct region_source *source = &work->region.sources[i];
         json_t *row = json_pack("{s:I,s:s,s:b}", "id", (json_int_t)source->id, "name", source->name,
                                 "chosen", chosen == source);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -152,7 +153,7 @@ static json_t *months_view(struct arena *arena, struct day today, struct day cho
     for (int i = 0; i < MONTHS; i++) {
         json_t *row = json_pack("{s:s,s:s,s:b}", "value", day_format_iso(arena, month), "words",
                                 words_month(arena, month), "chosen", month.number == chosen.number);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
         month = region_month(day_add(month, MONTH_LONGEST));
     }
     return rows;

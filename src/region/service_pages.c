@@ -1,5 +1,6 @@
 /* «Очереди и обращения»: how long children wait, what parents complain of, when money was away. */
 #include "base/check.h"
+#include "base/json.h"
 #include "page/words.h"
 #include "region/figures.h"
 #include "region/pages.h"
@@ -57,7 +58,7 @@ static json_t *kinds_view(const struct figures *figures)
         json_t *row = json_pack(
             "{s:s,s:I,s:I,s:I}", "name", appeal_kind_title((enum appeal_kind)kind), "count",
             (json_int_t)count, "complaints", (json_int_t)complaints, "late", (json_int_t)late);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

@@ -1,6 +1,7 @@
 /* «Дотации»: what the budgets gave for meals against their plans, by source and school. Plans are
  * of months, so that the period is whole months. */
 #include "base/check.h"
+#include "base/json.h"
 #include "region/figures.h"
 #include "region/pages.h"
 
@@ -52,7 +53,7 @@ static void set_sums(const struct figures_page *page, json_t *view)
         json_t *row = json_pack("{s:s,s:s,s:s,s:s}", "name", region->sources[place].name, "plan",
                                 has_plan ? money_format(arena, plan) : "нет", "fact",
                                 money_format(arena, fact), "share", share);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
         if (!has_plan) continue;
         region_bar_add(bars, region->sources[place].name, money_in_kopecks(fact),
                        money_in_kopecks(plan), share);

@@ -1,5 +1,6 @@
 /* Tables as web/templates/sheet.html shows them. */
 #include "base/check.h"
+#include "base/json.h"
 #include "report/sheet.h"
 
 enum { SHORT_HEAD = 20, SHORT_CELL = 42 }; /* characters */
@@ -10,11 +11,6 @@ static json_t *view_made(json_t *view)
     return view;
 }
 
-static void view_add(json_t *list, json_t *item)
-{
-    CHECK(json_array_append_new(list, item) == 0);
-}
-
 static bool is_numeric(enum sheet_kind kind)
 {
     return kind == SHEET_NUMBER || kind == SHEET_MONEY || kind == SHEET_PERCENT;
@@ -23,7 +19,7 @@ static bool is_numeric(enum sheet_kind kind)
 static json_t *notes_view(const struct sheet *sheet)
 {
     json_t *notes = view_made(json_array());
-    for (int i = 0; i < sheet->note_count; i++) view_add(notes, json_string(sheet->notes[i]));
+    for (int i = 0; i < sheet->note_count; i++) json_add(notes, json_string(sheet->notes[i]));
     return notes;
 }
 
@@ -32,7 +28,7 @@ static json_t *columns_view(const struct sheet *sheet)
     json_t *columns = view_made(json_array());
     for (int i = 0; i < sheet->column_count; i++) {
         const struct sheet_column *column = &sheet->columns[i];
-        view_add(columns, view_made(json_pack("{s:s,s:b}", "title", column->title, "numeric",
+        json_add(columns, view_made(json_pack("{s:s,s:b}", "title", column->title, "numeric",
                                               is_numeric(column->kind))));
     }
     return columns;
@@ -69,7 +65,7 @@ static json_t *cells_view(struct arena *arena, const struct sheet *sheet,
     for (int i = from; i < sheet->column_count; i++) {
         const struct sheet_column *column = &sheet->columns[i];
         const char *words = sheet_cell_words(sheet, arena, i, &row->cells[i]);
-        view_add(cells, view_made(json_pack("{s:s,s:s,s:b,s:b,s:o,s:s?}", "title", column->title,
+        json_add(cells, view_made(json_pack("{s:s,s:s,s:b,s:b,s:o,s:s?}", "title", column->title,
                                             "text", words, "numeric", is_numeric(column->kind),
                                             "short", is_short(words, SHORT_CELL), "shade",
                                             shade_view(column, &row->cells[i]), "link",
@@ -98,7 +94,7 @@ enum err sheet_view(struct arena *arena, const struct sheet *sheet, int first_ro
     CHECK(first_row >= 0 && row_count >= 0);
     json_t *rows = view_made(json_array());
     for (int i = first_row; i < sheet->row_count && i - first_row < row_count; i++) {
-        view_add(rows, row_view(arena, sheet, &sheet->rows[i]));
+        json_add(rows, row_view(arena, sheet, &sheet->rows[i]));
     }
     *out_view = view_made(json_pack("{s:s,s:o,s:o,s:b,s:o,s:s}", "title", sheet->title, "notes",
                                     notes_view(sheet), "columns", columns_view(sheet), "has_rows",

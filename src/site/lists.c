@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "site/press.h"
 
 enum { FEED_NEWS = 30 };
@@ -156,9 +157,8 @@ static json_t *own_pages_view(const struct press *press)
         const struct site_text *text = &press->shelf->texts.rows[i];
         if (text->kind != SITE_PAGE || !shelf_shows(press->shelf, text)) continue;
         if (site_shipped_find(text_of(text->slug)) != NULL) continue;
-        site_rows_add(rows,
-                      json_pack("{s:s,s:s}", "path", arena_printf(press->arena, "/%s", text->slug),
-                                "title", press_text(press, text->title)));
+        json_add(rows, json_pack("{s:s,s:s}", "path", arena_printf(press->arena, "/%s", text->slug),
+                                 "title", press_text(press, text->title)));
     }
     return rows;
 }
@@ -169,8 +169,8 @@ static json_t *map_schools_view(const struct press *press)
     CHECK(rows != NULL);
     for (int i = 0; i < press->shelf->schools.count; i++) {
         const struct school *school = &press->shelf->schools.rows[i];
-        site_rows_add(rows, json_pack("{s:I,s:s}", "number", (json_int_t)school->number, "name",
-                                      press_text(press, school->name)));
+        json_add(rows, json_pack("{s:I,s:s}", "number", (json_int_t)school->number, "name",
+                                 press_text(press, school->name)));
     }
     return rows;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "meals/allergen.h"
 #include "page/words.h"
 #include "site/press.h"
@@ -49,10 +50,10 @@ static json_t *days_view(const struct press *press, const struct school *school,
     for (int ahead = -SHELF_DAYS_BEHIND; ahead <= SHELF_DAYS_AHEAD; ahead++) {
         struct day day = day_add(press->shelf->today, ahead);
         if (ahead != 0 && !day_is_published(press, school->id, day)) continue;
-        site_rows_add(rows, json_pack("{s:s,s:s,s:s,s:b,s:b}", "path", day_path(press, school, day),
-                                      "words", day_short(press->arena, day), "iso",
-                                      day_format_iso(press->arena, day), "current",
-                                      day_compare(day, shown) == 0, "today", ahead == 0));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s,s:b,s:b}", "path", day_path(press, school, day), "words",
+                           day_short(press->arena, day), "iso", day_format_iso(press->arena, day),
+                           "current", day_compare(day, shown) == 0, "today", ahead == 0));
     }
     return rows;
 }
@@ -106,7 +107,7 @@ static json_t *meal_view(const struct press *press, int64_t school_id, enum menu
         if (!is_of(item, school_id, stage, meal)) continue;
         weight_g += item->weight_g;
         energy_kcal += item->nutrients.energy_kcal;
-        site_rows_add(dishes, dish_view(press, item));
+        json_add(dishes, dish_view(press, item));
     }
     json_t *view = json_pack("{s:s,s:o,s:I,s:I}", "title", menu_meal_title(meal), "dishes", dishes,
                              "weight", (json_int_t)weight_g, "energy", (json_int_t)energy_kcal);
@@ -127,14 +128,14 @@ static json_t *stages_view(const struct press *press, int64_t school_id)
                 json_decref(row);
                 continue;
             }
-            site_rows_add(meals, row);
+            json_add(meals, row);
         }
         if (json_array_size(meals) == 0) {
             json_decref(meals);
             continue;
         }
-        site_rows_add(stages, json_pack("{s:s,s:o}", "title",
-                                        menu_stage_title((enum menu_stage)stage), "meals", meals));
+        json_add(stages, json_pack("{s:s,s:o}", "title", menu_stage_title((enum menu_stage)stage),
+                                   "meals", meals));
     }
     return stages;
 }
@@ -162,7 +163,7 @@ static json_t *section_datum(const struct press *press, int64_t school_id, enum 
     CHECK(items != NULL);
     for (int i = 0; i < press->shelf->items.count; i++) {
         const struct site_menu_item *item = &press->shelf->items.rows[i];
-        if (is_of(item, school_id, stage, meal)) site_rows_add(items, item_datum(press, item));
+        if (is_of(item, school_id, stage, meal)) json_add(items, item_datum(press, item));
     }
     return json_pack(
         "{s:s,s:s,s:o}", "@type", "MenuSection", "name",
@@ -184,7 +185,7 @@ static json_t *menu_datum(const struct press *press, const struct page_head *hea
         json_t *section = section_datum(press, school_id, stage, meal);
         CHECK(section != NULL);
         if (json_array_size(json_object_get(section, "hasMenuItem")) > 0) {
-            site_rows_add(sections, section);
+            json_add(sections, section);
         } else {
             json_decref(section);
         }
@@ -228,11 +229,11 @@ static json_t *schools_view(const struct press *press)
     CHECK(rows != NULL);
     for (int i = 0; i < press->shelf->schools.count; i++) {
         const struct school *school = &press->shelf->schools.rows[i];
-        site_rows_add(rows, json_pack("{s:s,s:I,s:s,s:b}", "path",
-                                      day_path(press, school, press->shelf->today), "number",
-                                      (json_int_t)school->number, "name",
-                                      press_text(press, school->name), "has_today",
-                                      day_is_published(press, school->id, press->shelf->today)));
+        json_add(rows,
+                 json_pack("{s:s,s:I,s:s,s:b}", "path",
+                           day_path(press, school, press->shelf->today), "number",
+                           (json_int_t)school->number, "name", press_text(press, school->name),
+                           "has_today", day_is_published(press, school->id, press->shelf->today)));
     }
     return rows;
 }

@@ -4,6 +4,7 @@
 
 #include "access/throttle.h"
 #include "base/check.h"
+#include "base/json.h"
 #include "page/site_shipped.h"
 #include "page/words.h"
 #include "site/inside.h"
@@ -16,7 +17,7 @@ static void nav_add(json_t *rows, const char *slug, const char *word, const char
     snprintf(path, sizeof path, "/%s", slug);
     json_t *row = json_pack("{s:s,s:s,s:b}", "path", path, "word", word, "current",
                             current != NULL && strcmp(current, slug) == 0);
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    json_add(rows, row);
 }
 
 json_t *site_nav_view(const char *current)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "page/words.h"
 #include "site/press.h"
 
@@ -46,7 +47,7 @@ static json_t *news_view(const struct press *press, int skip, int limit)
     for (int i = 0; i < press->shelf->texts.count && at < skip + limit; i++) {
         const struct site_text *text = &press->shelf->texts.rows[i];
         if (text->kind != SITE_NEWS || !shelf_shows(press->shelf, text)) continue;
-        if (at++ >= skip) site_rows_add(rows, news_row(press, text));
+        if (at++ >= skip) json_add(rows, news_row(press, text));
     }
     return rows;
 }
@@ -181,12 +182,12 @@ static json_t *ways_view(const struct press *press)
         }
         bool is_card = channel_number(channel, CHANNEL_DIALECT) == CHANNEL_ACQUIRING;
         const char *note = channel_text(channel, CHANNEL_NOTE);
-        site_rows_add(rows, json_pack("{s:s,s:s,s:s,s:s,s:s,s:b}", "name",
-                                      press_text(press, channel->name), "fee",
-                                      press_text(press, fee_words(press->arena, channel)), "delay",
-                                      press_text(press, delay_words(channel)), "limits",
-                                      press_text(press, limits_words(press->arena, channel)),
-                                      "note", press_text(press, note), "is_card", is_card));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s,s:s,s:s,s:b}", "name", press_text(press, channel->name),
+                           "fee", press_text(press, fee_words(press->arena, channel)), "delay",
+                           press_text(press, delay_words(channel)), "limits",
+                           press_text(press, limits_words(press->arena, channel)), "note",
+                           press_text(press, note), "is_card", is_card));
     }
     return rows;
 }
@@ -201,11 +202,11 @@ static json_t *files_view(const struct press *press)
         const struct site_file *file = &press->shelf->files.rows[i];
         if (file->kind != SITE_DOCUMENT) continue;
         struct day day = day_of_instant(file->added_at, zone_moscow());
-        site_rows_add(rows, json_pack("{s:s,s:s,s:s,s:s,s:s}", "path",
-                                      arena_printf(press->arena, "/files/%s", file->name), "title",
-                                      press_text(press, file->title), "type", site_file_words(file),
-                                      "size", site_size_words(press->arena, file->size), "date",
-                                      day_format(press->arena, day)));
+        json_add(rows, json_pack("{s:s,s:s,s:s,s:s,s:s}", "path",
+                                 arena_printf(press->arena, "/files/%s", file->name), "title",
+                                 press_text(press, file->title), "type", site_file_words(file),
+                                 "size", site_size_words(press->arena, file->size), "date",
+                                 day_format(press->arena, day)));
     }
     return rows;
 }
@@ -274,8 +275,8 @@ static json_t *schools_view(const struct press *press)
     CHECK(rows != NULL);
     for (int i = 0; i < press->shelf->schools.count; i++) {
         const struct school *school = &press->shelf->schools.rows[i];
-        site_rows_add(rows, json_pack("{s:I,s:s}", "number", (json_int_t)school->number, "name",
-                                      press_text(press, school->name)));
+        json_add(rows, json_pack("{s:I,s:s}", "number", (json_int_t)school->number, "name",
+                                 press_text(press, school->name)));
     }
     return rows;
 }

@@ -4,15 +4,11 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "page/words.h"
 #include "view/markdown.h"
 #include "view/typograph.h"
-
-void site_rows_add(json_t *rows, json_t *row)
-{
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
-}
 
 char *press_url(const struct press *press, const char *path)
 {
@@ -88,11 +84,11 @@ static json_t *breadcrumbs(const struct press *press, const struct page_head *he
     json_t *datum = press_datum("BreadcrumbList");
     json_t *items = json_array();
     int position = 1;
-    site_rows_add(items, crumb(press, position++, "Главная", "/"));
+    json_add(items, crumb(press, position++, "Главная", "/"));
     if (head->up_path != NULL) {
-        site_rows_add(items, crumb(press, position++, head->up_title, head->up_path));
+        json_add(items, crumb(press, position++, head->up_title, head->up_path));
     }
-    site_rows_add(items, crumb(press, position, head->title, head->path));
+    json_add(items, crumb(press, position, head->title, head->path));
     view_set(datum, "itemListElement", items);
     return datum;
 }

@@ -54,7 +54,6 @@ json_t *press_organization(const struct press *press);
 char *press_text(const struct press *press, const char *text); /* set by typograph.h */
 
 /* Adds to an array; both must be there. */
-void site_rows_add(json_t *rows, json_t *row);
 
 /* pages.c: everything but menus. menus.c: menus. lists.c: feeds, the map, robots. */
 void press_pages(struct press *press);

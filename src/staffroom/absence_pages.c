@@ -1,6 +1,7 @@
 /* «Отсутствие» on a pupil's page: the school says it on the parents' word, or takes it back. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/desk.h"
 #include "page/meal_words.h"
 #include "page/words.h"
@@ -55,7 +56,7 @@ static json_t *rows_view(struct arena *arena, const struct staffroom_caller *cal
             "period", words_period(arena, absence->first_day, absence->last_day, today), "reason",
             absence->reason, "by_school", absence->said_by != ABSENCE_BY_PARENT, "may_cancel",
             day_compare(absence->last_day, open) >= 0);
-        choices_add(rows, row);
+        json_add(rows, row);
     }
     return rows;
 }

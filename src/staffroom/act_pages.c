@@ -1,6 +1,7 @@
 /* «Акты и дотации»: documents that are made of the books, looked at before and kept once issued. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/act.h"
 #include "page/words.h"
 #include "report/act_sheet.h"
@@ -86,7 +87,7 @@ static json_t *act_view(struct arena *arena, const struct act *act)
             money_format(arena, line->parent_sum), "subsidy",
             money_format(arena, line->subsidy_sum), "sum",
             money_format(arena, money_plus(line->parent_sum, line->subsidy_sum)));
-        CHECK(row != NULL && json_array_append_new(lines, row) == 0);
+        json_add(lines, row);
     }
     json_t *view = json_pack(
         "{s:b,s:s,s:s,s:s,s:s,s:I,s:I,s:s,s:s,s:s,s:o}", "has_contract", act->contract_id != 0,
@@ -105,7 +106,7 @@ static json_t *acts_view(struct arena *arena, const struct act_list *list)
     CHECK(rows != NULL);
     for (int i = 0; i < list->count; i++) {
         if (list->acts[i].line_count == 0) continue;
-        CHECK(json_array_append_new(rows, act_view(arena, &list->acts[i])) == 0);
+        json_add(rows, act_view(arena, &list->acts[i]));
     }
     return rows;
 }
@@ -120,7 +121,7 @@ static json_t *subsidies_view(struct arena *arena, const struct subsidy_report *
                                 "stage", subsidy_stage_title(line->stage), "kind",
                                 line->benefit_kind, "children", (json_int_t)line->children, "meals",
                                 (json_int_t)line->meals, "sum", money_format(arena, line->amount));
-        CHECK(row != NULL && json_array_append_new(lines, row) == 0);
+        json_add(lines, row);
     }
     json_t *view = json_pack("{s:b,s:I,s:I,s:s,s:o}", "has_lines", report->line_count > 0,
                              "children", (json_int_t)report->children, "meals",
@@ -154,7 +155,7 @@ static json_t *issued_view(struct arena *arena, const struct staffroom_caller *c
             words_moment(arena, issued->issued_at, caller->school.zone), "path",
             staffroom_path(arena, caller, "acts/%s/%" PRId64, KINDS[issued->kind - ISSUED_ACT],
                            issued->number));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -316,7 +317,7 @@ static json_t *strings_view(const char *const *strings, int count)
     json_t *list = json_array();
     CHECK(list != NULL);
     for (int i = 0; i < count; i++) {
-        CHECK(json_array_append_new(list, json_string(strings[i])) == 0);
+        json_add(list, json_string(strings[i]));
     }
     return list;
 }

@@ -1,6 +1,7 @@
 /* «Льготы»: who has which benefit by which document. For the coordinator and the operator alone. */
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/benefit.h"
 #include "desk/desk.h"
 #include "desk/entitle.h"
@@ -126,7 +127,7 @@ static json_t *rows_view(struct arena *arena, const struct list_work *work,
         if (!is_shown(work, shown, row)) continue;
         int place = (*out_total)++ - shown->page * ROWS_SHOWN;
         if (place < 0 || place >= ROWS_SHOWN) continue;
-        choices_add(rows, row_view(arena, work, row));
+        json_add(rows, row_view(arena, work, row));
     }
     return rows;
 }
@@ -149,7 +150,7 @@ static json_t *kinds_view(struct arena *arena, const struct list_work *work, str
     for (int i = 0; i < work->kinds.count; i++) {
         const struct benefit_kind *kind = &work->kinds.kinds[i];
         if (only_given && !kind->is_active) continue;
-        choices_add(kinds, choice_view(id_format(arena, kind->id), kind->name, chosen));
+        json_add(kinds, choice_view(id_format(arena, kind->id), kind->name, chosen));
     }
     return kinds;
 }
@@ -162,7 +163,7 @@ static void set_choices(json_t *view, struct arena *arena, const struct request 
     for (int i = 0; i < work->classes.count; i++) {
         const struct school_class *one = &work->classes.classes[i];
         if (one->is_active) {
-            choices_add(classes, choice_view(id_format(arena, one->id), one->name, chosen));
+            json_add(classes, choice_view(id_format(arena, one->id), one->name, chosen));
         }
     }
     view_set(view, "classes", classes);
@@ -198,11 +199,7 @@ static void answer_list(const struct staffroom *room, struct arena *arena,
 {
     int total;
     struct list_work work = {.arena = arena, .caller = caller_of(request)};
-    enum err err = store_read(room->access->store, work_list, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_list, &work, response)) return;
     json_t *view = staffroom_view(room, arena, request, "Льготы", "benefits");
     json_t *rows = rows_view(arena, &work, shown, &total);
     view_set(view, "has_rows", json_boolean(json_array_size(rows) > 0));

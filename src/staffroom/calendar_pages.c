@@ -1,5 +1,5 @@
 /* «Календарь»: on which days the school feeds, and when on such a day. */
-#include "base/check.h"
+#include "base/json.h"
 #include "desk/desk.h"
 #include "desk/school_day.h"
 #include "page/calendar_words.h"
@@ -51,12 +51,12 @@ static json_t *changes_view(struct arena *arena, const struct month_work *work, 
         bool is_own = day->school_id != CALENDAR_OF_CITY;
         bool is_open = day_compare(day->day, work->caller->today) >= 0;
         const char *shift = day->shift == 0 ? "" : arena_printf(arena, "%d", (int)day->shift);
-        choices_add(
-            rows, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "date", words_day(arena, day->day),
-                            "day", day_format_iso(arena, day->day), "what",
-                            calendar_kind_words(day->kind), "shift", shift, "shift_number",
-                            arena_printf(arena, "%d", (int)day->shift), "reason", day->reason,
-                            "is_own", is_own, "may_drop", may_edit && is_own && is_open));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "date", words_day(arena, day->day),
+                           "day", day_format_iso(arena, day->day), "what",
+                           calendar_kind_words(day->kind), "shift", shift, "shift_number",
+                           arena_printf(arena, "%d", (int)day->shift), "reason", day->reason,
+                           "is_own", is_own, "may_drop", may_edit && is_own && is_open));
     }
     return rows;
 }
@@ -67,14 +67,14 @@ static json_t *times_view(struct arena *arena, const struct month_work *work, bo
     for (int i = 0; i < work->times.count; i++) {
         const struct meal_time *time = &work->times.times[i];
         bool is_own = time->school_id != 0;
-        choices_add(rows, json_pack("{s:s,s:s,s:I,s:s,s:s,s:s,s:b,s:b,s:I,s:I}", "meal",
-                                    meal_words(time->meal), "stage", stage_words(time->stage),
-                                    "shift", (json_int_t)time->shift, "begins",
-                                    words_minute(arena, (int)time->begins_minute), "ends",
-                                    words_minute(arena, (int)time->ends_minute), "break",
-                                    time->break_name, "is_own", is_own, "may_drop",
-                                    is_own && may_edit, "meal_number", (json_int_t)time->meal,
-                                    "stage_number", (json_int_t)time->stage));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:I,s:s,s:s,s:s,s:b,s:b,s:I,s:I}", "meal",
+                           meal_words(time->meal), "stage", stage_words(time->stage), "shift",
+                           (json_int_t)time->shift, "begins",
+                           words_minute(arena, (int)time->begins_minute), "ends",
+                           words_minute(arena, (int)time->ends_minute), "break", time->break_name,
+                           "is_own", is_own, "may_drop", is_own && may_edit, "meal_number",
+                           (json_int_t)time->meal, "stage_number", (json_int_t)time->stage));
     }
     return rows;
 }
@@ -83,9 +83,9 @@ static json_t *choices_of_day(const struct request *request, bool is_again)
 {
     struct text chosen = typed_again(request, is_again, DAY_KIND);
     json_t *kinds = json_array();
-    choices_add(kinds, choice_view("closing", "Школа закрыта", chosen));
-    choices_add(kinds, choice_view("holiday", "Выходной", chosen));
-    choices_add(kinds, choice_view("teaching", "Учебный день", chosen));
+    json_add(kinds, choice_view("closing", "Школа закрыта", chosen));
+    json_add(kinds, choice_view("holiday", "Выходной", chosen));
+    json_add(kinds, choice_view("teaching", "Учебный день", chosen));
     return kinds;
 }
 
@@ -93,9 +93,9 @@ static json_t *choices_of_shift(const struct request *request, bool is_again)
 {
     struct text chosen = typed_again(request, is_again, DAY_SHIFT);
     json_t *shifts = json_array();
-    choices_add(shifts, choice_view("0", "все", chosen));
-    choices_add(shifts, choice_view("1", "первая", chosen));
-    choices_add(shifts, choice_view("2", "вторая", chosen));
+    json_add(shifts, choice_view("0", "все", chosen));
+    json_add(shifts, choice_view("1", "первая", chosen));
+    json_add(shifts, choice_view("2", "вторая", chosen));
     return shifts;
 }
 
@@ -132,11 +132,7 @@ void calendar_answer(const struct staffroom *room, struct arena *arena,
     struct month_work work = {.arena = arena, .caller = caller};
     work.first = calendar_month_asked(arena, month, caller->today);
     work.last = calendar_month_last(work.first);
-    enum err err = store_read(room->access->store, work_month, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_month, &work, response)) return;
     bool may_edit = caller_may(caller, RIGHT_CALENDAR, 0);
     json_t *view = staffroom_view(room, arena, request, "Календарь", "calendar");
     set_month(view, arena, &work);

@@ -1,6 +1,7 @@
 /* A batch of cards: who is in it, its documents, and its way from the order to the school. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/card_design_kept.h"
 #include "desk/requisite.h"
 #include "desk/slip.h"
@@ -79,7 +80,7 @@ static json_t *cards_view(struct arena *arena, const struct staffroom_caller *ca
     CHECK(rows != NULL);
     for (int i = 0; i < cards->count; i++) {
         const struct batch_card *card = &cards->cards[i];
-        rows_add(rows,
+        json_add(rows,
                  json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "position",
                            (json_int_t)card->position, "path",
                            staffroom_path(arena, caller, "pupil/%s/cards", card->number), "name",
@@ -107,7 +108,7 @@ static json_t *facts_view(struct arena *arena, const struct staffroom_caller *ca
     view_set(facts, "has_parts", json_boolean(parts > 1));
     json_t *list = json_array();
     for (int i = 1; i <= parts; i++) {
-        rows_add(list,
+        json_add(list,
                  json_pack("{s:i,s:i,s:i}", "part", i, "first", (i - 1) * CARD_PDF_CARDS_LIMIT + 1,
                            "last", i == parts ? work->cards.count : i * CARD_PDF_CARDS_LIMIT));
     }

@@ -2,6 +2,7 @@
  * into the one field, Enter sends. Without script a tap is one request. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/card_bind.h"
 #include "page/words.h"
 #include "staffroom/card_views.h"
@@ -88,7 +89,7 @@ static json_t *problems_view(const struct card_chips_import *import)
     json_t *rows = json_array();
     CHECK(rows != NULL);
     for (int i = 0; import != NULL && i < import->problem_count; i++) {
-        rows_add(rows, json_pack("{s:i,s:s}", "line", import->problems[i].line, "reason",
+        json_add(rows, json_pack("{s:i,s:s}", "line", import->problems[i].line, "reason",
                                  import->problems[i].reason));
     }
     return rows;

@@ -2,6 +2,7 @@
  * cards of the school. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/card_keep.h"
 #include "page/words.h"
 #include "school/setting.h"
@@ -78,7 +79,7 @@ static json_t *passages_view(struct arena *arena, const struct staffroom_caller 
     for (int i = 0; i < history->count; i++) {
         const struct card_passage *passage = &history->passages[i];
         if (passage->card_id != card_id) continue;
-        rows_add(rows, json_pack("{s:s,s:s,s:s}", "what", passage_words(passage), "when",
+        json_add(rows, json_pack("{s:s,s:s,s:s}", "what", passage_words(passage), "when",
                                  words_moment(arena, passage->happened_at, caller->school.zone),
                                  "who", who_words(arena, passage)));
     }
@@ -167,7 +168,7 @@ static json_t *cards_view(struct arena *arena, const struct staffroom_caller *ca
         if (is_seen) continue;
         json_t *view = card_view(arena, caller, history, card, may);
         if (has_coming) view_set(view, "may_reorder", json_false());
-        rows_add(rows, view);
+        json_add(rows, view);
     }
     *out_had = had;
     *out_may_order = may && !has_alive && caller->pupil.state != PERSON_LEFT &&
@@ -183,11 +184,7 @@ static void life_answer(const struct staffroom *room, struct arena *arena,
     const struct staffroom_caller *caller = caller_of(request);
     const struct person *pupil = &caller->pupil;
     struct life_work work = {.arena = arena, .caller = caller};
-    enum err err = store_read(room->access->store, work_life, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_life, &work, response)) return;
     const char *name = person_full_name(arena, pupil->surname, pupil->name, pupil->patronymic);
     bool may = caller_may(caller, RIGHT_CARDS, pupil->class_id);
     json_t *view = staffroom_view(room, arena, request, arena_printf(arena, "Карты: %s", name),
@@ -398,11 +395,7 @@ static STAFFROOM_HANDLER(stock_show)
     const struct staffroom *room = context;
     const struct staffroom_caller *caller = caller_of(request);
     struct stock_work work = {.arena = arena, .school_id = caller->school.id};
-    enum err err = store_read(room->access->store, work_stock, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_stock, &work, response)) return;
     int64_t days = work.settings.values[SETTING_TEMPORARY_DAYS];
     json_t *out = json_array(), *in = json_array();
     for (int i = 0; i < work.cards.count; i++) {
@@ -416,7 +409,7 @@ static STAFFROOM_HANDLER(stock_show)
             "when", words_moment(arena, when, caller->school.zone), "overdue",
             temporary_card_is_overdue(card, caller->now, days), "state",
             card_state_words(card->state));
-        rows_add(is_out ? out : in, row);
+        json_add(is_out ? out : in, row);
     }
     json_t *view = staffroom_view(room, arena, request, "Временные карты", "cards");
     told_set(view, arena, request, STOCK_TOLD, STOCK_NUMBER);

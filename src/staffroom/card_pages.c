@@ -1,6 +1,7 @@
 /* «Карты»: who of the school has which, orders, and giving out by class. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "page/words.h"
 #include "report/sheet.h"
 #include "staffroom/card_views.h"
@@ -73,9 +74,9 @@ static json_t *groups_view(struct arena *arena, const struct staffroom_caller *c
         if (first->class_id == 0)
             other = first;
         else
-            rows_add(rows, group_row(arena, caller, first, &group));
+            json_add(rows, group_row(arena, caller, first, &group));
     }
-    if (other != NULL) rows_add(rows, group_row(arena, caller, other, &others));
+    if (other != NULL) json_add(rows, group_row(arena, caller, other, &others));
     return rows;
 }
 
@@ -85,7 +86,7 @@ static json_t *batches_view(struct arena *arena, const struct staffroom_caller *
     json_t *rows = json_array();
     CHECK(rows != NULL);
     for (int i = 0; i < batches->count; i++) {
-        rows_add(rows, card_batch_row(arena, caller, &batches->batches[i]));
+        json_add(rows, card_batch_row(arena, caller, &batches->batches[i]));
     }
     return rows;
 }
@@ -97,11 +98,7 @@ static STAFFROOM_HANDLER(cards_show)
     struct card_figures all = {0};
     struct cards_work work = {.arena = arena, .school_id = caller->school.id, .with_batches = true};
     if (request_has(request, HOME_BEFORE)) work.before = request_number(request, HOME_BEFORE);
-    enum err err = store_read(room->access->store, work_cards, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_cards, &work, response)) return;
     json_t *view = staffroom_view(room, arena, request, "Карты", "cards");
     told_set(view, arena, request, HOME_TOLD, HOME_NUMBER);
     json_t *groups = groups_view(arena, caller, &work.holders, &all);
@@ -162,11 +159,7 @@ static void people_answer(const struct staffroom *room, struct arena *arena,
     struct cards_work work = {.arena = arena,
                               .school_id = caller->school.id,
                               .class_id = caller->has_class ? caller->class_.id : 0};
-    enum err err = store_read(room->access->store, work_cards, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_cards, &work, response)) return;
     const char *title = caller->has_class
                             ? arena_printf(arena, "Карты класса %s", caller->class_.name)
                             : "Карты вне классов";
@@ -179,7 +172,7 @@ static void people_answer(const struct staffroom *room, struct arena *arena,
     for (int i = 0; i < work.holders.count; i++) {
         const struct card_holder *holder = &work.holders.holders[i];
         if (!is_of_page(caller, holder)) continue;
-        rows_add(rows, holder_row(arena, caller, holder));
+        json_add(rows, holder_row(arena, caller, holder));
         card_figures_add(&figures, holder);
         waiting += may_give(holder);
     }

@@ -43,11 +43,6 @@ const char *card_order_words(enum card_order_status status)
     return "";
 }
 
-void rows_add(json_t *rows, json_t *row)
-{
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
-}
-
 json_t *card_batch_row(struct arena *arena, const struct staffroom_caller *caller,
                        const struct card_batch *batch)
 {

@@ -15,9 +15,6 @@ const char *card_cause_words(enum card_cause cause);
 /* Why an order was not taken, a sentence; CARD_ORDER_TAKEN gives "". */
 const char *card_order_words(enum card_order_status status);
 
-/* Appends; the row is taken. Out of memory is a broken promise. */
-void rows_add(json_t *rows, json_t *row);
-
 /* number, path, state, promised, late, cards, bound, opened. */
 json_t *card_batch_row(struct arena *arena, const struct staffroom_caller *caller,
                        const struct card_batch *batch);

@@ -1,5 +1,6 @@
 /* «Классы»: the classes that the caller reaches, one class with its people, finding somebody. */
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/desk.h"
 #include "desk/roll.h"
 #include "ledger/book.h"
@@ -98,17 +99,13 @@ static void answer_list(const struct staffroom *room, struct arena *arena,
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct list_work work = {.arena = arena, .caller = caller};
-    enum err err = store_read(room->access->store, work_list, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_list, &work, response)) return;
     json_t *rows = json_array();
     CHECK(rows != NULL);
     for (int i = 0; i < work.classes.count; i++) {
         const struct school_class *one = &work.classes.classes[i];
         if (!one->is_active || !caller_may(caller, RIGHT_PUPILS_READ, one->id)) continue;
-        CHECK(json_array_append_new(rows, class_row(arena, &work, one)) == 0);
+        json_add(rows, class_row(arena, &work, one));
     }
     json_t *view = staffroom_view(room, arena, request, "Классы", "classes");
     struct roll_count others = roll_count_of(&work.counts, 0);
@@ -251,11 +248,7 @@ static void answer_class(const struct staffroom *room, struct arena *arena,
     const struct staffroom_caller *caller = caller_of(request);
     const struct school_class *one = &caller->class_;
     struct class_work work = {.arena = arena, .caller = caller};
-    enum err err = store_read(room->access->store, work_class, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_class, &work, response)) return;
     json_t *view = staffroom_view(room, arena, request, arena_printf(arena, "Класс %s", one->name),
                                   "classes");
     json_t *facts = json_pack(
@@ -344,11 +337,7 @@ static STAFFROOM_HANDLER(people_find)
     struct find_work work = {
         .arena = arena, .caller = caller, .query = field_text(request, FIND_QUERY)};
     bool is_cut;
-    enum err err = store_read(room->access->store, work_find, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_find, &work, response)) return;
     keep_reached(&work, &is_cut);
     json_t *view = staffroom_view(room, arena, request, "Поиск", "classes");
     view_set(view, "query", text_view(work.query));

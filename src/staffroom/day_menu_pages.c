@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/menu_day.h"
 #include "report/menu_xlsx.h"
 #include "staffroom/pages.h"
@@ -124,7 +125,7 @@ static json_t *options_view(const struct menu_dishes *dishes, int64_t chosen_id,
         json_t *option = json_pack("{s:s,s:s,s:b}", "id",
                                    arena_printf(arena, "%" PRId64, dish->dish_id), "name",
                                    dish->name, "chosen", dish->dish_id == chosen_id);
-        CHECK(option != NULL && json_array_append_new(options, option) == 0);
+        json_add(options, option);
     }
     return options;
 }
@@ -135,7 +136,7 @@ static json_t *warnings_view(const struct menu_warnings *warnings, enum menu_mea
     CHECK(list != NULL);
     for (int i = 0; i < warnings->count; i++) {
         if (warnings->list[i].meal != meal) continue;
-        CHECK(json_array_append_new(list, json_string(warnings->list[i].text)) == 0);
+        json_add(list, json_string(warnings->list[i].text));
     }
     return list;
 }
@@ -167,7 +168,7 @@ static json_t *meal_view(struct arena *arena, const struct request *request,
     CHECK(slots != NULL);
     for (int i = 0; i < MENU_SLOTS; i++) {
         if (menu_slot(i)->meal != meal) continue;
-        CHECK(json_array_append_new(slots, slot_view(arena, request, work, i, is_typed)) == 0);
+        json_add(slots, slot_view(arena, request, work, i, is_typed));
     }
     json_t *view = json_pack(
         "{s:s,s:b,s:b,s:I,s:I,s:s,s:o,s:b,s:o}", "title", menu_meal_title(meal), "open",
@@ -187,7 +188,7 @@ static json_t *meals_view(struct arena *arena, const struct request *request,
     menu_judge(arena, &work->menu, work->has_before ? &work->before : NULL, warnings);
     for (int meal = MENU_BREAKFAST; meal <= MENU_SECOND_DINNER; meal++) {
         json_t *view = meal_view(arena, request, work, warnings, (enum menu_meal)meal, is_typed);
-        CHECK(json_array_append_new(meals, view) == 0);
+        json_add(meals, view);
     }
     return meals;
 }
@@ -200,11 +201,7 @@ static void menu_answer(const struct staffroom *room, struct arena *arena,
     struct menu_work *work = ARENA_NEW(arena, struct menu_work);
     *work = (struct menu_work){
         .arena = arena, .place = place_of(request), .dishes = ARENA_NEW(arena, struct menu_dishes)};
-    enum err err = store_read(room->access->store, work_menu, work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_menu, work, response)) return;
     if (is_typed) form_over(request, work);
     struct day day = day_of_number(work->place.day);
     bool of_cycle = work->place.kind == MENU_OF_CYCLE;
@@ -372,7 +369,7 @@ static json_t *places_view(struct arena *arena, const struct staffroom_caller *c
     CHECK(list != NULL);
     for (int stage = MENU_PRIMARY; stage <= MENU_SENIOR; stage++) {
         place.stage = (enum menu_stage)stage;
-        CHECK(json_array_append_new(list, place_view(arena, caller, days, &place)) == 0);
+        json_add(list, place_view(arena, caller, days, &place));
     }
     return list;
 }
@@ -390,7 +387,7 @@ static json_t *days_view(struct arena *arena, const struct staffroom_caller *cal
         json_t *row = json_pack("{s:s,s:b,s:o}", "day", day_format(arena, day), "today",
                                 i == DAYS_BACK, "stages",
                                 places_view(arena, caller, &work->days, place));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -404,7 +401,7 @@ static json_t *cycle_days_view(struct arena *arena, const struct staffroom_calle
         struct menu_place place = {work->school_id, MENU_OF_CYCLE, stage, i};
         json_t *row = place_view(arena, caller, &work->of_cycle, &place);
         view_set(row, "number", json_integer(i));
-        CHECK(json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -426,7 +423,7 @@ static json_t *cycles_view(struct arena *arena, const struct staffroom_caller *c
             cycle->approver_post, "name", cycle->approver_name, "approved",
             cycle->is_there ? day_format_iso(arena, cycle->approved_day) : "", "list",
             cycle_days_view(arena, caller, work, stage, cycle->days));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -440,11 +437,7 @@ static void list_answer(const struct staffroom *room, struct arena *arena,
     work->arena = arena;
     work->school_id = caller->school.id;
     work->today = caller->today;
-    enum err err = store_read(room->access->store, work_list, work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_list, work, response)) return;
     json_t *view = staffroom_view(room, arena, request, "Меню", "menu");
     json_t *days = days_view(arena, caller, work);
     view_set(view, "has_days", json_boolean(json_array_size(days) > 0));

@@ -1,6 +1,7 @@
 /* «Сверка питания»: what rosters, tills, rights, families and attendance say of each other. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/evidence.h"
 #include "page/words.h"
 #include "report/sheet.h"
@@ -100,7 +101,7 @@ static json_t *rows_view(struct arena *arena, const struct staffroom_caller *cal
         const struct evidence_line *line = &work->evidence.lines[i];
         if (!is_chosen(choice, line)) continue;
         if (seen >= first && seen < first + EVIDENCE_PAGE) {
-            CHECK(json_array_append_new(rows, row_view(arena, caller, work, line)) == 0);
+            json_add(rows, row_view(arena, caller, work, line));
         }
         seen++;
     }
@@ -119,7 +120,7 @@ static json_t *findings_view(const struct evidence *evidence, const struct choic
             "{s:s,s:s,s:I,s:b,s:b}", "word", evidence_finding_name(finding), "title",
             evidence_finding_title(finding), "count", (json_int_t)evidence->by_finding[i], "agrees",
             finding == EVIDENCE_AGREES, "chosen", choice->is_one && choice->finding == finding);
-        CHECK(row != NULL && json_array_append_new(list, row) == 0);
+        json_add(list, row);
     }
     return list;
 }
@@ -247,7 +248,7 @@ static STAFFROOM_HANDLER(evidence_show)
 static void fact_add(json_t *facts, const char *name, const char *words)
 {
     json_t *fact = json_pack("{s:s,s:s}", "name", name, "words", words);
-    CHECK(fact != NULL && json_array_append_new(facts, fact) == 0);
+    json_add(facts, fact);
 }
 
 static const char *request_words(const struct evidence_line *line)
@@ -318,7 +319,7 @@ static json_t *notes_view(struct arena *arena, const struct staffroom_caller *ca
                                 *note->who == '\0' ? "сотрудник" : note->who, "when",
                                 words_moment(arena, note->said_at, caller->school.zone), "title",
                                 evidence_finding_title(note->finding));
-        CHECK(row != NULL && json_array_append_new(list, row) == 0);
+        json_add(list, row);
     }
     return list;
 }
@@ -348,16 +349,12 @@ static void day_answer(const struct staffroom *room, struct arena *arena,
     struct day day = request_day(request, DAY_DAY);
     struct list_work work = {.arena = arena,
                              .period = {caller->school.id, day, day, caller->pupil.id}};
-    enum err err = store_read(room->access->store, work_list, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_list, &work, response)) return;
     json_t *meals = json_array();
     CHECK(meals != NULL);
     for (int i = 0; i < work.evidence.count; i++) {
         json_t *meal = meal_view(arena, request, &work, &work.evidence.lines[i]);
-        CHECK(json_array_append_new(meals, meal) == 0);
+        json_add(meals, meal);
     }
     const struct evidence_person *person = evidence_person_of(&work.people, caller->pupil.id);
     json_t *view = staffroom_view(room, arena, request, "Сверка питания", "evidence");

@@ -1,6 +1,7 @@
 /* «Сегодня»: what a person of the school is to do now; and the choice of a school for those who
  * have several. */
 #include "base/check.h"
+#include "base/json.h"
 #include "page/words.h"
 #include "staffroom/pages.h"
 
@@ -28,7 +29,7 @@ static json_t *schools_view(struct arena *arena, const struct school_list *schoo
         json_t *row = json_pack("{s:I,s:s,s:s}", "number", (json_int_t)school->number, "name",
                                 school->name, "path",
                                 arena_printf(arena, "/school/%" PRId64 "/", school->number));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -37,11 +38,7 @@ static STAFFROOM_HANDLER(choose_show)
 {
     const struct staffroom *room = context;
     struct choice_work work = {.arena = arena};
-    enum err err = store_read(room->access->store, work_choice, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_choice, &work, response)) return;
     json_t *rows = schools_view(arena, &work.schools, staff_of(request)->staff.rights);
     if (json_array_size(rows) == 1 && !request->wants_json) {
         const char *path = json_string_value(json_object_get(json_array_get(rows, 0), "path"));
@@ -63,7 +60,7 @@ void staffroom_task_add(struct staffroom_tasks *tasks, bool is_urgent, const cha
                         const char *words)
 {
     json_t *row = json_pack("{s:s,s:s,s:b}", "path", path, "words", words, "urgent", is_urgent);
-    CHECK(row != NULL && json_array_append_new(tasks->list, row) == 0);
+    json_add(tasks->list, row);
 }
 
 static enum err work_tasks(struct tx *tx, void *context)
@@ -108,11 +105,7 @@ static STAFFROOM_HANDLER(home_show)
     scoped(json) json_t *list = json_array();
     CHECK(list != NULL);
     struct staffroom_tasks tasks = {arena, caller, list};
-    enum err err = store_read(room->access->store, work_tasks, &tasks);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_tasks, &tasks, response)) return;
     json_t *view = staffroom_view(room, arena, request, caller->school.name, "");
     view_set_string(view, "today", today_words(arena, caller->today));
     view_set_string(view, "roles", roles_words(arena, caller));

@@ -130,6 +130,10 @@ void staffroom_answer(const struct staffroom *room, struct arena *arena,
                       struct response *response);
 void staffroom_fault(const struct staffroom *room, struct arena *arena,
                      const struct request *request, enum err err, struct response *response);
+/* Reads in one snapshot. False: it could not, and the page of the fault is the response. */
+bool staffroom_read(const struct staffroom *room, struct arena *arena,
+                    const struct request *request, store_work work, void *context,
+                    struct response *response) MUST_CHECK;
 void staffroom_not_found(const struct staffroom *room, struct arena *arena,
                          const struct request *request, struct response *response);
 /* "/school/24/classes/5"; the format is what follows "/school/24/". */

@@ -1,5 +1,6 @@
 /* «Заказ кухне»: how many of what, by break and class. Numbers only: no pupil's name comes here. */
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/kitchen.h"
 #include "report/sheet.h"
 #include "staffroom/pages.h"
@@ -71,7 +72,7 @@ static json_t *families_view(struct arena *arena, const struct kitchen_line *lin
         }
         json_t *view = json_pack("{s:s,s:i,s:i,s:s}", "family", lines[first].family_name, "ordered",
                                  ordered, "now", now, "change", change_words(arena, ordered, now));
-        CHECK(view != NULL && json_array_append_new(views, view) == 0);
+        json_add(views, view);
     }
     return views;
 }
@@ -83,7 +84,7 @@ static json_t *group_view(struct arena *arena, const struct kitchen_line *lines,
     bool several = false;
     for (int i = 1; i < count; i++) several |= lines[i].family_id != lines[0].family_id;
     for (int i = 0; i < count; i++) {
-        CHECK(json_array_append_new(rows, line_view(arena, &lines[i], several)) == 0);
+        json_add(rows, line_view(arena, &lines[i], several));
     }
     json_t *view = json_pack("{s:s,s:s,s:o,s:o}", "meal", roster_meal_title(lines->meal), "break",
                              break_words(arena, lines), "families",
@@ -100,7 +101,7 @@ static json_t *groups_view(struct arena *arena, const struct kitchen_order *orde
         int first = i;
         while (i < order->line_count && is_same_break(&order->lines[i], &order->lines[first])) i++;
         json_t *group = group_view(arena, &order->lines[first], i - first);
-        CHECK(json_array_append_new(groups, group) == 0);
+        json_add(groups, group);
     }
     return groups;
 }
@@ -130,11 +131,7 @@ static STAFFROOM_HANDLER(kitchen_show)
     struct kitchen_work work = {.arena = arena, .caller = caller_of(request)};
     work.day = request_has(request, KITCHEN_DAY) ? request_day(request, KITCHEN_DAY)
                                                  : work.caller->today;
-    enum err err = store_read(room->access->store, work_kitchen, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_kitchen, &work, response)) return;
     const struct roster_day *day = work.order.day;
     json_t *view = staffroom_view(room, arena, request, "Заказ кухне", "kitchen");
     view_set_string(view, "day_words", roster_day_words(arena, work.day));

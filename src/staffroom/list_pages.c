@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/list_upload.h"
 #include "desk/move.h"
 #include "page/words.h"
@@ -74,7 +75,7 @@ static json_t *uploads_view(struct arena *arena, const struct staffroom_caller *
             upload->name, "kind", kind_words(upload->kind), "state", state_words(upload), "waits",
             upload->state == LIST_SHOWN, "when",
             words_moment(arena, upload->uploaded_at, caller->school.zone));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -85,11 +86,7 @@ static void answer_home(const struct staffroom *room, struct arena *arena,
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct home_work work = {.arena = arena, .school_id = caller->school.id};
-    enum err err = store_read(room->access->store, work_home, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_home, &work, response)) return;
     json_t *view = staffroom_view(room, arena, request, "Списки", "lists");
     view_set(view, "refusal", refusal == NULL ? json_null() : json_string(refusal));
     view_set(view, "has_uploads", json_boolean(work.uploads.count > 0));
@@ -261,11 +258,7 @@ static void answer_list(const struct staffroom *room, struct arena *arena,
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct list_work work = {.arena = arena, .school_id = caller->school.id, .id = id};
-    enum err err = store_read(room->access->store, work_list, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_list, &work, response)) return;
     if (!work.found) {
         staffroom_not_found(room, arena, request, response);
         return;

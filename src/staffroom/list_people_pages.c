@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/people.h"
 #include "report/sheet.h"
 #include "staffroom/pages.h"
@@ -144,7 +145,7 @@ static json_t *people_rows(struct arena *arena, const struct staffroom_caller *c
             "class", person->class_name, "name",
             person_full_name(arena, person->surname, person->name, person->patronymic), "number",
             person->number);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -154,11 +155,7 @@ static STAFFROOM_HANDLER(employees_show)
     const struct staffroom *room = context;
     const struct staffroom_caller *caller = caller_of(request);
     struct table_work work = {.arena = arena, .school_id = caller->school.id};
-    enum err err = store_read(room->access->store, work_table, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_table, &work, response)) return;
     qsort(work.people.people, (size_t)work.people.count, sizeof *work.people.people, by_name);
     json_t *active = people_rows(arena, caller, &work.people, PERSON_EMPLOYEE, PERSON_ACTIVE);
     json_t *left = people_rows(arena, caller, &work.people, PERSON_EMPLOYEE, PERSON_LEFT);
@@ -176,11 +173,7 @@ static STAFFROOM_HANDLER(left_show)
     const struct staffroom *room = context;
     const struct staffroom_caller *caller = caller_of(request);
     struct table_work work = {.arena = arena, .school_id = caller->school.id};
-    enum err err = store_read(room->access->store, work_table, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_table, &work, response)) return;
     qsort(work.people.people, (size_t)work.people.count, sizeof *work.people.people, by_name);
     json_t *left = people_rows(arena, caller, &work.people, PERSON_PUPIL, PERSON_LEFT);
     json_t *view = staffroom_view(room, arena, request, "Выбывшие", "lists");

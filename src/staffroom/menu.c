@@ -2,6 +2,7 @@
 #include "staffroom/inside.h"
 
 #include "base/check.h"
+#include "base/json.h"
 
 /* A link to /school/N/PATH, for whom the right reaches at least in part. */
 static const struct link {
@@ -46,7 +47,7 @@ json_t *staffroom_menu(struct arena *arena, const struct staffroom_caller *calle
         json_t *row = json_pack("{s:s,s:s,s:s,s:b}", "path",
                                 staffroom_path(arena, caller, "%s", link->path), "word", link->word,
                                 "note", link->note, "current", is_active);
-        CHECK(row != NULL && json_array_append_new(menu, row) == 0);
+        json_add(menu, row);
     }
     return menu;
 }

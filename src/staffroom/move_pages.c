@@ -1,6 +1,7 @@
 /* «Перевод между школами»: a pupil is asked for by number and surname, and let go. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/move.h"
 #include "page/words.h"
 #include "staffroom/pages.h"
@@ -51,7 +52,7 @@ static json_t *requests_view(struct arena *arena, const struct staffroom_caller 
             words_moment(arena, request->asked_at, caller->school.zone));
         CHECK(row != NULL);
         view_set(row, "note", *request->note == '\0' ? json_null() : json_string(request->note));
-        CHECK(json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -68,11 +69,7 @@ static void answer_moves(const struct staffroom *room, struct arena *arena,
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct moves_work work = {.arena = arena, .school_id = caller->school.id};
-    enum err err = store_read(room->access->store, work_moves, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_moves, &work, response)) return;
     json_t *view = staffroom_view(room, arena, request, "Перевод между школами", "lists");
     view_set(view, "refusal", refusal == NULL ? json_null() : json_string(refusal));
     json_t *form = json_object();

@@ -1,5 +1,5 @@
 /* «Накормить всех»: the school's switch, its history, and what is to be settled. */
-#include "base/check.h"
+#include "base/json.h"
 #include "desk/desk.h"
 #include "desk/outage.h"
 #include "page/calendar_words.h"
@@ -71,10 +71,9 @@ static json_t *history_view(struct arena *arena, const struct page_work *work)
         const char *what = outage->is_on ? arena_printf(arena, "Включён с %s по %s", first,
                                                         day_format(arena, outage->last_day))
                                          : arena_printf(arena, "Закончен с %s", first);
-        choices_add(rows,
-                    json_pack("{s:s,s:s,s:s,s:s}", "what", what, "where", where_words(outage),
-                              "reason", outage->reason, "when",
-                              words_moment(arena, outage->set_at, work->caller->school.zone)));
+        json_add(rows, json_pack("{s:s,s:s,s:s,s:s}", "what", what, "where", where_words(outage),
+                                 "reason", outage->reason, "when",
+                                 words_moment(arena, outage->set_at, work->caller->school.zone)));
     }
     return rows;
 }
@@ -100,15 +99,15 @@ static json_t *debts_view(struct arena *arena, const struct page_work *work,
         struct money due = deferral_due(&row->debt.deferral, today);
         *out_amount = money_plus(*out_amount, row->debt.deferral.amount);
         *out_due = money_plus(*out_due, due);
-        choices_add(rows,
-                    json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "path",
-                              staffroom_path(arena, work->caller, "pupil/%s", row->number), "name",
-                              person_full_name(arena, row->surname, row->name, row->patronymic),
-                              "class", row->class_name, "amount",
-                              money_format(arena, row->debt.deferral.amount), "due",
-                              money_format(arena, due), "next",
-                              next_due(arena, &row->debt.deferral, today), "balance",
-                              money_format(arena, row->balance)));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "path",
+                           staffroom_path(arena, work->caller, "pupil/%s", row->number), "name",
+                           person_full_name(arena, row->surname, row->name, row->patronymic),
+                           "class", row->class_name, "amount",
+                           money_format(arena, row->debt.deferral.amount), "due",
+                           money_format(arena, due), "next",
+                           next_due(arena, &row->debt.deferral, today), "balance",
+                           money_format(arena, row->balance)));
     }
     return rows;
 }
@@ -137,11 +136,7 @@ static void answer_page(const struct staffroom *room, struct arena *arena,
     struct page_work work = {.arena = arena, .caller = caller};
     struct money amount, due;
     work.sees_debts = caller_may(caller, RIGHT_BALANCES, 0);
-    enum err err = store_read(room->access->store, work_page, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_page, &work, response)) return;
     json_t *view = staffroom_view(room, arena, request, "Накормить всех", "outage");
     json_t *history = history_view(arena, &work), *now = now_view(arena, &work);
     view_set(view, "may_begin",

@@ -84,6 +84,15 @@ void staffroom_fault(const struct staffroom *room, struct arena *arena,
     staff_door_fault(&room->door, arena, request, err, response);
 }
 
+bool staffroom_read(const struct staffroom *room, struct arena *arena,
+                    const struct request *request, store_work work, void *context,
+                    struct response *response)
+{
+    enum err err = store_read(room->access->store, work, context);
+    if (err != OK) staffroom_fault(room, arena, request, err, response);
+    return err == OK;
+}
+
 void staffroom_not_found(const struct staffroom *room, struct arena *arena,
                          const struct request *request, struct response *response)
 {

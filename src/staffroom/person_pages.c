@@ -3,6 +3,7 @@
 
 #include "access/staff.h"
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/person_act.h"
 #include "page/words.h"
 #include "staffroom/pages.h"
@@ -89,7 +90,7 @@ static json_t *classes_view(const struct class_list *classes)
     CHECK(rows != NULL);
     for (int i = 0; i < classes->count; i++) {
         if (!classes->classes[i].is_active) continue;
-        CHECK(json_array_append_new(rows, json_string(classes->classes[i].name)) == 0);
+        json_add(rows, json_string(classes->classes[i].name));
     }
     return rows;
 }
@@ -102,11 +103,7 @@ static void answer_new(const struct staffroom *room, struct arena *arena,
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct classes_work work = {.arena = arena, .school_id = caller->school.id};
-    enum err err = store_read(room->access->store, work_classes, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_classes, &work, response)) return;
     bool is_wrong = act->status == PERSON_ACT_FIELDS && refusal != NULL;
     json_t *view = staffroom_view(room, arena, request, "Новый человек", "lists");
     view_set(view, "refusal", refusal == NULL ? json_null() : json_string(refusal));
@@ -203,7 +200,7 @@ static json_t *history_view(struct arena *arena, const struct staffroom_caller *
         json_t *row = json_pack("{s:s,s:s,s:s}", "words", event_words(arena, event), "when",
                                 words_moment(arena, event->happened_at, caller->school.zone), "who",
                                 who);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -229,11 +226,7 @@ static void answer_change(const struct staffroom *room, struct arena *arena,
     const struct person *person = &caller->pupil;
     struct classes_work work = {
         .arena = arena, .school_id = caller->school.id, .account_id = person->id};
-    enum err err = store_read(room->access->store, work_classes, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_classes, &work, response)) return;
     const char *name = person_full_name(arena, person->surname, person->name, person->patronymic);
     bool is_wrong = act->status == PERSON_ACT_FIELDS && refusal != NULL;
     json_t *view = staffroom_view(room, arena, request, name, "lists");

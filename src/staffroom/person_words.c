@@ -2,6 +2,7 @@
 #include "staffroom/person_words.h"
 
 #include "base/check.h"
+#include "base/json.h"
 
 json_t *people_view(struct arena *arena, const struct staffroom_caller *caller,
                     const struct roll *roll)
@@ -17,7 +18,7 @@ json_t *people_view(struct arena *arena, const struct staffroom_caller *caller,
                                 one->kind == PERSON_EMPLOYEE, "card",
                                 one->has_card ? card_state_words(one->card) : "нет", "active",
                                 one->has_card && one->card == CARD_ACTIVE);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

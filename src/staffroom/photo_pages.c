@@ -3,6 +3,7 @@
  * camera wrote beside the picture is gone with that. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/photo_draft.h"
 #include "desk/photo_match.h"
 #include "page/words.h"
@@ -159,7 +160,7 @@ static json_t *classes_view(struct arena *arena, const struct staffroom_caller *
         }
         if (first->class_id == 0) continue;
         const char *id = id_format(arena, first->class_id);
-        rows_add(rows, json_pack("{s:s,s:s,s:i,s:i,s:b,s:s}", "name", first->class_name, "path",
+        json_add(rows, json_pack("{s:s,s:s,s:i,s:i,s:b,s:s}", "name", first->class_name, "path",
                                  staffroom_path(arena, caller, "cards/class/%s", id), "people",
                                  people, "photos", photos, "has_photos", photos > 0, "clear_path",
                                  staffroom_path(arena, caller, "cards/class/%s/photos", id)));
@@ -177,7 +178,7 @@ static json_t *drafts_view(struct arena *arena, const struct staffroom_caller *c
         const struct photo_draft *draft = &drafts->drafts[i];
         bool is_good = draft->problem[0] == '\0';
         good += is_good;
-        rows_add(rows, json_pack("{s:s,s:s,s:b,s:s,s:b,s:s,s:s,s:b,s:b}", "file", draft->file_name,
+        json_add(rows, json_pack("{s:s,s:s,s:b,s:s,s:b,s:s,s:s,s:b,s:b}", "file", draft->file_name,
                                  "problem", draft->problem, "good", is_good, "image",
                                  staffroom_path(arena, caller, "cards/photos/draft/%s",
                                                 id_format(arena, draft->id)),
@@ -198,11 +199,7 @@ static void photos_answer(const struct staffroom *room, struct arena *arena,
     const struct staffroom_caller *caller = caller_of(request);
     struct people_work work = {
         .arena = arena, .school_id = caller->school.id, .login_id = caller_id(request)};
-    enum err err = store_read(room->access->store, work_photos, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_photos, &work, response)) return;
     json_t *view = staffroom_view(room, arena, request, "Фотографии", "cards");
     if (refusal == NULL) {
         told_set(view, arena, request, PAGE_TOLD, PAGE_NUMBER);
@@ -348,11 +345,7 @@ static void portrait_answer(const struct staffroom *room, struct arena *arena,
     const struct person *pupil = &caller->pupil;
     struct image_work work = {
         .arena = arena, .school_id = caller->school.id, .account_id = pupil->id};
-    enum err err = store_read(room->access->store, work_image, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_image, &work, response)) return;
     const char *name = person_full_name(arena, pupil->surname, pupil->name, pupil->patronymic);
     json_t *view = staffroom_view(room, arena, request, arena_printf(arena, "Фотография: %s", name),
                                   "cards");

@@ -1,6 +1,7 @@
 /* «Новый учебный год»: all classes a year up, in one step, after looking. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/promotion.h"
 #include "page/words.h"
 #include "staffroom/pages.h"
@@ -49,7 +50,7 @@ static json_t *classes_view(struct arena *arena, const struct promotion_plan *pl
             words_counted(arena, class->pupils, "ученик", "ученика", "учеников"), "leaves",
             *class->target == '\0', "is_new", class->target_is_new, "joins", class->joins, "stays",
             class->is_kept);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -59,7 +60,7 @@ static json_t *outside_view(const struct promotion_plan *plan)
     json_t *rows = json_array();
     CHECK(rows != NULL);
     for (int i = 0; i < plan->outside_count; i++) {
-        CHECK(json_array_append_new(rows, json_string(plan->outside[i])) == 0);
+        json_add(rows, json_string(plan->outside[i]));
     }
     return rows;
 }

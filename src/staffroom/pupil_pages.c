@@ -2,6 +2,7 @@
  *
  * What the caller may not know is not read: the answer cannot carry it. */
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/account_statement.h"
 #include "desk/benefit.h"
 #include "desk/roll.h"
@@ -53,7 +54,7 @@ static json_t *cards_view(struct arena *arena, const struct roll_cards *cards,
                                 has_moment ? words_moment(arena, card->changed_at, zone) : "",
                                 "temporary", card->is_temporary, "active",
                                 card->state == CARD_ACTIVE);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -70,7 +71,7 @@ static json_t *benefits_view(struct arena *arena, const struct pupil_work *work)
                                 "first", day_format(arena, one->first_day), "last",
                                 day_format(arena, one->last_day), "document", one->document, "over",
                                 is_over);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -106,11 +107,7 @@ void pupil_answer(const struct staffroom *room, struct arena *arena, const struc
         .sees_benefits = caller_may(caller, RIGHT_BENEFITS, caller->pupil.class_id) &&
                          caller->pupil.kind == PERSON_PUPIL,
     };
-    enum err err = store_read(room->access->store, work_pupil, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_pupil, &work, response)) return;
     json_t *facts = pupil_facts(arena, caller);
     json_t *view = staffroom_view(room, arena, request,
                                   json_string_value(json_object_get(facts, "name")), "classes");

@@ -2,6 +2,7 @@
  *
  * Debts have a path of their own: who reads reports need not read balances. */
 #include "base/check.h"
+#include "base/json.h"
 #include "report/school_report.h"
 #include "school/class.h"
 #include "staffroom/pages.h"
@@ -92,7 +93,7 @@ static json_t *classes_view(const struct report_work *work)
         const struct school_class *class = &work->classes.classes[i];
         json_t *row = json_pack("{s:s,s:s,s:b}", "id", id_format(work->arena, class->id), "name",
                                 class->name, "chosen", class->id == work->ask.class_id);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -116,7 +117,7 @@ static json_t *buildings_view(const struct report_work *work)
         const char *name = work->classes.classes[i].building;
         json_t *row = json_pack("{s:s,s:b}", "name", name, "chosen",
                                 text_is(text_of(name), work->ask.building));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -285,7 +286,7 @@ static void link_add(json_t *list, const char *path, enum school_report report)
     const struct report_about *about = report_about(report);
     json_t *row = json_pack("{s:s,s:s,s:s}", "path", path, "title", about->title, "summary",
                             about->summary);
-    CHECK(row != NULL && json_array_append_new(list, row) == 0);
+    json_add(list, row);
 }
 
 static STAFFROOM_HANDLER(list_show)

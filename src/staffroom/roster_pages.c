@@ -1,6 +1,7 @@
 /* «Табель класса»: a class's day, its week and its history. On a normal day one button. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/desk.h"
 #include "staffroom/pages.h"
 #include "staffroom/roster_form.h"
@@ -172,11 +173,7 @@ static STAFFROOM_HANDLER(roster_show)
     struct page_work work = {.arena = arena, .caller = caller_of(request)};
     work.day = request_has(request, ROSTER_DAY) ? request_day(request, ROSTER_DAY)
                                                 : work.caller->today;
-    enum err err = store_read(room->access->store, work_page, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_page, &work, response)) return;
     answer_day(room, request, &work, NULL, json_null(), 200, response);
 }
 
@@ -197,11 +194,7 @@ static void answer_refusal(const struct staffroom *room, struct arena *arena,
                            const struct roster_save *save, struct response *response)
 {
     struct page_work work = {.arena = arena, .caller = caller_of(request), .day = save->day};
-    enum err err = store_read(room->access->store, work_page, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_page, &work, response)) return;
     form->is_stale = save->refusal == ROSTER_STALE;
     answer_day(room, request, &work, form, refusal_view(arena, save), form->is_stale ? 409 : 422,
                response);
@@ -294,17 +287,13 @@ static STAFFROOM_HANDLER(week_show)
                                                       : caller->today;
     struct week_work work = {
         .arena = arena, .caller = caller, .monday = day_add(day, 1 - day_of_week(day))};
-    enum err err = store_read(room->access->store, work_week, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_week, &work, response)) return;
     json_t *view = staffroom_view(room, arena, request,
                                   arena_printf(arena, "Неделя %s", caller->class_.name), "rosters");
     json_t *days = json_array();
     CHECK(days != NULL);
     for (int i = 0; i < WEEK_DAYS; i++) {
-        CHECK(json_array_append_new(days, week_day_view(arena, &work, i)) == 0);
+        json_add(days, week_day_view(arena, &work, i));
     }
     view_set_string(view, "class", caller->class_.name);
     view_set(view, "days", days);
@@ -332,11 +321,7 @@ static STAFFROOM_HANDLER(history_show)
     struct page_work work = {.arena = arena, .caller = caller_of(request)};
     work.day = request_has(request, ROSTER_DAY) ? request_day(request, ROSTER_DAY)
                                                 : work.caller->today;
-    enum err err = store_read(room->access->store, work_history, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_history, &work, response)) return;
     json_t *view = staffroom_view(room, arena, request, "История табеля", "rosters");
     view_set_string(view, "class", work.caller->class_.name);
     view_set_string(view, "day_words", roster_day_words(arena, work.day));

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "page/words.h"
 
 const char *roster_meal_title(enum meal meal)
@@ -77,7 +78,7 @@ const char *roster_day_words(struct arena *arena, struct day day)
 
 static void append(json_t *list, json_t *item)
 {
-    CHECK(item != NULL && json_array_append_new(list, item) == 0);
+    json_add(list, item);
 }
 
 static json_t *list_new(void)

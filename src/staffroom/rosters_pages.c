@@ -1,6 +1,7 @@
 /* «Табели»: all classes of a day, for those who approve and charge; a teacher sees his own. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/desk.h"
 #include "page/words.h"
 #include "staffroom/pages.h"
@@ -80,7 +81,7 @@ static void set_totals(json_t *view, const struct tally *tally)
         if (!tally->is_open[meal - 1]) continue;
         json_t *row = json_pack("{s:s,s:i}", "title", roster_meal_title((enum meal)meal), "eaters",
                                 tally->eaters[meal - 1]);
-        CHECK(row != NULL && json_array_append_new(totals, row) == 0);
+        json_add(totals, row);
     }
     view_set(view, "totals", totals);
     view_set(view, "missing", json_integer(tally->missing));
@@ -99,7 +100,7 @@ static void set_rows(json_t *view, const struct list_work *work)
         const struct roster_class *class = &work->loaded->classes[i];
         if (!caller_may(caller, RIGHT_ROSTER_READ, class->class_id)) continue;
         class_tally(work->loaded, class, &tally);
-        CHECK(json_array_append_new(rows, row_view(work, class)) == 0);
+        json_add(rows, row_view(work, class));
     }
     bool is_over = day_compare(work->loaded->day, work->loaded->today) <= 0;
     view_set(view, "has_rows", json_boolean(json_array_size(rows) > 0));
@@ -144,11 +145,7 @@ static STAFFROOM_HANDLER(rosters_show)
     const struct staffroom *room = context;
     struct list_work work = {.arena = arena, .caller = caller_of(request)};
     work.day = request_has(request, LIST_DAY) ? request_day(request, LIST_DAY) : work.caller->today;
-    enum err err = store_read(room->access->store, work_list, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_list, &work, response)) return;
     staffroom_answer(room, arena, request, "school_rosters", 200, view_new(room, request, &work),
                      response);
 }
@@ -175,7 +172,7 @@ static void set_outcome(json_t *view, struct arena *arena, const struct roster_b
         json_t *row = json_pack("{s:s,s:s,s:s}", "class", outcome->class_name, "family",
                                 outcome->family_name, "words",
                                 roster_refusal_title(outcome->refusal));
-        CHECK(row != NULL && json_array_append_new(problems, row) == 0);
+        json_add(problems, row);
     }
     view_set(view, "has_problems", json_boolean(json_array_size(problems) > 0));
     view_set(view, "problems", problems);

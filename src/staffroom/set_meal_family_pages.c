@@ -1,5 +1,5 @@
 /* One family of set meals: what it costs and cost, a new price from a day on, the archive. */
-#include "base/check.h"
+#include "base/json.h"
 #include "desk/desk.h"
 #include "staffroom/set_meal_inside.h"
 
@@ -17,11 +17,11 @@ static json_t *prices_view(struct arena *arena, const struct meals_work *work, i
         const struct family_price *price = &list->prices[i];
         if (price->family_id != family_id) continue;
         const struct family_price *holds = family_price_on(list, family_id, price->first_day);
-        choices_add(rows,
-                    json_pack("{s:s,s:s,s:s,s:b,s:b}", "first", day_format(arena, price->first_day),
-                              "parent", money_format(arena, price->parent_part), "subsidy",
-                              money_format(arena, price->subsidy_part), "now", price == now,
-                              "overruled", holds != NULL && holds != price));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s,s:b,s:b}", "first", day_format(arena, price->first_day),
+                           "parent", money_format(arena, price->parent_part), "subsidy",
+                           money_format(arena, price->subsidy_part), "now", price == now,
+                           "overruled", holds != NULL && holds != price));
     }
     return rows;
 }
@@ -32,11 +32,7 @@ static void answer_family(const struct staffroom *room, struct arena *arena,
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct meals_work work = {.arena = arena, .caller = caller};
-    enum err err = store_read(room->access->store, work_meals, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_meals, &work, response)) return;
     const struct set_meal_family *family = family_in_list(&work.families,
                                                           request_number(request, FAMILY_ID));
     if (family == NULL) {

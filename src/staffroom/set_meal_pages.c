@@ -1,5 +1,5 @@
 /* «Рационы»: families of set meals with their prices, contracts, and who is entitled to what. */
-#include "base/check.h"
+#include "base/json.h"
 #include "desk/desk.h"
 #include "staffroom/set_meal_inside.h"
 
@@ -45,18 +45,18 @@ static json_t *families_view(struct arena *arena, const struct meals_work *work)
         const struct set_meal_family *family = &work->families.families[i];
         const struct family_price *next = price_to_come(&work->families, family->id, today);
         const struct family_price *now = family_price_on(&work->families, family->id, today);
-        choices_add(
-            rows,
-            json_pack(
-                "{s:s,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:s,s:s}", "path",
-                staffroom_path(arena, work->caller, "set-meals/%s", id_format(arena, family->id)),
-                "name", family->name, "meal", meal_words(family->meal), "stage",
-                stage_words(family->stage), "caterer",
-                caterer_name(&work->caterers, family->caterer_id), "contract",
-                contract_holds(&work->contracts, family->caterer_id, today), "archived",
-                family->is_archived ? day_format(arena, family->archived_day) : "", "price",
-                price_words(arena, now), "next", next == NULL ? "" : price_words(arena, next),
-                "next_day", next == NULL ? "" : day_format(arena, next->first_day)));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:s,s:s}", "path",
+                           staffroom_path(arena, work->caller, "set-meals/%s",
+                                          id_format(arena, family->id)),
+                           "name", family->name, "meal", meal_words(family->meal), "stage",
+                           stage_words(family->stage), "caterer",
+                           caterer_name(&work->caterers, family->caterer_id), "contract",
+                           contract_holds(&work->contracts, family->caterer_id, today), "archived",
+                           family->is_archived ? day_format(arena, family->archived_day) : "",
+                           "price", price_words(arena, now), "next",
+                           next == NULL ? "" : price_words(arena, next), "next_day",
+                           next == NULL ? "" : day_format(arena, next->first_day)));
     }
     return rows;
 }
@@ -69,12 +69,12 @@ static json_t *contracts_view(struct arena *arena, const struct meals_work *work
         const struct contract *contract = &work->contracts.contracts[i];
         bool holds = day_compare(contract->first_day, today) <= 0 &&
                      day_compare(today, contract->last_day) <= 0;
-        choices_add(rows, json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:o}", "id",
-                                    id_format(arena, contract->id), "number", contract->number,
-                                    "caterer", caterer_name(&work->caterers, contract->caterer_id),
-                                    "first", day_format(arena, contract->first_day), "last",
-                                    day_format(arena, contract->last_day), "holds", holds,
-                                    "last_value", day_value(arena, contract->last_day)));
+        json_add(rows, json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:o}", "id",
+                                 id_format(arena, contract->id), "number", contract->number,
+                                 "caterer", caterer_name(&work->caterers, contract->caterer_id),
+                                 "first", day_format(arena, contract->first_day), "last",
+                                 day_format(arena, contract->last_day), "holds", holds,
+                                 "last_value", day_value(arena, contract->last_day)));
     }
     return rows;
 }
@@ -87,13 +87,13 @@ static json_t *rules_view(struct arena *arena, const struct meals_work *work)
         const struct set_meal_family *family = family_in_list(&work->families, rule->family_id);
         if (family == NULL) continue; /* of the city, for schools that have it */
         const struct benefit_kind *kind = benefit_kind_in_list(&work->kinds, rule->benefit_kind_id);
-        choices_add(rows,
-                    json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:b}", "id", id_format(arena, rule->id),
-                              "who", kind == NULL ? "Всем" : kind->name, "family", family->name,
-                              "stage", stage_words(rule->stage), "shift",
-                              rule->shift == 0 ? "" : arena_printf(arena, "%d", (int)rule->shift),
-                              "given", rule->is_given, "active", rule->is_active, "own",
-                              rule->school_id != 0));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:b}", "id", id_format(arena, rule->id),
+                           "who", kind == NULL ? "Всем" : kind->name, "family", family->name,
+                           "stage", stage_words(rule->stage), "shift",
+                           rule->shift == 0 ? "" : arena_printf(arena, "%d", (int)rule->shift),
+                           "given", rule->is_given, "active", rule->is_active, "own",
+                           rule->school_id != 0));
     }
     return rows;
 }
@@ -114,24 +114,24 @@ static void set_choices(json_t *view, struct arena *arena, const struct request 
                               : typed(request, again, FORM_FAMILY, NEW_CATERER);
     for (int i = 0; i < work->caterers.count; i++) {
         const struct caterer *one = &work->caterers.caterers[i];
-        choices_add(caterers, choice_view(id_format(arena, one->id), one->name, caterer));
+        json_add(caterers, choice_view(id_format(arena, one->id), one->name, caterer));
     }
     for (int i = 0; i < work->sources.count; i++) {
         const struct funding_source *one = &work->sources.sources[i];
-        choices_add(sources, choice_view(id_format(arena, one->id), one->name,
-                                         typed(request, again, FORM_FAMILY, NEW_SOURCE)));
+        json_add(sources, choice_view(id_format(arena, one->id), one->name,
+                                      typed(request, again, FORM_FAMILY, NEW_SOURCE)));
     }
     struct text kind = typed(request, again, FORM_RULE, RULE_KIND);
-    choices_add(kinds, choice_view("0", "Всем", kind));
+    json_add(kinds, choice_view("0", "Всем", kind));
     for (int i = 0; i < work->kinds.count; i++) {
         const struct benefit_kind *one = &work->kinds.kinds[i];
-        choices_add(kinds, choice_view(id_format(arena, one->id), one->name, kind));
+        json_add(kinds, choice_view(id_format(arena, one->id), one->name, kind));
     }
     for (int i = 0; i < work->families.family_count; i++) {
         const struct set_meal_family *one = &work->families.families[i];
         if (one->is_archived) continue;
-        choices_add(families, choice_view(id_format(arena, one->id), one->name,
-                                          typed(request, again, FORM_RULE, RULE_FAMILY)));
+        json_add(families, choice_view(id_format(arena, one->id), one->name,
+                                       typed(request, again, FORM_RULE, RULE_FAMILY)));
     }
     view_set(view, "caterers", caterers);
     view_set(view, "sources", sources);
@@ -164,11 +164,7 @@ void answer_meals(const struct staffroom *room, struct arena *arena, const struc
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct meals_work work = {.arena = arena, .caller = caller};
-    enum err err = store_read(room->access->store, work_meals, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_meals, &work, response)) return;
     bool may_edit = caller_may(caller, RIGHT_SET_MEALS, 0);
     /* Kinds of benefits are nobody's business who does not look after benefits. */
     bool sees_rules = may_edit || caller_may(caller, RIGHT_BENEFITS, 0);

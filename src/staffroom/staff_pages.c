@@ -6,6 +6,7 @@
 #include "access/entrance.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "page/words.h"
 #include "staffroom/pages.h"
 
@@ -98,7 +99,7 @@ static json_t *rights_view(struct arena *arena, const struct staffroom_caller *c
                                 staff_role_name(held.role), "class",
                                 held.class_id == 0 ? "" : id_format(arena, held.class_id),
                                 "may_end", may_appoint(caller, held.role));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -126,7 +127,7 @@ static void set_choices(json_t *view, struct arena *arena, const struct staffroo
         if (!may_appoint(caller, ROLES[i])) continue;
         json_t *row = json_pack("{s:s,s:s,s:b}", "value", ROLE_WORDS[i], "words",
                                 staff_role_title(ROLES[i]), "chosen", text_is(role, ROLE_WORDS[i]));
-        CHECK(row != NULL && json_array_append_new(roles, row) == 0);
+        json_add(roles, row);
     }
     for (int i = 0; i < classes->count; i++) {
         const struct school_class *one = &classes->classes[i];
@@ -134,7 +135,7 @@ static void set_choices(json_t *view, struct arena *arena, const struct staffroo
         if (!one->is_active) continue;
         json_t *row = json_pack("{s:s,s:s,s:b}", "value", id, "words", one->name, "chosen",
                                 text_is(class_word, id));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     view_set(view, "roles", roles);
     view_set(view, "classes", rows);
@@ -146,16 +147,12 @@ static void answer_list(const struct staffroom *room, struct arena *arena,
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct list_work work = {.arena = arena, .school_id = caller->school.id};
-    enum err err = store_read(room->access->store, work_list, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_list, &work, response)) return;
     json_t *rows = json_array();
     CHECK(rows != NULL);
     for (int i = 0; i < work.staff.count; i++) {
         json_t *row = person_view(arena, caller, &work, &work.staff.rows[i]);
-        CHECK(json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     bool is_posted = refusal != NULL;
     json_t *view = staffroom_view(room, arena, request, "Сотрудники", "staff");
@@ -336,7 +333,7 @@ static json_t *events_view(struct arena *arena, const struct person_work *work)
             "{s:s,s:b,s:s,s:s}", "words", right_words(arena, &work->list.classes, event->right),
             "given", event->is_given, "who", *event->by_name == '\0' ? "оператор" : event->by_name,
             "when", words_moment(arena, event->happened_at, work->caller->school.zone));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

@@ -1,5 +1,6 @@
 /* «Сводка»: the headteacher's figures of today and of two months. */
 #include "base/check.h"
+#include "base/json.h"
 #include "page/words.h"
 #include "report/school_today.h"
 #include "staffroom/pages.h"
@@ -40,7 +41,7 @@ static json_t *classes_view(const struct school_today *today)
     json_t *rows = json_array();
     CHECK(rows != NULL);
     for (int i = 0; i < today->count; i++) {
-        CHECK(json_array_append_new(rows, class_view(&today->rows[i])) == 0);
+        json_add(rows, class_view(&today->rows[i]));
     }
     return rows;
 }
@@ -90,7 +91,7 @@ static json_t *months_view(struct arena *arena, const struct school_today *today
     json_t *list = json_array();
     CHECK(list != NULL);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        CHECK(json_array_append_new(list, comparison_view(rows[i])) == 0);
+        json_add(list, comparison_view(rows[i]));
     }
     return list;
 }
@@ -105,11 +106,7 @@ static STAFFROOM_HANDLER(summary_show)
 {
     const struct staffroom *room = context;
     struct summary_work work = {.arena = arena, .caller = caller_of(request)};
-    enum err err = store_read(room->access->store, work_summary, &work);
-    if (err != OK) {
-        staffroom_fault(room, arena, request, err, response);
-        return;
-    }
+    if (!staffroom_read(room, arena, request, work_summary, &work, response)) return;
     json_t *view = staffroom_view(room, arena, request, "Сводка", "summary");
     json_t *all = class_view(&work.today.all);
     view_set(view, "has_pupils", json_boolean(work.today.all.pupils > 0));

@@ -1,5 +1,6 @@
 /* The terms of the page «Календарь»: the city's or the school's own, and how to change these. */
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/school_term.h"
 #include "page/calendar_words.h"
 #include "page/meal_words.h"
@@ -43,10 +44,10 @@ void calendar_terms_set(json_t *view, struct arena *arena, const struct calendar
         const char *iso = day_format_iso(arena, term->first_day);
         if (!is_of_year(term, day)) continue;
         if (is_own != (term->school_id != CALENDAR_OF_CITY)) continue;
-        choices_add(rows,
-                    json_pack("{s:s,s:s,s:s,s:s,s:b}", "name", term->name, "iso", iso, "first",
-                              day_format(arena, term->first_day), "last",
-                              day_format(arena, term->last_day), "may_change", is_own && may_edit));
+        json_add(rows,
+                 json_pack("{s:s,s:s,s:s,s:s,s:b}", "name", term->name, "iso", iso, "first",
+                           day_format(arena, term->first_day), "last",
+                           day_format(arena, term->last_day), "may_change", is_own && may_edit));
         if (form != NULL || !is_own || !text_is(edited, iso)) continue;
         form = form_view(iso, day_value(arena, term->first_day), day_value(arena, term->last_day),
                          json_string(term->name));

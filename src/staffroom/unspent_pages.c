@@ -1,5 +1,6 @@
 /* «Неиспользованное»: subsidised meals that were due and that nobody ate, and parcels for them. */
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/evidence.h"
 #include "desk/unspent.h"
 #include "page/words.h"
@@ -67,7 +68,7 @@ static json_t *rows_view(struct arena *arena, const struct staffroom_caller *cal
             money_format(arena, line->subsidy), "given", (json_int_t)line->given, "may_give",
             (json_int_t)line->may_be_given, "gives", line->may_be_given > 0, "path",
             staffroom_path(arena, caller, "unspent/%s", person->number));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

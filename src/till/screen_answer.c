@@ -20,11 +20,6 @@ json_t *view_array(void)
     return view;
 }
 
-void view_add(json_t *array, json_t *value)
-{
-    CHECK(value != NULL && json_array_append_new(array, value) == 0);
-}
-
 void view_set_id(json_t *view, struct arena *arena, const char *name, int64_t id)
 {
     view_set_string(view, name, id > 0 ? id_format(arena, id) : "0");

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "till/screen_pages.h"
 
 /* ---- operations ---- */
@@ -74,7 +75,7 @@ SCREEN_HANDLER(details_show)
                                 found.items[i].text);
         CHECK(row != NULL);
         view_set_money(row, "amount", found.items[i].amount);
-        view_add(rows, row);
+        json_add(rows, row);
     }
     view_set(view, "operations", rows);
     view_set_string(view, "note", note);
@@ -143,7 +144,7 @@ static json_t *receipt_lines(const struct counter_receipts *receipts,
                                 (json_int_t)(left < 0 ? 0 : left));
         CHECK(row != NULL);
         view_set_money(row, "price", line->price);
-        view_add(rows, row);
+        json_add(rows, row);
         *out_left += left < 0 ? 0 : left;
     }
     return rows;
@@ -192,7 +193,7 @@ SCREEN_HANDLER(receipts_show)
         bool is_sale = receipt->kind == OUTBOX_SALE || receipt->kind == OUTBOX_SERVED ||
                        receipt->kind == OUTBOX_GUEST_SALE;
         if (is_sale && receipt->is_of_open_shift) {
-            view_add(rows, receipt_row(arena, &receipts, receipt));
+            json_add(rows, receipt_row(arena, &receipts, receipt));
         }
     }
     view_set(view, "receipts", rows);

@@ -190,7 +190,6 @@ enum meal body_meal(const json_t *body, const char *name); /* "breakfast"; 0 */
 /* Members of views. */
 void view_set_id(json_t *view, struct arena *arena, const char *name, int64_t id);
 void view_set_money(json_t *view, const char *name, struct money money);
-void view_add(json_t *array, json_t *value);
 json_t *view_object(void);
 json_t *view_array(void);
 

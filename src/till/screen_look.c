@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "meals/allergen.h"
 #include "till/screen_inside.h"
 #include "till/screen_pages.h"
@@ -145,7 +146,7 @@ SCREEN_HANDLER(classes_show)
         view_set_id(row, arena, "class", looking.classes.items[i].id);
         view_set_string(row, "name", looking.classes.items[i].name);
         view_set(row, "pupils", json_integer(looking.classes.items[i].people));
-        view_add(rows, row);
+        json_add(rows, row);
     }
     json_t *view = view_object();
     view_set(view, "classes", rows);
@@ -168,7 +169,7 @@ SCREEN_HANDLER(people_show)
     bool more = is_search && looking.people.count > SCREEN_PEOPLE_LIMIT;
     json_t *rows = view_array();
     for (int i = 0; i < looking.people.count && !(is_search && i == SCREEN_PEOPLE_LIMIT); i++) {
-        view_add(rows, screen_face(arena, &looking.people.items[i]));
+        json_add(rows, screen_face(arena, &looking.people.items[i]));
     }
     json_t *view = view_object();
     view_set(view, "people", rows);
@@ -231,7 +232,7 @@ SCREEN_HANDLER(class_show)
         return;
     }
     json_t *rows = view_array(), *view = view_object();
-    for (int i = 0; i < class.line_count; i++) view_add(rows, class_row(arena, &class.lines[i]));
+    for (int i = 0; i < class.line_count; i++) json_add(rows, class_row(arena, &class.lines[i]));
     view_set(view, "pupils", rows);
     view_set_id(view, arena, "class", request_number(request, CLASS_ID));
     bool is_fine = class.status == COUNTER_DONE || class.status == COUNTER_CLASS_EMPTY;

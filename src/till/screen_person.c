@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "meals/allergen.h"
 #include "till/screen_inside.h"
 
@@ -33,7 +34,7 @@ static json_t *codes_view(const char *codes)
     struct text rest = text_of(codes);
     while (rest.size > 0) {
         struct text code = text_cut(&rest, ' ');
-        if (code.size > 0) view_add(view, json_stringn(code.bytes, code.size));
+        if (code.size > 0) json_add(view, json_stringn(code.bytes, code.size));
     }
     return view;
 }
@@ -55,7 +56,7 @@ static json_t *meals_view(struct arena *arena, const struct counter_person *pers
                         : is_served              ? "served"
                                                  : "none");
         view_set_string(row, "text", screen_refusal_title(meal->refusal));
-        view_add(view, row);
+        json_add(view, row);
     }
     return view;
 }
@@ -65,7 +66,7 @@ static json_t *bans_view(struct arena *arena, const struct counter_person *perso
 {
     json_t *view = view_array();
     for (int i = 0; i < person->ban_count; i++) {
-        view_add(view, json_string(id_format(arena, person->bans[i].banned_id)));
+        json_add(view, json_string(id_format(arena, person->bans[i].banned_id)));
     }
     return view;
 }

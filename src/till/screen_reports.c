@@ -1,6 +1,7 @@
 /* X and Z reports, what this program is, a test slip. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "till/screen_pages.h"
 
 #ifndef OBED_VERSION
@@ -13,7 +14,7 @@ static void count(json_t *rows, struct arena *arena, const char *label, int64_t 
 {
     json_t *row = json_pack("{s:s,s:s}", "label", label, "count",
                             arena_printf(arena, "%lld", (long long)number));
-    view_add(rows, row);
+    json_add(rows, row);
 }
 
 static void amount(json_t *rows, const char *label, struct money money)
@@ -21,7 +22,7 @@ static void amount(json_t *rows, const char *label, struct money money)
     json_t *row = json_pack("{s:s}", "label", label);
     CHECK(row != NULL);
     view_set_money(row, "amount", money);
-    view_add(rows, row);
+    json_add(rows, row);
 }
 
 static json_t *totals_view(struct arena *arena, const struct shift_report *report)
@@ -51,7 +52,7 @@ static json_t *report_view(struct arena *arena, const struct shift_report *repor
                                 (json_int_t)item->quantity);
         CHECK(row != NULL);
         view_set_money(row, "amount", item->amount);
-        view_add(rows, row);
+        json_add(rows, row);
     }
     view_set(view, "totals", totals_view(arena, report));
     view_set(view, "rows", rows);
@@ -106,7 +107,7 @@ SCREEN_HANDLER(report_print)
 static void fact(json_t *rows, const char *label, const char *value)
 {
     json_t *row = json_pack("{s:s,s:s}", "label", label, "value", value);
-    view_add(rows, row);
+    json_add(rows, row);
 }
 
 SCREEN_HANDLER(about_show)

@@ -1,6 +1,7 @@
 /* Everything the page shows, as one object: read from the till's own disk each time it is asked. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "till/identity.h"
 #include "till/screen_inside.h"
 
@@ -64,7 +65,7 @@ static json_t *menu_view(struct arena *arena, const struct replica_menu *menu)
         json_t *row = view_object();
         view_set_id(row, arena, "category", menu->categories[i].id);
         view_set_string(row, "name", menu->categories[i].name);
-        view_add(categories, row);
+        json_add(categories, row);
     }
     for (int i = 0; i < menu->dish_count; i++) {
         const struct replica_dish *dish = &menu->dishes[i];
@@ -76,10 +77,10 @@ static json_t *menu_view(struct arena *arena, const struct replica_menu *menu)
         struct text rest = text_of(dish->allergens);
         while (rest.size > 0) {
             struct text code = text_cut(&rest, ' ');
-            if (code.size > 0) view_add(allergens, json_stringn(code.bytes, code.size));
+            if (code.size > 0) json_add(allergens, json_stringn(code.bytes, code.size));
         }
         view_set(row, "allergens", allergens);
-        view_add(dishes, row);
+        json_add(dishes, row);
     }
     view_set(view, "categories", categories);
     view_set(view, "dishes", dishes);
@@ -145,7 +146,7 @@ static void banner(json_t *banners, const char *level, const char *code, const c
 {
     if (text == NULL) return;
     json_t *row = json_pack("{s:s,s:s,s:s}", "level", level, "code", code, "text", text);
-    view_add(banners, row);
+    json_add(banners, row);
 }
 
 static void clock_banner(const struct screen *screen, struct arena *arena,
@@ -255,7 +256,7 @@ static json_t *cashiers_view(struct arena *arena, const struct crew *cashiers)
     for (int i = 0; i < cashiers->count; i++) {
         json_t *row = cashier_view(arena, &cashiers->items[i]);
         view_set(row, "has_pin", json_boolean(cashiers->items[i].pin[0] != '\0'));
-        view_add(view, row);
+        json_add(view, row);
     }
     return view;
 }
@@ -298,7 +299,7 @@ static json_t *postponed_view(struct screen *screen, struct arena *arena, const 
             "text", arena_printf(arena, "%.*s", TEXT_ARGS(body_text(body, "text"))));
         CHECK(row != NULL);
         view_set_id(row, arena, "id", item->id);
-        view_add(view, row);
+        json_add(view, row);
     }
     return view;
 }

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "till/screen_inside.h"
 
 /* ---- offers ---- */
@@ -12,7 +13,7 @@
 static void offer(json_t *offers, const char *code, const char *label)
 {
     json_t *row = json_pack("{s:s,s:s}", "code", code, "label", label);
-    view_add(offers, row);
+    json_add(offers, row);
 }
 
 static bool holds_both(const struct screen_refused *order)

@@ -1,6 +1,7 @@
 /* «Отсутствие»: one touch for today, a period, what was said, taking it back. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/absence.h"
 #include "page/words.h"
 #include "school/calendar.h"
@@ -44,7 +45,7 @@ static json_t *list_view(struct arena *arena, const struct absence_page *page)
             words_period(arena, absence->first_day, absence->last_day, page->clock.today), "reason",
             absence->reason, "by_school", absence->said_by != ABSENCE_BY_PARENT, "is_open", is_open,
             "is_begun", is_open && day_compare(absence->first_day, open) < 0);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

@@ -3,6 +3,7 @@
 #include "access/api_token.h"
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "page/words.h"
 #include "web/inside.h"
 #include "web/pages.h"
@@ -39,7 +40,7 @@ static enum err api_page_read(struct tx *tx, struct page_reading *reading)
 
 static void append(json_t *rows, json_t *row)
 {
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    json_add(rows, row);
 }
 
 /* ---- the list ---- */

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/appeal.h"
 #include "page/words.h"
 #include "web/inside.h"
@@ -60,7 +61,7 @@ static json_t *story_view(struct arena *arena, const struct appeal_story *story,
         json_t *row = json_pack("{s:s,s:s,s:s,s:b}", "title", title, "when",
                                 words_moment(arena, one->happened_at, zone), "text", one->text,
                                 "is_answer", one->kind == APPEAL_EVENT_ANSWER);
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -77,7 +78,7 @@ static json_t *list_view(struct arena *arena, const struct appeals_page *page,
             (json_int_t)one->number, "kind", appeal_kind_title(one->kind), "state",
             appeal_state_title(one->state), "may_add", one->state != APPEAL_CLOSED, "story",
             story_view(arena, &page->stories[i], zone));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }
@@ -85,7 +86,7 @@ static json_t *list_view(struct arena *arena, const struct appeals_page *page,
 static void choice_add(json_t *rows, const char *word, const char *title, bool is_chosen)
 {
     json_t *row = json_pack("{s:s,s:s,s:b}", "word", word, "title", title, "chosen", is_chosen);
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    json_add(rows, row);
 }
 
 /* Typed words stay in the form that was refused. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "page/words.h"
 #include "web/inside.h"
 #include "web/spending.h"
@@ -103,7 +104,7 @@ static json_t *bars_view(struct arena *arena, const struct chart *chart)
         /* Days on which more came back than was spent have no bar. */
         if (chart->bars[i].roster + chart->bars[i].receipts <= 0) continue;
         json_t *bar = bar_view(arena, chart, i);
-        CHECK(bar != NULL && json_array_append_new(bars, bar) == 0);
+        json_add(bars, bar);
     }
     return bars;
 }
@@ -187,7 +188,7 @@ json_t *spending_dishes_view(struct arena *arena, const struct account_statement
                                 words_counted(arena, sum->times, "раз", "раза", "раз"), "sum",
                                 roubles(arena, sum->spent), "share",
                                 (json_int_t)(sum->spent * CHART_HEIGHT / sums[0].spent));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

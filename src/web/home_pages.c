@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/instalment.h"
 #include "page/words.h"
 #include "web/inside.h"
@@ -67,7 +68,7 @@ static json_t *plan_view(struct arena *arena, const struct instalment_plan *plan
     if (!has_now && !has_later) return json_null();
     json_t *parts = json_array();
     for (int i = 0; i < plan->count; i++) {
-        CHECK(json_array_append_new(parts, part_view(arena, &plan->instalments[i])) == 0);
+        json_add(parts, part_view(arena, &plan->instalments[i]));
     }
     json_t *view = json_pack("{s:s,s:s,s:b,s:b,s:b,s:o}", "amount",
                              money_format(arena, plan->later), "now",

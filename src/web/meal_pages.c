@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/json.h"
 #include "base/parse.h"
 #include "desk/choice_day.h"
 #include "page/words.h"
@@ -34,7 +35,7 @@ static enum err meals_read(struct tx *tx, struct page_reading *reading)
 
 static void append(json_t *rows, json_t *row)
 {
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    json_add(rows, row);
 }
 
 static const char *price_words(struct arena *arena, const struct choice_option *option)

@@ -2,6 +2,7 @@
  * account, known to the till. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "desk/account_statement.h"
 #include "desk/refund.h"
 #include "page/words.h"
@@ -19,7 +20,7 @@ static const char *const REFUND_STATES[] = {"asked",  "sending",   "done", "refu
 
 static void append(json_t *rows, json_t *row)
 {
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    json_add(rows, row);
 }
 
 /* ---- the list ---- */

@@ -1,5 +1,6 @@
 /* Views that all pages of the cabinet share. */
 #include "base/check.h"
+#include "base/json.h"
 #include "page/words.h"
 #include "web/inside.h"
 
@@ -24,7 +25,7 @@ static json_t *children_view(struct arena *arena, const struct family *family)
         json_t *row = json_pack("{s:s,s:s,s:s,s:b}", "number", child->number, "name", child->name,
                                 "balance", money_format(arena, child->balance), "current",
                                 i == family->shown);
-        CHECK(row != NULL && json_array_append_new(children, row) == 0);
+        json_add(children, row);
     }
     return children;
 }

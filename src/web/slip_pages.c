@@ -1,5 +1,6 @@
 /* «Перевод по реквизитам»: the QR code for the bank's app, and the slip on paper. */
 #include "base/check.h"
+#include "base/json.h"
 #include "desk/requisite.h"
 #include "desk/slip.h"
 #include "report/slip_pdf.h"
@@ -45,7 +46,7 @@ static json_t *facts_view(struct arena *arena, const struct slip_reading *slip)
         if (*value == '\0') continue;
         json_t *row = json_pack("{s:s,s:s}", "title", requisite_title((enum requisite)i), "value",
                                 value);
-        CHECK(json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     json_t *facts = json_pack("{s:s}", "purpose",
                               slip_purpose(arena, &slip->requisites, &slip->slip));

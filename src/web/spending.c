@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/check.h"
+#include "base/json.h"
 #include "page/words.h"
 #include "web/inside.h"
 
@@ -12,7 +12,7 @@ static const char ROSTER_PREFIX[] = "Табель: ";
 
 static void append(json_t *array, json_t *row)
 {
-    CHECK(row != NULL && json_array_append_new(array, row) == 0);
+    json_add(array, row);
 }
 
 int spending_sign(const struct account_entry *entry)

@@ -1,6 +1,7 @@
 /* «Пополнение счета»: the amount, and the way to the bank's page. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "base/secret.h"
 #include "desk/order.h"
 #include "page/words.h"
@@ -46,7 +47,7 @@ static json_t *quick_view(struct arena *arena, const struct acquiring *acquiring
         if (money_compare(money, acquiring->min) < 0) continue;
         json_t *row = json_pack("{s:I,s:s}", "value", (json_int_t)QUICK_ROUBLES[i], "text",
                                 roubles(arena, money));
-        CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+        json_add(rows, row);
     }
     return rows;
 }

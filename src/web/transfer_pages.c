@@ -1,6 +1,7 @@
 /* Between the children of a family: a transfer now, and what becomes of the rest after school. */
 #include "base/check.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "base/parse.h"
 #include "base/secret.h"
 #include "desk/closing.h"
@@ -12,7 +13,7 @@ static const char *const REFUSALS[] = {"amount", "to", "money", "alone", NULL};
 
 static void append(json_t *rows, json_t *row)
 {
-    CHECK(row != NULL && json_array_append_new(rows, row) == 0);
+    json_add(rows, row);
 }
 
 /* The other children of the login. */
