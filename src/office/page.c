@@ -44,7 +44,7 @@ void office_problem(void *context, struct arena *arena, const struct request *re
                     const struct problem *problem, struct response *response)
 {
     const struct office *office = context;
-    staff_door_problem(&office->door, arena, request, "office_error", problem, response);
+    staff_door_problem(&office->door, arena, request, problem, response);
 }
 
 void office_fault(const struct office *office, struct arena *arena, const struct request *request,

@@ -209,13 +209,13 @@ json_t *staff_door_view(const struct staff_door *door, const struct request *req
 }
 
 void staff_door_problem(const struct staff_door *door, struct arena *arena,
-                        const struct request *request, const char *template,
-                        const struct problem *problem, struct response *response)
+                        const struct request *request, const struct problem *problem,
+                        struct response *response)
 {
     json_t *view = door->view(door, arena, NULL, "Ошибка");
     json_t *error = flags_view(ERROR_WORDS, error_word(problem->status));
     view_set(error, "status", json_integer(problem->status));
     view_set_string(error, "request", request->id);
     view_set(view, "error", error);
-    page_kit_answer(door->kit, arena, request, template, problem->status, view, response);
+    page_kit_answer(door->kit, arena, request, "staff_error", problem->status, view, response);
 }

@@ -121,10 +121,10 @@ void staff_door_fault(const struct staff_door *door, struct arena *arena,
 /* page.*, asset.*, operator.*, csrf, door.*, staff.in, staff.name. `request` NULL: nobody asks. */
 json_t *staff_door_view(const struct staff_door *door, const struct request *request,
                         const char *title);
-/* The page of an error: `template` with error.*. Needs neither caller nor database. */
+/* The page of an error. Needs neither caller nor database. */
 void staff_door_problem(const struct staff_door *door, struct arena *arena,
-                        const struct request *request, const char *template,
-                        const struct problem *problem, struct response *response);
+                        const struct request *request, const struct problem *problem,
+                        struct response *response);
 
 /* ---- its pages ---- */
 

@@ -84,7 +84,7 @@ void region_problem(void *context, struct arena *arena, const struct request *re
                     const struct problem *problem, struct response *response)
 {
     const struct department *department = context;
-    staff_door_problem(&department->door, arena, request, "region_error", problem, response);
+    staff_door_problem(&department->door, arena, request, problem, response);
 }
 
 void region_fault(const struct department *department, struct arena *arena,

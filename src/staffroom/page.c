@@ -75,7 +75,7 @@ void staffroom_problem(void *context, struct arena *arena, const struct request 
                        const struct problem *problem, struct response *response)
 {
     const struct staffroom *room = context;
-    staff_door_problem(&room->door, arena, request, "school_error", problem, response);
+    staff_door_problem(&room->door, arena, request, problem, response);
 }
 
 void staffroom_fault(const struct staffroom *room, struct arena *arena,
