@@ -6,7 +6,13 @@
 
 #include "base/parse.h"
 
-enum { FIRST_YEAR = 1900, LAST_YEAR = 2199, DAYS_TO_1970 = 719468, DAYS_OF_ERA = 146097 };
+enum {
+    FIRST_YEAR = 1900,
+    LAST_YEAR = 2199,
+    DAYS_TO_1970 = 719468,
+    DAYS_OF_ERA = 146097,
+    MONTH_LONGEST = 31
+};
 
 static int64_t floor_divide(int64_t number, int64_t by)
 {
@@ -51,6 +57,16 @@ struct instant day_start(struct day day, const struct zone *zone)
 struct day day_add(struct day day, int days)
 {
     return (struct day){day.number + days};
+}
+
+struct day day_month_first(struct day day)
+{
+    return day_add(day, 1 - day_date(day).day_of_month);
+}
+
+struct day day_month_last(struct day day)
+{
+    return day_add(day_month_first(day_add(day_month_first(day), MONTH_LONGEST)), -1);
 }
 
 int day_compare(struct day a, struct day b)

@@ -48,7 +48,9 @@ struct day day_of_instant(struct instant instant, const struct zone *zone);
 struct instant day_start(struct day day, const struct zone *zone);
 struct day day_add(struct day day, int days);
 int day_compare(struct day a, struct day b);
-int day_of_week(struct day day); /* 1 Monday … 7 Sunday */
+int day_of_week(struct day day);            /* 1 Monday … 7 Sunday */
+struct day day_month_first(struct day day); /* the 1st of the day's month, */
+struct day day_month_last(struct day day);  /* and its last day */
 struct date day_date(struct day day);
 bool day_from_date(struct date date, struct day *out_day) MUST_CHECK; /* false: no such day */
 

@@ -80,8 +80,8 @@ struct plans_work {
 static struct money plan_near(struct demo_random *random, const struct region *given,
                               struct day month, struct money amount)
 {
-    enum { LOW = 94, HIGH = 109, STEP_KOPECKS = 10000, MONTH_LONGEST = 31 };
-    int days = region_month(day_add(month, MONTH_LONGEST)).number - month.number;
+    enum { LOW = 94, HIGH = 109, STEP_KOPECKS = 10000 };
+    int days = day_month_last(month).number - month.number + 1;
     int over = given->last_day.number - given->first_day.number + 1;
     int64_t whole = money_in_kopecks(amount) / over * days / PERCENT;
     int64_t kopecks = whole * demo_random_between(random, LOW, HIGH);
@@ -138,13 +138,13 @@ static enum err month_plan(const struct demo_region *region, struct arena *arena
 
 static enum err plans_load(const struct demo_region *region)
 {
-    enum { MONTH_LONGEST = 31, ARENA_BYTES = 64 << 20 };
+    enum { ARENA_BYTES = 64 << 20 };
     enum err err = OK;
     struct arena arena;
     arena_init(&arena, ARENA_BYTES);
-    struct day month = region_month(region->calendar->first);
+    struct day month = day_month_first(region->calendar->first);
     while (err == OK && day_compare(month, region->today) <= 0) {
-        struct day next = region_month(day_add(month, MONTH_LONGEST));
+        struct day next = day_add(day_month_last(month), 1);
         err = month_plan(region, &arena, month, next);
         arena_reset(&arena);
         month = next;

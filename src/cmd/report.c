@@ -70,7 +70,7 @@ static void period_fill(struct report_work *work, const struct zone *zone)
     struct day today = day_of_instant(ask->now, zone);
     if (!work->has_last) ask->last_day = today;
     if (!work->has_first) {
-        ask->first_day = day_add(ask->last_day, 1 - day_date(ask->last_day).day_of_month);
+        ask->first_day = day_month_first(ask->last_day);
     }
 }
 

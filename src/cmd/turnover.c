@@ -57,7 +57,7 @@ static void period_fill(struct turnover_work *work, struct day today)
     struct turnover_ask *ask = &work->ask;
     if (!work->has_last) ask->last_day = today;
     if (!work->has_first) {
-        ask->first_day = day_add(ask->last_day, 1 - day_date(ask->last_day).day_of_month);
+        ask->first_day = day_month_first(ask->last_day);
     }
 }
 

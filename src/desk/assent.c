@@ -147,19 +147,21 @@ enum err assent_load(struct tx *tx, struct arena *arena, int64_t id, struct inst
     return OK;
 }
 
-enum err assent_list_load(struct tx *tx, struct arena *arena, bool is_over, struct instant now,
-                          struct assent_list *out_list)
+enum err assent_list_load(struct tx *tx, struct arena *arena, bool is_over, int limit,
+                          struct instant now, struct assent_list *out_list)
 {
-    struct assent_list list = {ARENA_ARRAY(arena, struct assent, ASSENT_LIST_LIMIT), 0};
+    CHECK(limit <= ASSENT_LIST_LIMIT);
+    int room = 0;
+    struct assent_list list = {NULL, 0};
     scoped(statement) struct statement *rows = statement_open(tx, &q_assent_list);
     bind_int(rows, ARG_ASSENT_LIST_IS_OVER, is_over);
     bind_int(rows, ARG_ASSENT_LIST_NOW, now.ms);
-    bind_int(rows, ARG_ASSENT_LIST_LIMIT_ROWS, ASSENT_LIST_LIMIT);
+    bind_int(rows, ARG_ASSENT_LIST_LIMIT_ROWS, limit);
     for (bool found = true; found;) {
         TRY(statement_next(rows, &found));
-        if (found && list.count < ASSENT_LIST_LIMIT) {
-            list.rows[list.count++] = assent_read(rows, arena, now);
-        }
+        if (!found) break;
+        list.rows = arena_grow(arena, list.rows, list.count, &room, sizeof *list.rows);
+        list.rows[list.count++] = assent_read(rows, arena, now);
     }
     *out_list = list;
     return OK;

@@ -45,7 +45,7 @@ enum {
     ASSENT_WORDS_LIMIT = 1000, /* characters */
     ASSENT_ABOUT_LIMIT = 20000,
     ASSENT_REASON_LIMIT = 500,
-    ASSENT_LIST_LIMIT = 200
+    ASSENT_LIST_LIMIT = 5000
 };
 
 struct assent {
@@ -105,11 +105,12 @@ enum err assent_load(struct tx *tx, struct arena *arena, int64_t id, struct inst
 
 struct assent_list {
     struct assent *rows; /* in the arena, the newest first */
-    int count;           /* at most ASSENT_LIST_LIMIT */
+    int count;
 };
-/* What waits, or with `is_over` what is decided or lapsed. */
-enum err assent_list_load(struct tx *tx, struct arena *arena, bool is_over, struct instant now,
-                          struct assent_list *out_list) MUST_CHECK;
+/* What waits, or with `is_over` what is decided or lapsed; at most `limit`, no more than
+ * ASSENT_LIST_LIMIT. */
+enum err assent_list_load(struct tx *tx, struct arena *arena, bool is_over, int limit,
+                          struct instant now, struct assent_list *out_list) MUST_CHECK;
 
 struct assent_decision {
     int64_t id;

@@ -171,7 +171,4 @@ enum err subsidy_plan_changes_load(struct tx *tx, struct arena *arena, int64_t f
                                    struct day month, struct subsidy_plan_changes *out_changes)
     MUST_CHECK;
 
-/* The first day of the day's month. */
-struct day region_month(struct day day);
-
 #endif

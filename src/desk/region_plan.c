@@ -7,19 +7,14 @@
 
 enum { PLANS_FIRST = 80 };
 
-struct day region_month(struct day day)
-{
-    return day_add(day, 1 - day_date(day).day_of_month);
-}
-
 enum err subsidy_plans_load(struct tx *tx, struct arena *arena, struct day first_day,
                             struct day last_day, struct subsidy_plans *out_plans)
 {
     struct subsidy_plans plans = {.rows = NULL};
     int room = 0;
     scoped(statement) struct statement *rows = statement_open(tx, &q_plan_load);
-    bind_int(rows, ARG_PLAN_LOAD_FIRST_MONTH, region_month(first_day).number);
-    bind_int(rows, ARG_PLAN_LOAD_LAST_MONTH, region_month(last_day).number);
+    bind_int(rows, ARG_PLAN_LOAD_FIRST_MONTH, day_month_first(first_day).number);
+    bind_int(rows, ARG_PLAN_LOAD_LAST_MONTH, day_month_first(last_day).number);
     for (;;) {
         bool found;
         TRY(statement_next(rows, &found));
@@ -87,7 +82,7 @@ enum err subsidy_plan_set(struct tx *tx, const struct subsidy_plan *plan,
 {
     int64_t number, kopecks = money_in_kopecks(planned.amount);
     struct subsidy_planned before;
-    CHECK(plan->month.number == region_month(plan->month).number);
+    CHECK(plan->month.number == day_month_first(plan->month).number);
     CHECK(planned.is_planned || kopecks == 0);
     if (kopecks < 0 || kopecks > SUBSIDY_PLAN_KOPECKS_LIMIT) return ERR_LIMIT;
     TRY(newest_load(tx, plan, &number, &before));

@@ -199,16 +199,11 @@ static void lines_make(struct looking *looking, struct unspent *unspent)
     }
 }
 
-static struct day month_first(struct day day)
-{
-    return day_add(day, 1 - day_date(day).day_of_month);
-}
-
 /* The days over which what was given counts against the limit; false: the period is before them. */
 static bool window_of(const struct unspent_period *period, enum unspent_policy policy,
                       struct day *out_first, struct day *out_last)
 {
-    struct day this_month = month_first(period->today);
+    struct day this_month = day_month_first(period->today);
     switch (policy) {
     case UNSPENT_RETURNS: return false;
     case UNSPENT_ACCUMULATES:
@@ -218,7 +213,7 @@ static bool window_of(const struct unspent_period *period, enum unspent_policy p
     case UNSPENT_PARCEL:
         *out_first = period->first_day;
         *out_last = period->last_day;
-        return day_compare(period->first_day, month_first(day_add(this_month, -1))) >= 0;
+        return day_compare(period->first_day, day_month_first(day_add(this_month, -1))) >= 0;
     }
     return false;
 }

@@ -7,8 +7,11 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "office/pages.h"
+#include "page/table.h"
 
 enum { LIST_DONE };
+enum { OVER_TABLE };
+enum { OVER_SHOWN = 20 /* below those that wait; all of them have a list of their own */ };
 enum { DECIDE_ID, DECIDE_ACT, DECIDE_ANSWER };
 
 static const char *const DONE_WORDS[] = {"agreed", "done", "refused", "withdrawn", NULL};
@@ -26,8 +29,13 @@ struct list_work {
 static enum err work_list(struct tx *tx, void *context)
 {
     struct list_work *work = context;
-    TRY(assent_list_load(tx, work->arena, false, work->now, &work->waiting));
-    return assent_list_load(tx, work->arena, true, work->now, &work->over);
+    TRY(assent_list_load(tx, work->arena, false, ASSENT_LIST_LIMIT, work->now, &work->waiting));
+    return assent_list_load(tx, work->arena, true, OVER_SHOWN, work->now, &work->over);
+}
+
+static const char *write_off_path(struct arena *arena, const struct assent *assent)
+{
+    return arena_printf(arena, "/office/write-offs/%s", assent->about);
 }
 
 static json_t *assent_view(struct arena *arena, const struct request *request,
@@ -48,9 +56,7 @@ static json_t *assent_view(struct arena *arena, const struct request *request,
     CHECK(row != NULL);
     view_set_string(row, "state", assent_state_words(assent->state));
     bool has_list = assent->kind == ASSENT_WRITE_OFF;
-    view_set(row, "list",
-             has_list ? json_string(arena_printf(arena, "/office/write-offs/%s", assent->about))
-                      : json_null());
+    view_set(row, "list", has_list ? json_string(write_off_path(arena, assent)) : json_null());
     return row;
 }
 
@@ -88,6 +94,63 @@ static OFFICE_HANDLER(assents_show)
     const char *done = NULL;
     if (request_has(request, LIST_DONE)) done = DONE_WORDS[request_number(request, LIST_DONE)];
     answer_list(context, arena, request, NULL, done, response);
+}
+
+/* ---- all that is over ---- */
+
+static enum err work_over(struct tx *tx, void *context)
+{
+    struct list_work *work = context;
+    return assent_list_load(tx, work->arena, true, ASSENT_LIST_LIMIT, work->now, &work->over);
+}
+
+static void over_fill(struct sheet *sheet, const struct assent_list *list)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"Запрошено", SHEET_TEXT, .width = 16}, {"Что", SHEET_TEXT, .width = 20},
+        {"Подробно", SHEET_TEXT, .width = 40},  {"Кто просил", SHEET_TEXT, .width = 22},
+        {"Зачем", SHEET_TEXT, .width = 30},     {"Чем кончилось", SHEET_TEXT, .width = 18},
+        {"Кто решил", SHEET_TEXT, .width = 22}, {"Решено", SHEET_TEXT, .width = 16},
+        {"Ответ", SHEET_TEXT, .width = 24},
+    };
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    for (int i = 0; i < list->count; i++) {
+        const struct assent *one = &list->rows[i];
+        sheet_row(sheet);
+        sheet_text_sorted(sheet, text_of(office_moment(sheet->arena, one->asked_at)),
+                          one->asked_at.ms);
+        sheet_string(sheet, assent_kind_title(one->kind));
+        sheet_string(sheet, one->words);
+        if (one->kind == ASSENT_WRITE_OFF) sheet_link(sheet, write_off_path(sheet->arena, one));
+        sheet_string(sheet, one->asked_name);
+        sheet_string(sheet, one->reason);
+        sheet_string(sheet, assent_state_words(one->state));
+        sheet_string(sheet, one->decided_name);
+        if (one->decided_by == 0) continue;
+        sheet_text_sorted(sheet, text_of(office_moment(sheet->arena, one->decided_at)),
+                          one->decided_at.ms);
+        sheet_string(sheet, one->answer);
+    }
+}
+
+static OFFICE_HANDLER(assents_over_show)
+{
+    const struct office *office = context;
+    struct table table;
+    struct instant now = world_now(office->access->world);
+    table_open(&table, "Решённые подтверждения", now, zone_moscow());
+    table.file_name = "assents";
+    table.empty = "Решённых запросов ещё нет.";
+    struct list_work work = {.arena = &table.arena, .now = now};
+    enum err err = store_read(office->access->store, work_over, &work);
+    if (err == OK) {
+        over_fill(&table.sheet, &work.over);
+        json_t *view = office_view(office, arena, request, "Решённые подтверждения", "assents");
+        err = table_answer(&office->kit, arena, request, OVER_TABLE, &table, "office_assents_over",
+                           view, response);
+    }
+    table_close(&table);
+    if (err != OK) office_fault(office, arena, request, err, response);
 }
 
 /* ---- deciding ---- */
@@ -166,6 +229,7 @@ static OFFICE_HANDLER(assent_decided)
 static const struct field LIST_FIELDS[] = {
     [LIST_DONE] = {"done", FIELD_IN_QUERY, FIELD_CHOICE, false, 0, 0, DONE_WORDS},
 };
+static const struct field OVER_FIELDS[] = {TABLE_FIELDS};
 static const struct field DECIDE_FIELDS[] = {
     [DECIDE_ID] = {"id", FIELD_IN_PATH, FIELD_ID, true, 0, 0, NULL},
     [DECIDE_ACT] = {"act", FIELD_IN_FORM, FIELD_CHOICE, true, 0, 0, ACTS},
@@ -174,6 +238,8 @@ static const struct field DECIDE_FIELDS[] = {
 
 static const struct route ROUTES[] = {
     {OFFICE_GET("/office/assents", OFFICE(RIGHT_ASSENT), assents_show), ROUTE_FIELDS(LIST_FIELDS)},
+    {OFFICE_GET("/office/assents/over", OFFICE(RIGHT_ASSENT), assents_over_show),
+     ROUTE_FIELDS(OVER_FIELDS)},
     {OFFICE_POST("/office/assents/{id}", OFFICE(RIGHT_ASSENT), assent_decided),
      ROUTE_FIELDS(DECIDE_FIELDS), .trail = "Решение второго сотрудника"},
 };

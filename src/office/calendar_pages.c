@@ -138,7 +138,7 @@ static void calendar_answer(const struct office *office, struct arena *arena,
 {
     struct month_work work = {.arena = arena, .today = today_of(office)};
     work.first = calendar_month_asked(arena, month, work.today);
-    work.last = calendar_month_last(work.first);
+    work.last = day_month_last(work.first);
     if (!office_read(office, arena, request, work_month, &work, response)) return;
     json_t *view = office_view(office, arena, request, "Календарь города", "calendar");
     view_set(view, "month", calendar_month_view(arena, work.first));

@@ -7,8 +7,9 @@
 #include "desk/case.h"
 #include "office/inside.h"
 #include "office/pages.h"
+#include "page/table.h"
 
-enum { LIST_CHANNEL, LIST_CLOSED, LIST_AFTER };
+enum { LIST_CHANNEL, LIST_CLOSED, LIST_TABLE };
 enum { DIFFERENCE_ID };
 enum { ACT_CASE, ACT_BUTTON, ACT_RESOLUTION, ACT_NOTE };
 enum act_button { ACT_TAKE, ACT_GIVE_BACK, ACT_WRITE, ACT_CLOSE };
@@ -41,8 +42,10 @@ struct list_work {
     struct arena *arena;
     struct text channel_code;
     struct case_filter filter;
-    struct case_list list;
+    struct reconciliation_case *cases; /* all that fit the filter, oldest first */
+    int count;
     struct channel_list channels;
+    struct staff_list staff;
 };
 
 /* A code that is no channel's lists all of them. */
@@ -55,12 +58,33 @@ static void choose_channel(struct list_work *work)
     }
 }
 
+/* Page by page to the end, or to what a table can show at all and says so. */
+static enum err cases_collect(struct tx *tx, struct list_work *work)
+{
+    int room = 0;
+    work->cases = NULL;
+    work->count = 0;
+    work->filter.after = 0;
+    for (struct case_list page = {.count = CASE_PAGE}; page.count == CASE_PAGE;) {
+        TRY(cases_load(tx, work->arena, &work->filter, &page));
+        for (int i = 0; i < page.count; i++) {
+            work->cases = arena_grow(work->arena, work->cases, work->count, &room,
+                                     sizeof *work->cases);
+            work->cases[work->count++] = page.cases[i];
+            work->filter.after = page.cases[i].id;
+        }
+        if (work->count > TABLE_ROWS_LIMIT) break;
+    }
+    return OK;
+}
+
 static enum err work_list(struct tx *tx, void *context)
 {
     struct list_work *work = context;
     TRY(channels_load(tx, work->arena, &work->channels));
+    TRY(staff_list_load(tx, work->arena, 0, &work->staff));
     choose_channel(work);
-    return cases_load(tx, work->arena, &work->filter, &work->list);
+    return cases_collect(tx, work);
 }
 
 static json_t *channels_view(const struct channel_list *channels, int64_t chosen)
@@ -76,41 +100,84 @@ static json_t *channels_view(const struct channel_list *channels, int64_t chosen
     return views;
 }
 
-/* One row less than was read, so that the page knows whether there are more. */
-static json_t *rows_view(const struct office *office, struct arena *arena,
-                         const struct case_list *list)
+static void list_columns(struct sheet *sheet, bool is_closed)
 {
-    struct instant now = world_now(office->access->world);
-    json_t *rows = json_array();
-    CHECK(rows != NULL);
-    for (int i = 0; i < list->count && i < CASE_PAGE - 1; i++) {
-        json_add(rows, case_view(arena, &list->cases[i], now));
+    const struct sheet_column COLUMNS[] = {
+        {"За день", SHEET_DAY, .width = 12},
+        {"Канал", SHEET_TEXT, .width = 20},
+        {"Расхождение", SHEET_TEXT, .width = 52},
+        {"У нас, руб.", SHEET_MONEY, .width = 12},
+        {"У них, руб.", SHEET_MONEY, .width = 12},
+        {is_closed ? "Закрыто" : "Решить до", SHEET_TEXT, .width = 18},
+        {is_closed ? "Чем кончилось" : "Кто разбирает", SHEET_TEXT, .width = 24},
+    };
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+}
+
+static void deadline_cell(struct sheet *sheet, const struct reconciliation_case *item)
+{
+    bool is_late = instant_compare(sheet->made_at, item->deadline_at) > 0;
+    const char *moment = office_moment(sheet->arena, item->deadline_at);
+    sheet_text_sorted(
+        sheet, text_of(is_late ? arena_printf(sheet->arena, "%s, срок прошёл", moment) : moment),
+        item->deadline_at.ms);
+}
+
+static void list_row(struct sheet *sheet, const struct list_work *work,
+                     const struct reconciliation_case *item)
+{
+    sheet_row(sheet);
+    sheet_day(sheet, item->day);
+    sheet_string(sheet, item->channel_name);
+    sheet_string(sheet, case_sentence(sheet->arena, item));
+    sheet_link(sheet, arena_printf(sheet->arena, "/office/differences/%s",
+                                   id_format(sheet->arena, item->id)));
+    sheet_money(sheet, item->ours);
+    sheet_money(sheet, item->theirs);
+    if (item->state == CASE_CLOSED) {
+        sheet_text_sorted(sheet, text_of(office_moment(sheet->arena, item->closed_at)),
+                          item->closed_at.ms);
+        sheet_string(sheet, case_resolution_title(item->resolution));
+        return;
     }
-    return rows;
+    deadline_cell(sheet, item);
+    sheet_string(sheet,
+                 item->assigned_to == 0 ? "" : staff_list_name(&work->staff, item->assigned_to));
+}
+
+static enum err answer_list(const struct office *office, struct arena *arena,
+                            const struct request *request, const struct list_work *work,
+                            struct table *table, struct response *response)
+{
+    bool is_closed = work->filter.state == CASE_CLOSED;
+    list_columns(&table->sheet, is_closed);
+    for (int i = 0; i < work->count; i++) list_row(&table->sheet, work, &work->cases[i]);
+    json_t *view = office_view(office, arena, request, "Сверка", "differences");
+    view_set(view, "closed", json_boolean(is_closed));
+    view_set(view, "channels", channels_view(&work->channels, work->filter.channel_id));
+    return table_answer(&office->kit, arena, request, LIST_TABLE, table, "office_differences", view,
+                        response);
 }
 
 static OFFICE_HANDLER(differences_show)
 {
     const struct office *office = context;
+    struct table table;
     bool is_closed = request_has(request, LIST_CLOSED) && request_flag(request, LIST_CLOSED);
-    struct list_work work = {.arena = arena,
-                             .channel_code = field_text(request, LIST_CHANNEL),
-                             .filter = {.state = is_closed ? CASE_CLOSED : CASE_OPEN,
-                                        .after = request_has(request, LIST_AFTER)
-                                                     ? request_number(request, LIST_AFTER)
-                                                     : 0,
-                                        .limit = CASE_PAGE}};
-    if (!office_read(office, arena, request, work_list, &work, response)) return;
-    json_t *view = office_view(office, arena, request, "Сверка", "differences");
-    bool has_more = work.list.count == CASE_PAGE;
-    int64_t last_id = has_more ? work.list.cases[CASE_PAGE - 2].id : 0;
-    view_set(view, "has_rows", json_boolean(work.list.count > 0));
-    view_set(view, "rows", rows_view(office, arena, &work.list));
-    view_set(view, "closed", json_boolean(is_closed));
-    view_set(view, "channels", channels_view(&work.channels, work.filter.channel_id));
-    view_set(view, "channel", text_view(work.channel_code));
-    view_set(view, "more", has_more ? json_string(id_format(arena, last_id)) : json_null());
-    office_answer(office, arena, request, "office_differences", 200, view, response);
+    table_open(&table, is_closed ? "Закрытые расхождения" : "Расхождения",
+               world_now(office->access->world), zone_moscow());
+    table.file_name = "differences";
+    table.empty = is_closed ? "Закрытых расхождений здесь нет."
+                            : "Расхождений нет. Что сообщили банки и терминалы, что пришло в "
+                              "реестрах, деньги в выписках и наши книги сходятся до копейки.";
+    struct list_work work = {
+        .arena = &table.arena,
+        .channel_code = field_text(request, LIST_CHANNEL),
+        .filter = {.state = is_closed ? CASE_CLOSED : CASE_OPEN, .limit = CASE_PAGE}};
+    enum err err = store_read(office->access->store, work_list, &work);
+    if (err == OK) err = answer_list(office, arena, request, &work, &table, response);
+    table_close(&table);
+    if (err != OK) office_fault(office, arena, request, err, response);
 }
 
 /* ---- one case ---- */
@@ -253,7 +320,7 @@ static const char *const BUTTONS[] = {"take", "give_back", "write", "close", NUL
 static const struct field LIST_FIELDS[] = {
     [LIST_CHANNEL] = {"channel", FIELD_IN_QUERY, FIELD_TEXT, false, 0, CHANNEL_CODE_LIMIT, NULL},
     [LIST_CLOSED] = {"closed", FIELD_IN_QUERY, FIELD_BOOL, false, 0, 0, NULL},
-    [LIST_AFTER] = {"after", FIELD_IN_QUERY, FIELD_ID, false, 0, 0, NULL},
+    TABLE_FIELDS,
 };
 static const struct field DIFFERENCE_FIELDS[] = {
     [DIFFERENCE_ID] = {"id", FIELD_IN_PATH, FIELD_ID, true, 0, 0, NULL},

@@ -59,19 +59,14 @@ static OFFICE_HANDLER(card_fees_show)
 
 /* ---- unspent ---- */
 
-static struct day first_of_month(struct day day)
-{
-    return day_add(day, 1 - day_date(day).day_of_month);
-}
-
 static OFFICE_HANDLER(unspent_show)
 {
     const struct office *office = context;
     struct table table;
     struct day today = today_of(office);
-    struct day first = first_of_month(
+    struct day first = day_month_first(
         request_has(request, UNSPENT_MONTH) ? request_day(request, UNSPENT_MONTH) : today);
-    struct day after = first_of_month(day_add(first, UNSPENT_DAYS_LIMIT));
+    struct day after = day_add(day_month_last(first), 1);
     const struct unspent_period period = {
         .first_day = first, .last_day = day_add(after, -1), .today = today};
     table_open(&table, "Неполученное питание с дотацией", world_now(office->access->world),
@@ -85,7 +80,7 @@ static OFFICE_HANDLER(unspent_show)
         json_t *view = office_view(office, arena, request, "Неполученное питание", "unspent");
         view_set_string(view, "month", words_month(arena, first));
         view_set_string(view, "day", day_format_iso(arena, first));
-        view_set_string(view, "before", day_format_iso(arena, first_of_month(day_add(first, -1))));
+        view_set_string(view, "before", day_format_iso(arena, day_month_first(day_add(first, -1))));
         view_set(view, "after",
                  day_compare(after, today) <= 0 ? json_string(day_format_iso(arena, after))
                                                 : json_null());

@@ -83,7 +83,7 @@ static json_t *profiles_view(const struct one_c_profiles *profiles)
 static void last_month(struct day today, struct day *out_first, struct day *out_last)
 {
     *out_last = day_add(today, -day_date(today).day_of_month);
-    *out_first = day_add(*out_last, 1 - day_date(*out_last).day_of_month);
+    *out_first = day_month_first(*out_last);
 }
 
 static void answer_front(const struct office *office, struct arena *arena,

@@ -35,6 +35,7 @@ extern const struct office_pages office_dish_pages;
 extern const struct office_pages office_category_pages;
 extern const struct office_pages office_price_list_pages;
 extern const struct office_pages office_price_school_pages;
+extern const struct office_pages office_money_list_pages;
 extern const struct office_pages office_menu_pages;
 extern const struct office_pages office_menu_month_pages;
 extern const struct office_pages office_set_meal_pages;

@@ -20,6 +20,7 @@ const struct office_pages *const office_groups[] = {
     &office_write_off_pages,
     &office_leaver_pages,
     &office_income_pages,
+    &office_money_list_pages,
     &office_one_c_pages,
     &office_card_pages,
     &office_erasure_pages,

@@ -78,12 +78,12 @@ static json_t *periods_view(struct arena *arena, const struct settle_list *close
 static void next_days(const struct settle_list *closed, struct day today, struct day *out_first,
                       struct day *out_last)
 {
-    struct day first = day_add(today, 1 - day_date(today).day_of_month);
+    struct day first = day_month_first(today);
     if (closed->count > 0) {
         first = day_add(closed->periods[0].last_day, 1);
     } else {
         first = day_add(first, -1);
-        first = day_add(first, 1 - day_date(first).day_of_month);
+        first = day_month_first(first);
     }
     struct day last = day_add(first, 27);
     while (day_date(day_add(last, 1)).day_of_month != 1) last = day_add(last, 1);

@@ -21,8 +21,8 @@ enum { ASK_WHO, ASK_ACCOUNT, ASK_KIND, ASK_FROM, ASK_TO, ASK_AT, ASK_ID, ASK_AS 
 
 static const char *const KIND_WORDS[TRAIL_KINDS + 1] = {
     "seen", "sent", "changed", "entered", "refused", "password", "factor", "command", NULL};
-static const char *const FORMATS[] = {"xlsx", "csv", NULL};
-static const enum sheet_format SHEET_FORMATS[] = {SHEET_XLSX, SHEET_CSV};
+static const char *const FORMATS[] = {"xlsx", "csv", "pdf", NULL};
+static const enum sheet_format SHEET_FORMATS[] = {SHEET_XLSX, SHEET_CSV, SHEET_PDF};
 
 /* ---- what is asked for ---- */
 
@@ -179,8 +179,8 @@ static json_t *rows_view(struct arena *arena, const struct request *request,
 }
 
 /* The same question, further back. */
-static const char *older_path(struct arena *arena, const struct request *request,
-                              const struct ask *ask, const struct trail_rows *rows)
+static const char *older_path(struct arena *arena, const struct ask *ask,
+                              const struct trail_rows *rows)
 {
     struct buf buf;
     const struct trail_entry *last = &rows->rows[rows->count - 1].entry;
@@ -194,7 +194,6 @@ static const char *older_path(struct arena *arena, const struct request *request
     if (ask->kind != 0) buf_printf(&buf, "&kind=%s", trail_kind_name(ask->kind));
     if (ask->has_from) buf_printf(&buf, "&from=%s", day_format_iso(arena, ask->from));
     if (ask->has_to) buf_printf(&buf, "&to=%s", day_format_iso(arena, ask->to));
-    (void)request;
     return buf.bytes;
 }
 
@@ -228,9 +227,8 @@ static void answer_page(const struct office *office, struct arena *arena,
     view_set(view, "has_rows", json_boolean(has_rows));
     view_set(view, "rows", has_rows ? rows_view(arena, request, &work->rows) : json_array());
     view_set(view, "older",
-             has_rows && work->rows.has_more
-                 ? json_string(older_path(arena, request, ask, &work->rows))
-                 : json_null());
+             has_rows && work->rows.has_more ? json_string(older_path(arena, ask, &work->rows))
+                                             : json_null());
     view_set(view, "is_first", json_boolean(!request_has(request, ASK_ID)));
     office_answer(office, arena, request, "office_trail", is_found ? 200 : 422, view, response);
 }

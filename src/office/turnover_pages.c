@@ -37,7 +37,7 @@ static struct shown_period period_of(const struct office *office, const struct r
                                      int from, int to)
 {
     struct day today = today_of(office);
-    struct shown_period period = {day_add(today, 1 - day_date(today).day_of_month), today};
+    struct shown_period period = {day_month_first(today), today};
     if (request_has(request, from)) period.first_day = request_day(request, from);
     if (request_has(request, to)) period.last_day = request_day(request, to);
     return period;

@@ -25,38 +25,19 @@ const char *calendar_kind_words(enum calendar_day_kind kind)
 
 /* ---- the month ---- */
 
-static struct day month_first(struct date date)
-{
-    struct day day;
-    date.day_of_month = 1;
-    CHECK(day_from_date(date, &day));
-    return day;
-}
-
-static struct day month_after(struct day first)
-{
-    enum { LONGEST = 31 };
-    return month_first(day_date(day_add(first, LONGEST)));
-}
-
 /* "2026-11"; what is no month is today's. */
 struct day calendar_month_asked(struct arena *arena, struct text typed, struct day today)
 {
     struct day day;
     struct text whole = text_of(arena_printf(arena, "%.*s-01", TEXT_ARGS(typed)));
     bool is_month = typed.size > 0 && day_parse(whole, &day) == OK;
-    return month_first(day_date(is_month ? day : today));
+    return day_month_first(is_month ? day : today);
 }
 
 char *calendar_month_value(struct arena *arena, struct day day)
 {
     struct date date = day_date(day);
     return arena_printf(arena, "%04d-%02d", date.year, date.month);
-}
-
-struct day calendar_month_last(struct day first)
-{
-    return day_add(month_after(first), -1);
 }
 
 static const char *verdict_words(struct calendar_answer answer)
@@ -117,7 +98,7 @@ json_t *calendar_month_view(struct arena *arena, struct day first)
                              arena_printf(arena, "%s %d", MONTH_NAMES[date.month - 1], date.year),
                              "this", calendar_month_value(arena, first), "before",
                              calendar_month_value(arena, day_add(first, -1)), "after",
-                             calendar_month_value(arena, month_after(first)));
+                             calendar_month_value(arena, day_add(day_month_last(first), 1)));
     CHECK(view != NULL);
     return view;
 }

@@ -17,7 +17,6 @@ const char *calendar_kind_words(enum calendar_day_kind kind); /* «выходн�
 
 /* The first day of the month "2026-11"; of today's when the text is none. */
 struct day calendar_month_asked(struct arena *arena, struct text typed, struct day today);
-struct day calendar_month_last(struct day first);
 char *calendar_month_value(struct arena *arena, struct day day); /* "2026-11" */
 /* name, this, before, after. */
 json_t *calendar_month_view(struct arena *arena, struct day first);

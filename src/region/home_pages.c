@@ -78,7 +78,7 @@ static void set_plan(const struct figures_page *page, struct money subsidy, json
 {
     struct arena *arena = page->arena;
     bool has_plan,
-        fits = page->period.first_day.number == region_month(page->period.first_day).number;
+        fits = page->period.first_day.number == day_month_first(page->period.first_day).number;
     struct money plan = subsidy_plan_sum(&page->plans, 0, 0, &has_plan);
     char *words = NULL;
     if (fits && has_plan) {

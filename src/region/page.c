@@ -101,7 +101,7 @@ void region_not_found(const struct department *department, struct arena *arena,
 
 /* ---- the period ---- */
 
-enum { DAYS_SHOWN = 30, SEPTEMBER = 9, MONTH_LONGEST = 31 };
+enum { DAYS_SHOWN = 30, SEPTEMBER = 9 };
 
 struct region_period region_period_read(const struct department *department,
                                         const struct request *request, int first_field)
@@ -144,14 +144,9 @@ static void preset_add(struct arena *arena, const struct region_period *period, 
 
 static struct day school_year_begin(struct day today)
 {
-    struct day day = region_month(today);
-    while (day_date(day).month != SEPTEMBER) day = region_month(day_add(day, -1));
+    struct day day = day_month_first(today);
+    while (day_date(day).month != SEPTEMBER) day = day_month_first(day_add(day, -1));
     return day;
-}
-
-static struct day month_end(struct day day)
-{
-    return day_add(region_month(day_add(region_month(day), MONTH_LONGEST)), -1);
 }
 
 void region_period_months(struct region_period *period, const struct request *request,
@@ -159,18 +154,18 @@ void region_period_months(struct region_period *period, const struct request *re
 {
     if (!request_has(request, first_field + PERIOD_FROM)) period->first_day = period->last_day;
     period->is_of_months = true;
-    period->first_day = region_month(period->first_day);
-    period->last_day = month_end(period->last_day);
+    period->first_day = day_month_first(period->first_day);
+    period->last_day = day_month_last(period->last_day);
     while (period->last_day.number - period->first_day.number >= REGION_DAYS_LIMIT) {
-        period->first_day = day_add(month_end(period->first_day), 1);
+        period->first_day = day_add(day_month_last(period->first_day), 1);
     }
 }
 
 static json_t *presets_view(struct arena *arena, const struct region_period *period,
                             const char *path)
 {
-    struct day today = period->today, month = region_month(today), before = day_add(month, -1);
-    struct day last = period->is_of_months ? month_end(today) : today;
+    struct day today = period->today, month = day_month_first(today), before = day_add(month, -1);
+    struct day last = period->is_of_months ? day_month_last(today) : today;
     json_t *presets = json_array();
     CHECK(presets != NULL);
     if (!period->is_of_months) {
@@ -178,8 +173,8 @@ static json_t *presets_view(struct arena *arena, const struct region_period *per
                    (struct preset){"30 дней", day_add(today, 1 - DAYS_SHOWN), today}, presets);
     }
     preset_add(arena, period, path, (struct preset){"Этот месяц", month, last}, presets);
-    preset_add(arena, period, path, (struct preset){"Прошлый месяц", region_month(before), before},
-               presets);
+    preset_add(arena, period, path,
+               (struct preset){"Прошлый месяц", day_month_first(before), before}, presets);
     preset_add(arena, period, path, (struct preset){"Учебный год", school_year_begin(today), last},
                presets);
     return presets;

@@ -145,16 +145,16 @@ static json_t *sources_view(const struct plan_work *work, const struct region_so
 
 static json_t *months_view(struct arena *arena, struct day today, struct day chosen)
 {
-    enum { MONTHS_BEFORE = 12, MONTHS = 25, MONTH_LONGEST = 31 };
-    struct day month = region_month(today);
+    enum { MONTHS_BEFORE = 12, MONTHS = 25 };
+    struct day month = day_month_first(today);
     json_t *rows = json_array();
     CHECK(rows != NULL);
-    for (int i = 0; i < MONTHS_BEFORE; i++) month = region_month(day_add(month, -1));
+    for (int i = 0; i < MONTHS_BEFORE; i++) month = day_month_first(day_add(month, -1));
     for (int i = 0; i < MONTHS; i++) {
         json_t *row = json_pack("{s:s,s:s,s:b}", "value", day_format_iso(arena, month), "words",
                                 words_month(arena, month), "chosen", month.number == chosen.number);
         json_add(rows, row);
-        month = region_month(day_add(month, MONTH_LONGEST));
+        month = day_add(day_month_last(month), 1);
     }
     return rows;
 }
@@ -186,11 +186,11 @@ static REGION_HANDLER(region_plan_show)
 {
     const struct department *department = context;
     struct day today = day_of_instant(world_now(department->desk->world), zone_moscow());
-    struct plan_work work = {.arena = arena, .month = region_month(today)};
+    struct plan_work work = {.arena = arena, .month = day_month_first(today)};
     if (request_has(request, PLAN_MONTH)) {
-        work.month = region_month(request_day(request, PLAN_MONTH));
+        work.month = day_month_first(request_day(request, PLAN_MONTH));
     }
-    work.shown_month = request_flag(request, PLAN_COPY) ? region_month(day_add(work.month, -1))
+    work.shown_month = request_flag(request, PLAN_COPY) ? day_month_first(day_add(work.month, -1))
                                                         : work.month;
     if (request_has(request, PLAN_SOURCE)) work.source_id = request_number(request, PLAN_SOURCE);
     enum err err = store_read(department->desk->store, work_plan, &work);
@@ -259,7 +259,7 @@ static REGION_HANDLER(region_plan_save)
     const struct department *department = context;
     struct plan_work work = {.arena = arena,
                              .source_id = request_number(request, PLAN_SOURCE),
-                             .month = region_month(request_day(request, PLAN_MONTH)),
+                             .month = day_month_first(request_day(request, PLAN_MONTH)),
                              .typed = &request->form};
     work.shown_month = work.month;
     enum err err = store_read(department->desk->store, work_plan, &work);

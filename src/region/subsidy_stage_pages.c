@@ -98,8 +98,8 @@ static struct region_period period_of(const struct department *department,
 {
     struct region_period period = region_period_read(department, request, STAGES_PERIOD);
     if (!request_has(request, STAGES_PERIOD + PERIOD_FROM)) {
-        period.last_day = day_add(region_month(period.today), -1);
-        period.first_day = region_month(period.last_day);
+        period.last_day = day_add(day_month_first(period.today), -1);
+        period.first_day = day_month_first(period.last_day);
     }
     if (period.last_day.number - period.first_day.number >= ISSUED_DAYS_LIMIT) {
         period.first_day = day_add(period.last_day, 1 - ISSUED_DAYS_LIMIT);

@@ -164,3 +164,35 @@ SELECT day, account_id, served, charged FROM meal_taken
 -- name: report_sheet_marks :many
 SELECT class_id, account_id FROM roster_sheet_mark
  WHERE school_id = :school_id AND day = :day AND eats = 1;
+
+-- ---- what banks and networks handed in ----
+
+-- name: report_registers :many
+SELECT c.name AS channel_name, f.name, f.day, f.line_count, f.amount, f.credited, f.fee, f.taken_at,
+       d.agreed, d.credited AS credited_lines, d.suspended, d.differing, b.arrived_day AS money_day
+  FROM channel c JOIN register_file f ON f.channel_id = c.id
+   AND f.day BETWEEN :first_day AND :last_day
+  LEFT JOIN register_done d ON d.register_id = f.id
+  LEFT JOIN register_money m ON m.register_id = f.id
+  LEFT JOIN bank_document b ON b.id = m.document_id
+ ORDER BY f.day DESC, c.name, f.id;
+
+-- Statements are some hundreds a year, documents of one some hundreds.
+-- name: report_bank_statements :many
+SELECT s.name, s.first_day, s.last_day, s.document_count, s.taken_at,
+       count(b.id) AS new_count, CAST(coalesce(sum(b.amount), 0) AS BIGINT) AS received
+  FROM bank_statement s LEFT JOIN bank_document b ON b.statement_id = s.id
+ WHERE s.first_day <= :last_day AND s.last_day >= :first_day
+ GROUP BY s.id, s.name, s.first_day, s.last_day, s.document_count, s.taken_at
+ ORDER BY s.last_day DESC, s.id DESC;
+
+-- ---- money given back to parents' cards ----
+
+-- name: report_refunds :many
+SELECT r.requested_at, s.name AS school_name, s.number AS school_number, h.number, h.surname,
+       h.name, h.patronymic, r.amount, r.state, r.origin, r.reason, r.first_staff_id,
+       r.second_staff_id, r.refused_staff_id, r.answer, r.done_at
+  FROM refund r JOIN school s ON s.school_id = r.school_id
+  JOIN person h ON h.school_id = r.school_id AND h.id = r.account_id
+ WHERE r.requested_at >= :from_at AND r.requested_at < :to_at
+ ORDER BY r.requested_at DESC, r.id DESC;

@@ -24,9 +24,9 @@ struct loading {
 
 static void periods_set(struct school_today *today)
 {
-    struct day first = day_add(today->today, 1 - day_date(today->today).day_of_month);
+    struct day first = day_month_first(today->today);
     struct day last_of_before = day_add(first, -1);
-    struct day first_of_before = day_add(last_of_before, 1 - day_date(last_of_before).day_of_month);
+    struct day first_of_before = day_month_first(last_of_before);
     struct day same = day_add(first_of_before, today->today.number - first.number);
     today->month.first_day = first;
     today->month.last_day = today->today;

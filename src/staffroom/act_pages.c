@@ -53,10 +53,8 @@ static enum err work_period(struct tx *tx, void *context)
 /* The month before this one, which is what acts are mostly of. */
 static void month_before(struct day today, struct day *out_first, struct day *out_last)
 {
-    struct date date = day_date(today);
-    struct day first = day_add(today, 1 - date.day_of_month);
-    *out_last = day_add(first, -1);
-    *out_first = day_add(*out_last, 1 - day_date(*out_last).day_of_month);
+    *out_last = day_add(day_month_first(today), -1);
+    *out_first = day_month_first(*out_last);
 }
 
 static const char *period_read(const struct request *request, int from, int to,

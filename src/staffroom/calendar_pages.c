@@ -131,7 +131,7 @@ void calendar_answer(const struct staffroom *room, struct arena *arena,
     const struct staffroom_caller *caller = caller_of(request);
     struct month_work work = {.arena = arena, .caller = caller};
     work.first = calendar_month_asked(arena, month, caller->today);
-    work.last = calendar_month_last(work.first);
+    work.last = day_month_last(work.first);
     if (!staffroom_read(room, arena, request, work_month, &work, response)) return;
     bool may_edit = caller_may(caller, RIGHT_CALENDAR, 0);
     json_t *view = staffroom_view(room, arena, request, "Календарь", "calendar");

@@ -42,9 +42,8 @@ static const char *const FORMATS[] = {"xlsx", "csv", "pdf", NULL};
 static void period_read(const struct request *request, struct day today, struct report_ask *ask)
 {
     ask->last_day = request_has(request, ASK_TO) ? request_day(request, ASK_TO) : today;
-    ask->first_day = request_has(request, ASK_FROM)
-                         ? request_day(request, ASK_FROM)
-                         : day_add(ask->last_day, 1 - day_date(ask->last_day).day_of_month);
+    ask->first_day = request_has(request, ASK_FROM) ? request_day(request, ASK_FROM)
+                                                    : day_month_first(ask->last_day);
 }
 
 static struct report_ask ask_read(const struct request *request, struct arena *arena,

@@ -32,7 +32,7 @@ static struct unspent_period period_of(const struct request *request, int field)
 {
     const struct staffroom_caller *caller = caller_of(request);
     struct day day = request_has(request, field) ? request_day(request, field) : caller->today;
-    struct day first = day_add(day, 1 - day_date(day).day_of_month);
+    struct day first = day_month_first(day);
     struct day last = day_add(first, UNSPENT_DAYS_LIMIT - 1);
     while (day_date(last).month != day_date(first).month) last = day_add(last, -1);
     return (struct unspent_period){.school_id = caller->school.id,

@@ -133,18 +133,23 @@ test("a register is compared with what was told on line", async () => {
     ]));
     await page.getByText("Реестр за").waitFor();
     await page.goto(`${city.address}/office/differences`);
-    const sentences = await page.locator(".cases a").allTextContents();
+    const sentences = await page.locator(".sheet-grid tbody a").allTextContents();
     for (const id of ["700002", "700003", "700004", "700005"]) {
         assert.equal(sentences.filter((one) => one.includes(id)).length, 1, `${id}: ${sentences}`);
     }
     assert.equal(sentences.filter((one) => one.includes("700001")).length, 0);
     await look("differences", "/office/differences");
+    await page.goto(`${city.address}/office/registers/taken`);
+    const taken = await page.locator(".sheet-grid tbody tr").first().allTextContents();
+    assert.match(taken[0], /QIWI_1_/);
+    assert.match(taken[0], /190,00/);
+    await look("registers-taken", "/office/registers/taken");
     await look("home", "/office/");
 });
 
 test("a case is taken, noted and settled in the books", async () => {
     await page.goto(`${city.address}/office/differences`);
-    await page.locator(".cases a", { hasText: "700003" }).click();
+    await page.locator(".sheet-grid tbody a", { hasText: "700003" }).click();
     const address = new URL(page.url()).pathname;
     await page.getByRole("button", { name: "Взять в работу" }).click();
     await page.getByText("Вернуть в общий список").waitFor();
@@ -157,7 +162,7 @@ test("a case is taken, noted and settled in the books", async () => {
     await page.getByText("Закрыто").waitFor();
     assert.equal(await page.getByRole("button", { name: "Закрыть с этим решением" }).count(), 0);
     await page.goto(`${city.address}/office/differences?closed=1`);
-    await page.locator(".cases a", { hasText: "700003" }).waitFor();
+    await page.locator(".sheet-grid tbody a", { hasText: "700003" }).waitFor();
 });
 
 test("money for nobody known finds its owner", async () => {

@@ -364,7 +364,7 @@ static enum err changes_run(struct tx *tx, void *context)
 DESK_TEST(test_plans_are_by_school_source_and_month)
 {
     bool any;
-    struct day march = region_month(kit_today(kit)), april = day_add(march, 31);
+    struct day march = day_month_first(kit_today(kit)), april = day_add(march, 31);
     plan_put(kit, KIT_SCHOOL, 1, march, 100);
     plan_put(kit, KIT_SCHOOL, 2, march, 20);
     plan_put(kit, KIT_OTHER_SCHOOL, 1, march, 3);
@@ -385,7 +385,7 @@ DESK_TEST(test_plans_are_by_school_source_and_month)
 DESK_TEST(test_plans_keep_their_history)
 {
     bool any, is_changed;
-    struct day march = region_month(kit_today(kit));
+    struct day march = day_month_first(kit_today(kit));
     plan_put(kit, KIT_SCHOOL, 1, march, 100);
     assert_int_equal(plan_set(kit, KIT_SCHOOL, 1, march, 100, &is_changed), OK);
     assert_false(is_changed);
@@ -413,7 +413,7 @@ DESK_TEST(test_plans_keep_their_history)
 DESK_TEST(test_plans_have_bounds)
 {
     bool is_changed;
-    struct day march = region_month(kit_today(kit));
+    struct day march = day_month_first(kit_today(kit));
     assert_int_equal(plan_set(kit, KIT_SCHOOL, 1, march, -1, &is_changed), ERR_LIMIT);
     assert_int_equal(
         plan_set(kit, KIT_SCHOOL, 1, march, SUBSIDY_PLAN_KOPECKS_LIMIT + 1, &is_changed),
