@@ -96,19 +96,19 @@ static const char *money_sentence(struct arena *arena, const struct reconciliati
     const char *ours = money_format(arena, item->ours), *theirs = money_format(arena, item->theirs);
     switch (item->kind) {
     case CASE_REGISTER_MISSING:
-        return arena_printf(arena, "реестр за %s не получен, а платежей у нас на %s руб.", day,
+        return arena_printf(arena, "Реестр за %s не получен, а платежей у нас на %s руб.", day,
                             ours);
     case CASE_MONEY_NOT_ARRIVED:
-        return arena_printf(arena, "реестр за %s на %s руб.: деньги не поступили", day, theirs);
+        return arena_printf(arena, "Реестр за %s на %s руб.: деньги не поступили", day, theirs);
     case CASE_MONEY_OTHER_AMOUNT:
-        return arena_printf(arena, "реестр за %s: ждали %s руб., поступило %s руб. (документ %.*s)",
+        return arena_printf(arena, "Реестр за %s: ждали %s руб., поступило %s руб. (документ %.*s)",
                             day, ours, theirs, TEXT_ARGS(item->number));
     case CASE_MONEY_UNEXPECTED:
-        return arena_printf(arena, "документ %.*s, %s руб.: деньги поступили, реестра нет",
+        return arena_printf(arena, "Документ %.*s, %s руб.: деньги поступили, реестра нет",
                             TEXT_ARGS(item->number), theirs);
     case CASE_ACCOUNT_UNKNOWN:
         return arena_printf(arena,
-                            "документ %.*s, %s руб.: в назначении нет одного лицевого счёта; "
+                            "Документ %.*s, %s руб.: в назначении нет одного лицевого счёта; "
                             "деньги ждут в невыясненных",
                             TEXT_ARGS(item->number), theirs);
     case CASE_NOT_WITH_US:
@@ -153,7 +153,7 @@ const char *case_sentence(struct arena *arena, const struct reconciliation_case 
         item->kind == CASE_MONEY_NOT_ARRIVED) {
         return money_sentence(arena, item);
     }
-    return arena_printf(arena, "операция %.*s, Л/С %.*s, %s руб.: %s", TEXT_ARGS(item->subject),
+    return arena_printf(arena, "Операция %.*s, Л/С %.*s, %s руб.: %s", TEXT_ARGS(item->subject),
                         TEXT_ARGS(item->number),
                         money_format(arena, is_ours ? item->ours : item->theirs),
                         difference_of(arena, item));

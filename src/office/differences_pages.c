@@ -103,9 +103,9 @@ static json_t *channels_view(const struct channel_list *channels, int64_t chosen
 static void list_columns(struct sheet *sheet, bool is_closed)
 {
     const struct sheet_column COLUMNS[] = {
+        {"Расхождение", SHEET_TEXT, .width = 52},
         {"За день", SHEET_DAY, .width = 12},
         {"Канал", SHEET_TEXT, .width = 20},
-        {"Расхождение", SHEET_TEXT, .width = 52},
         {"У нас, руб.", SHEET_MONEY, .width = 12},
         {"У них, руб.", SHEET_MONEY, .width = 12},
         {is_closed ? "Закрыто" : "Решить до", SHEET_TEXT, .width = 18},
@@ -127,11 +127,11 @@ static void list_row(struct sheet *sheet, const struct list_work *work,
                      const struct reconciliation_case *item)
 {
     sheet_row(sheet);
-    sheet_day(sheet, item->day);
-    sheet_string(sheet, item->channel_name);
     sheet_string(sheet, case_sentence(sheet->arena, item));
     sheet_link(sheet, arena_printf(sheet->arena, "/office/differences/%s",
                                    id_format(sheet->arena, item->id)));
+    sheet_day(sheet, item->day);
+    sheet_string(sheet, item->channel_name);
     sheet_money(sheet, item->ours);
     sheet_money(sheet, item->theirs);
     if (item->state == CASE_CLOSED) {

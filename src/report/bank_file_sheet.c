@@ -32,17 +32,17 @@ static void register_columns(struct sheet *sheet)
     static const struct sheet_column COLUMNS[] = {
         {"За день", SHEET_DAY, .width = 12},
         {"Канал", SHEET_TEXT, .width = 20},
-        {"Файл", SHEET_TEXT, .width = 26},
-        {"Принят", SHEET_TEXT, .width = 16},
         {"Платежей", SHEET_NUMBER, .width = 10, .is_summed = true},
         {"Сумма, руб.", SHEET_MONEY, .width = 14, .is_summed = true},
         {"К перечислению, руб.", SHEET_MONEY, .width = 14, .is_summed = true},
         {"Комиссия, руб.", SHEET_MONEY, .width = 12, .is_summed = true},
+        {"Деньги пришли", SHEET_DAY, .width = 12},
         {"Совпало", SHEET_NUMBER, .width = 10, .is_summed = true},
         {"Зачислено по реестру", SHEET_NUMBER, .width = 12, .is_summed = true},
-        {"В невыяс-ненные", SHEET_NUMBER, .width = 10, .is_summed = true},
-        {"Расхож-дений", SHEET_NUMBER, .width = 10, .is_summed = true},
-        {"Деньги пришли", SHEET_DAY, .width = 12},
+        {"Не выяснено", SHEET_NUMBER, .width = 10, .is_summed = true},
+        {"Разошлось", SHEET_NUMBER, .width = 10, .is_summed = true},
+        {"Файл", SHEET_TEXT, .width = 26},
+        {"Принят", SHEET_TEXT, .width = 16},
     };
     for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
 }
@@ -52,19 +52,21 @@ static void register_row(struct statement *row, struct sheet *sheet)
     sheet_row(sheet);
     day_cell(sheet, row, COL_REPORT_REGISTERS_DAY);
     text_cell(sheet, row, COL_REPORT_REGISTERS_CHANNEL_NAME);
-    text_cell(sheet, row, COL_REPORT_REGISTERS_NAME);
-    sheet_moment(sheet, instant_of_ms(column_int(row, COL_REPORT_REGISTERS_TAKEN_AT)));
     sheet_number(sheet, column_int(row, COL_REPORT_REGISTERS_LINE_COUNT));
     money_cell(sheet, row, COL_REPORT_REGISTERS_AMOUNT);
     money_cell(sheet, row, COL_REPORT_REGISTERS_CREDITED);
     money_cell(sheet, row, COL_REPORT_REGISTERS_FEE);
+    if (column_is_null(row, COL_REPORT_REGISTERS_MONEY_DAY)) {
+        sheet_blank(sheet);
+    } else {
+        day_cell(sheet, row, COL_REPORT_REGISTERS_MONEY_DAY);
+    }
     count_cell(sheet, row, COL_REPORT_REGISTERS_AGREED);
     count_cell(sheet, row, COL_REPORT_REGISTERS_CREDITED_LINES);
     count_cell(sheet, row, COL_REPORT_REGISTERS_SUSPENDED);
     count_cell(sheet, row, COL_REPORT_REGISTERS_DIFFERING);
-    if (!column_is_null(row, COL_REPORT_REGISTERS_MONEY_DAY)) {
-        day_cell(sheet, row, COL_REPORT_REGISTERS_MONEY_DAY);
-    }
+    text_cell(sheet, row, COL_REPORT_REGISTERS_NAME);
+    sheet_moment(sheet, instant_of_ms(column_int(row, COL_REPORT_REGISTERS_TAKEN_AT)));
 }
 
 enum err register_rows(struct tx *tx, struct day first, struct day last, struct sheet *sheet)
