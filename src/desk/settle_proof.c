@@ -6,39 +6,16 @@
  *      the hash of each is that of what it says, continuing the one before.
  * S-4. What a period says of a school is what roster and sales moved there, accruals apart, between
  *      the seals that it names. */
-#include "desk/settle_proof.h"
-
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "desk/payout_sql.h"
+#include "desk/proving.h"
 #include "desk/settle.h"
 #include "ledger/account.h"
 #include "ledger/book.h"
 
-enum { SENTENCE_BYTES = 200, PERIOD_ARENA_BYTES = 64 << 20 };
-
-struct proving {
-    struct tx *tx;
-    const struct verify_sink *sink;
-    int64_t findings;
-};
-
-static void found(struct proving *proving, int64_t school_id, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void found(struct proving *proving, int64_t school_id, const char *format, ...)
-{
-    char sentence[SENTENCE_BYTES];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(sentence, sizeof sentence, format, args);
-    va_end(args);
-    proving->sink->found(proving->sink->context, school_id, sentence);
-    proving->findings++;
-}
+enum { PERIOD_ARENA_BYTES = 64 << 20 };
 
 /* ---- S-1, S-2 ---- */
 
@@ -54,9 +31,9 @@ static enum err payables_prove(struct proving *proving)
                        column_int(rows, COL_PROOF_PAYABLES_PAID);
         int64_t balance = column_int(rows, COL_PROOF_PAYABLES_BALANCE);
         if (owed == balance) continue;
-        found(proving, BOOK_OF_OPERATOR,
-              "caterer %" PRId64 ": is owed %" PRId64 " kopecks, its account has %" PRId64,
-              column_int(rows, COL_PROOF_PAYABLES_CATERER_ID), owed, balance);
+        proving_found(proving, BOOK_OF_OPERATOR,
+                      "caterer %" PRId64 ": is owed %" PRId64 " kopecks, its account has %" PRId64,
+                      column_int(rows, COL_PROOF_PAYABLES_CATERER_ID), owed, balance);
     }
 }
 
@@ -74,9 +51,9 @@ static enum err payouts_prove(struct proving *proving)
     TRY(statement_next(row, &is_row));
     balance = is_row ? column_int(row, COL_PAYOUT_BALANCE_BALANCE) : 0;
     if (under_way != balance) {
-        found(proving, BOOK_OF_OPERATOR,
-              "payouts: %" PRId64 " kopecks are under way, their account has %" PRId64, under_way,
-              balance);
+        proving_found(proving, BOOK_OF_OPERATOR,
+                      "payouts: %" PRId64 " kopecks are under way, their account has %" PRId64,
+                      under_way, balance);
     }
     return OK;
 }
@@ -93,11 +70,13 @@ static enum err period_prove(struct proving *proving, int64_t id, struct settle_
     if (err == OK && *out_found) {
         struct digest hash = settle_hash(&period, &previous->hash);
         if (!digest_equal(&hash, &period.hash)) {
-            found(proving, BOOK_OF_OPERATOR, "settlement period %" PRId64 ": hash differs", id);
+            proving_found(proving, BOOK_OF_OPERATOR, "settlement period %" PRId64 ": hash differs",
+                          id);
         }
         if (id > 1 && previous->last_day.number + 1 != period.first_day.number) {
-            found(proving, BOOK_OF_OPERATOR,
-                  "settlement period %" PRId64 ": does not begin the day after the one before", id);
+            proving_found(
+                proving, BOOK_OF_OPERATOR,
+                "settlement period %" PRId64 ": does not begin the day after the one before", id);
         }
         *previous = (struct settle_period){.id = id,
                                            .first_day = period.first_day,
@@ -154,24 +133,25 @@ static enum err settled_prove(struct proving *proving, const struct settled *one
 {
     int64_t before, after;
     if (!one->is_sealed_so) {
-        found(proving, one->school_id,
-              "settlement period %" PRId64 " of school %" PRId64 ": names a seal that is not there",
-              one->period_id, one->school_id);
+        proving_found(proving, one->school_id,
+                      "settlement period %" PRId64 " of school %" PRId64
+                      ": names a seal that is not there",
+                      one->period_id, one->school_id);
     }
     bool follows = previous->school_id == one->school_id && previous->period_id > 0;
     if (follows && previous->next_seq != one->first_seq) {
-        found(proving, one->school_id,
-              "settlement period %" PRId64 " of school %" PRId64
-              ": does not begin where the one before ends",
-              one->period_id, one->school_id);
+        proving_found(proving, one->school_id,
+                      "settlement period %" PRId64 " of school %" PRId64
+                      ": does not begin where the one before ends",
+                      one->period_id, one->school_id);
     }
     TRY(moved_until(proving, one->school_id, one->first_seq, &before));
     TRY(moved_until(proving, one->school_id, one->next_seq, &after));
     if (after - before == one->amount) return OK;
-    found(proving, one->school_id,
-          "settlement period %" PRId64 " of school %" PRId64 ": says %" PRId64
-          " kopecks, the book moved %" PRId64,
-          one->period_id, one->school_id, one->amount, after - before);
+    proving_found(proving, one->school_id,
+                  "settlement period %" PRId64 " of school %" PRId64 ": says %" PRId64
+                  " kopecks, the book moved %" PRId64,
+                  one->period_id, one->school_id, one->amount, after - before);
     return OK;
 }
 
@@ -200,13 +180,10 @@ static enum err books_prove(struct proving *proving)
     }
 }
 
-enum err settle_verify(struct tx *tx, const struct verify_sink *sink, int64_t *out_findings)
+enum err settle_prove(struct proving *proving)
 {
-    struct proving proving = {.tx = tx, .sink = sink};
-    TRY(payables_prove(&proving));
-    TRY(payouts_prove(&proving));
-    TRY(periods_prove(&proving));
-    TRY(books_prove(&proving));
-    *out_findings += proving.findings;
-    return OK;
+    TRY(payables_prove(proving));
+    TRY(payouts_prove(proving));
+    TRY(periods_prove(proving));
+    return books_prove(proving);
 }

@@ -23,7 +23,6 @@
 #include "desk/assent.h"
 #include "desk/desk.h"
 #include "desk/dormant.h"
-#include "ledger/verify.h"
 
 enum {
     WRITE_OFF_LINES_LIMIT = 4000,   /* of one proposal; the rest by the next one */
@@ -172,12 +171,5 @@ struct write_off_return {
  * other. A debt comes back, too. */
 enum err desk_write_off_return(struct desk *desk, struct arena *arena,
                                struct write_off_return *back) MUST_CHECK;
-
-/* ---- the proof ---- */
-
-/* W-1: what each school's account of written-off balances has is what lines were written off there
- * and not given back. Within a snapshot. */
-enum err write_off_verify(struct tx *tx, const struct verify_sink *sink, int64_t *findings)
-    MUST_CHECK;
 
 #endif

@@ -2,16 +2,16 @@
 #include "desk/write_off.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "base/check.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "desk/proving.h"
 #include "desk/write_off_sql.h"
 #include "ledger/account.h"
 #include "ledger/posting.h"
 
-enum { ROUND_ARENA_BYTES = 32 << 20, SENTENCE_BYTES = 200 };
+enum { ROUND_ARENA_BYTES = 32 << 20 };
 
 static int64_t written_off_account(void)
 {
@@ -315,22 +315,19 @@ enum err desk_write_off_return(struct desk *desk, struct arena *arena,
 
 /* ---- the proof ---- */
 
-enum err write_off_verify(struct tx *tx, const struct verify_sink *sink, int64_t *findings)
+enum err write_off_prove(struct proving *proving)
 {
-    char sentence[SENTENCE_BYTES];
-    scoped(statement) struct statement *row = statement_open(tx, &q_proof_write_offs);
+    scoped(statement) struct statement *row = statement_open(proving->tx, &q_proof_write_offs);
     bind_int(row, ARG_PROOF_WRITE_OFFS_ACCOUNT_ID, written_off_account());
     for (;;) {
         bool found;
         TRY(statement_next(row, &found));
         if (!found) return OK;
         int64_t school_id = column_int(row, COL_PROOF_WRITE_OFFS_SCHOOL_ID);
-        snprintf(sentence, sizeof sentence,
-                 "written off in school %" PRId64 ": %" PRId64
-                 " kopecks, the account of it has %" PRId64,
-                 school_id, column_int(row, COL_PROOF_WRITE_OFFS_AMOUNT),
-                 column_int(row, COL_PROOF_WRITE_OFFS_BALANCE));
-        sink->found(sink->context, school_id, sentence);
-        ++*findings;
+        proving_found(proving, school_id,
+                      "written off in school %" PRId64 ": %" PRId64
+                      " kopecks, the account of it has %" PRId64,
+                      school_id, column_int(row, COL_PROOF_WRITE_OFFS_AMOUNT),
+                      column_int(row, COL_PROOF_WRITE_OFFS_BALANCE));
     }
 }

@@ -2,12 +2,6 @@
  * order is due to be asked about, durably; the job does the asking. */
 #include "gate/card.h"
 
-#include <poll.h>
-#include <pthread.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
-#include "base/check.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "desk/closing.h"
@@ -15,6 +9,7 @@
 #include "desk/order.h"
 #include "desk/refund.h"
 #include "desk/write_off.h"
+#include "world/ticker.h"
 
 enum { FIELD_CHANNEL };
 /* Between looks at what is due: a callback is acted on within it. */
@@ -22,8 +17,7 @@ enum { LOOK_MS = 300, CLOSINGS_EVERY = 200 /* looks */, WRITE_OFFS_EVERY = 10 /*
 
 struct card_gate {
     struct desk *desk;
-    int stop_event; /* -1: not started */
-    pthread_t job;
+    struct ticker *job; /* NULL: not started */
 };
 
 /* ---- callbacks ---- */
@@ -153,9 +147,10 @@ static void done(const char *part, enum err err)
     if (err != OK) log_write(LOG_WARNING, "card_job", "part=%s fault=%s", part, err_name(err));
 }
 
-static void look(struct card_gate *gate, int looks)
+static void look(void *context, int64_t looks)
 {
     int count;
+    struct card_gate *gate = context;
     done("orders", desk_orders_ask_due(gate->desk, &count));
     done("refunds", desk_refunds_send(gate->desk, &count));
     done("receipts", desk_fiscal_work(gate->desk, &count));
@@ -163,35 +158,22 @@ static void look(struct card_gate *gate, int looks)
     if (looks % WRITE_OFFS_EVERY == 0) done("write_offs", desk_write_offs_work(gate->desk, &count));
 }
 
-static void *job_run(void *argument)
-{
-    struct card_gate *gate = argument;
-    struct pollfd stop = {.fd = gate->stop_event, .events = POLLIN};
-    for (int looks = 0; poll(&stop, 1, LOOK_MS) == 0; looks++) look(gate, looks);
-    return NULL;
-}
-
 void card_gate_start(struct card_gate *gate)
 {
-    gate->stop_event = eventfd(0, EFD_CLOEXEC);
-    CHECK(gate->stop_event >= 0);
-    CHECK(pthread_create(&gate->job, NULL, job_run, gate) == 0);
+    gate->job = ticker_start(LOOK_MS, look, gate);
 }
 
 void card_gate_stop(struct card_gate *gate)
 {
-    if (gate == NULL || gate->stop_event < 0) return;
-    uint64_t one = 1;
-    CHECK(write(gate->stop_event, &one, sizeof one) == (ssize_t)sizeof one);
-    pthread_join(gate->job, NULL);
-    close(gate->stop_event);
-    gate->stop_event = -1;
+    if (gate == NULL) return;
+    ticker_stop(gate->job);
+    gate->job = NULL;
 }
 
 struct card_gate *card_gate_new(struct desk *desk)
 {
     struct card_gate *gate = memory_new(sizeof *gate);
-    *gate = (struct card_gate){.desk = desk, .stop_event = -1};
+    gate->desk = desk;
     return gate;
 }
 

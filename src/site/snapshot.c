@@ -4,17 +4,15 @@
  * one is current and how many hold each. */
 #include "site/snapshot.h"
 
-#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "base/check.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "site/press.h"
+#include "world/ticker.h"
 
 enum {
     LOOK_MS = 1000,
@@ -35,8 +33,7 @@ struct snapshot_keeper {
     const struct public_site *site;
     pthread_mutex_t lock;
     struct snapshot *current; /* NULL: none could be made yet */
-    int stop_event;
-    pthread_t thread;
+    struct ticker *ticker;
     bool is_away; /* the last look failed: it was said */
 };
 
@@ -213,12 +210,10 @@ static void look_once(struct snapshot_keeper *keeper)
     keeper->is_away = err != OK;
 }
 
-static void *keep(void *argument)
+static void look_again(void *context, int64_t looks)
 {
-    struct snapshot_keeper *keeper = argument;
-    struct pollfd stop = {.fd = keeper->stop_event, .events = POLLIN};
-    while (poll(&stop, 1, LOOK_MS) == 0) look_once(keeper);
-    return NULL;
+    (void)looks;
+    look_once(context);
 }
 
 struct snapshot_keeper *snapshot_keeper_start(const struct public_site *site)
@@ -226,20 +221,15 @@ struct snapshot_keeper *snapshot_keeper_start(const struct public_site *site)
     struct snapshot_keeper *keeper = memory_new(sizeof *keeper);
     *keeper = (struct snapshot_keeper){.site = site};
     CHECK(pthread_mutex_init(&keeper->lock, NULL) == 0);
-    keeper->stop_event = eventfd(0, EFD_CLOEXEC);
-    CHECK(keeper->stop_event >= 0);
     look_once(keeper);
-    CHECK(pthread_create(&keeper->thread, NULL, keep, keeper) == 0);
+    keeper->ticker = ticker_start(LOOK_MS, look_again, keeper);
     return keeper;
 }
 
 void snapshot_keeper_stop(struct snapshot_keeper *keeper)
 {
     if (keeper == NULL) return;
-    uint64_t one = 1;
-    CHECK(write(keeper->stop_event, &one, sizeof one) == (ssize_t)sizeof one);
-    pthread_join(keeper->thread, NULL);
-    close(keeper->stop_event);
+    ticker_stop(keeper->ticker);
     snapshot_give(keeper, keeper->current);
     pthread_mutex_destroy(&keeper->lock);
     memory_free(keeper);

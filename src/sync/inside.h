@@ -82,8 +82,8 @@ struct sync {
     struct token_slot tokens[TOKEN_CACHE_SLOTS];
     struct watched_schools watched;
     struct park *_Atomic park;
-    int stop_event; /* -1: not started */
-    pthread_t watcher;
+    struct ticker *watcher;     /* NULL: not started */
+    struct arena watcher_arena; /* its own while it runs */
 };
 
 static inline int64_t sync_ticks_us(const struct sync *sync)

@@ -72,7 +72,6 @@ struct sync *sync_new(struct desk *desk, const struct access *access)
     struct sync *sync = memory_new(sizeof *sync);
     sync->desk = desk;
     sync->access = access;
-    sync->stop_event = -1;
     rate_init(&sync->till_rate, TILL_REQUESTS_PER_SECOND, INT64_C(1000000), TILL_REQUESTS_BURST);
     rate_init(&sync->enrol_rate, TILL_ENROL_FAILURES_PER_MINUTE, INT64_C(60000000),
               TILL_ENROL_FAILURES_PER_MINUTE);
@@ -92,7 +91,7 @@ struct sync *sync_new(struct desk *desk, const struct access *access)
 void sync_free(struct sync *sync)
 {
     if (sync == NULL) return;
-    CHECK(sync->stop_event < 0);
+    CHECK(sync->watcher == NULL);
     contacts_release(&sync->contacts);
     watched_release(&sync->watched);
     for (int i = 0; i < TOKEN_CACHE_LOCKS; i++) pthread_mutex_destroy(&sync->token_locks[i]);

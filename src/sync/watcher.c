@@ -3,16 +3,13 @@
  * Who parks a poll notes the version he knows before he parks. The watcher compares the books with
  * what was noted and wakes the school when they are ahead; a note whose park comes a moment later
  * finds its ticket stale and looks again, so nothing is missed. */
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include "base/check.h"
 #include "base/id_map.h"
 #include "base/memory.h"
 #include "ledger/ids.h"
 #include "sync/inside.h"
 #include "sync/sync_sql.h"
+#include "world/ticker.h"
 
 /* A note outlives the longest poll; then nobody waits for it. */
 #define NOTE_LIFE_US (TILL_WAIT_MS_LIMIT * INT64_C(2000))
@@ -151,37 +148,27 @@ static void look_once(struct sync *sync, struct arena *arena)
     }
 }
 
-static void *watch(void *argument)
+static void watch(void *context, int64_t looks)
 {
-    struct sync *sync = argument;
-    struct pollfd stop = {.fd = sync->stop_event, .events = POLLIN};
-    struct arena arena;
-    arena_init(&arena, WATCHER_ARENA_BYTES);
-    while (poll(&stop, 1, TILL_WATCH_MS) == 0) {
-        look_once(sync, &arena);
-        contacts_flush(sync, &arena);
-        arena_reset(&arena);
-    }
-    arena_reset(&arena);
-    contacts_flush(sync, &arena);
-    arena_release(&arena);
-    return NULL;
+    struct sync *sync = context;
+    (void)looks;
+    look_once(sync, &sync->watcher_arena);
+    contacts_flush(sync, &sync->watcher_arena);
+    arena_reset(&sync->watcher_arena);
 }
 
 void sync_start(struct sync *sync, struct park *park)
 {
     sync->park = park;
-    sync->stop_event = eventfd(0, EFD_CLOEXEC);
-    CHECK(sync->stop_event >= 0);
-    CHECK(pthread_create(&sync->watcher, NULL, watch, sync) == 0);
+    arena_init(&sync->watcher_arena, WATCHER_ARENA_BYTES);
+    sync->watcher = ticker_start(TILL_WATCH_MS, watch, sync);
 }
 
 void sync_stop(struct sync *sync)
 {
-    if (sync == NULL || sync->stop_event < 0) return;
-    uint64_t one = 1;
-    CHECK(write(sync->stop_event, &one, sizeof one) == (ssize_t)sizeof one);
-    pthread_join(sync->watcher, NULL);
-    close(sync->stop_event);
-    sync->stop_event = -1;
+    if (sync == NULL || sync->watcher == NULL) return;
+    ticker_stop(sync->watcher);
+    sync->watcher = NULL;
+    contacts_flush(sync, &sync->watcher_arena);
+    arena_release(&sync->watcher_arena);
 }

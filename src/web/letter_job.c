@@ -1,16 +1,12 @@
 /* The worker that decides which letters there are and hands them over: a thread of its own, because
  * a mail server may take half a minute to answer. */
-#include <poll.h>
-#include <pthread.h>
 #include <stdatomic.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
-#include "base/check.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "desk/notice.h"
 #include "web/inside.h"
+#include "world/ticker.h"
 
 enum { LOOK_MS = 2000 };
 
@@ -18,8 +14,7 @@ struct letter_job {
     struct desk *desk;
     struct notice_post post;
     atomic_bool stops;
-    int stop_event;
-    pthread_t thread;
+    struct ticker *ticker;
 };
 
 static void note(const struct notice_report *report)
@@ -30,22 +25,16 @@ static void note(const struct notice_report *report)
               report->given_up, report->moot);
 }
 
-static void round_run(struct letter_job *job)
+static void look(void *context, int64_t looks)
 {
+    struct letter_job *job = context;
+    (void)looks;
     int made = 0;
     struct notice_report report = {0};
     enum err err = desk_notices_look(job->desk, &made);
     if (err == OK) err = desk_notices_send(job->desk, &job->post, &job->stops, &report);
     if (err != OK) log_write(LOG_WARNING, "notices", "fault=%s", err_name(err));
     note(&report);
-}
-
-static void *job_run(void *context)
-{
-    struct letter_job *job = context;
-    struct pollfd waiting = {.fd = job->stop_event, .events = POLLIN};
-    while (poll(&waiting, 1, LOOK_MS) <= 0) round_run(job);
-    return NULL;
 }
 
 struct letter_job *letter_job_start(const struct web *web)
@@ -55,19 +44,14 @@ struct letter_job *letter_job_start(const struct web *web)
     job->post = (struct notice_post){.base_url = web->options.base_url,
                                      .mail_from = web->options.mail_from,
                                      .operator_name = web->options.operator_name};
-    job->stop_event = eventfd(0, EFD_CLOEXEC);
-    CHECK(job->stop_event >= 0);
-    CHECK(pthread_create(&job->thread, NULL, job_run, job) == 0);
+    job->ticker = ticker_start(LOOK_MS, look, job);
     return job;
 }
 
 void letter_job_stop(struct letter_job *job)
 {
     if (job == NULL) return;
-    uint64_t one = 1;
     atomic_store(&job->stops, true);
-    CHECK(write(job->stop_event, &one, sizeof one) == sizeof one);
-    CHECK(pthread_join(job->thread, NULL) == 0);
-    close(job->stop_event);
+    ticker_stop(job->ticker);
     memory_free(job);
 }

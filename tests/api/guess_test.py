@@ -169,7 +169,7 @@ def test_search(city):
 
 
 def test_person_page(city, support):
-    """The path of a person's page names a number, too. Pages of those who are there cost nothing."""
+    """The path of a person's page names a number. Pages of those who are there cost nothing."""
     for _ in range(2 * STRAYS_PER_MINUTE):
         assert support.get(f"/office/person/{OWN}").status == 200
     statuses = [support.get(f"/office/person/05{n:08d}").status

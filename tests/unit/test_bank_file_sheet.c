@@ -56,7 +56,8 @@ BANK_TEST(test_a_register_is_listed_with_what_became_of_it)
     const struct bank_paper money = {
         "945839", 61500, BANK_SBER_INN, "ПАО Сбербанк", "Платежи по реестру 945839", 0};
     bank_statement(kit, bank_papers(kit, &money, 1));
-    assert_non_null(strstr(list_of(kit, register_rows, yesterday, yesterday), ";10,00;02.03.2026;1;"));
+    assert_non_null(
+        strstr(list_of(kit, register_rows, yesterday, yesterday), ";10,00;02.03.2026;1;"));
     /* Its day is outside of the period. */
     struct day today = kit_today(kit);
     assert_string_equal(list_of(kit, register_rows, today, today), "");

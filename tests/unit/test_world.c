@@ -16,6 +16,7 @@
 
 #include "world/message.h"
 #include "world/outgoing.h"
+#include "world/ticker.h"
 
 /* ---- messages ---- */
 
@@ -453,6 +454,75 @@ static void test_clock_and_random(void **state)
     world_release(&world);
 }
 
+/* ---- jobs ---- */
+
+struct looker {
+    pthread_mutex_t lock;
+    pthread_cond_t looked;
+    int64_t looks; /* that the last look was told of, and one more */
+    bool is_slow, is_looking;
+};
+
+static void looker_look(void *context, int64_t looks)
+{
+    struct looker *looker = context;
+    pthread_mutex_lock(&looker->lock);
+    looker->looks = looks + 1;
+    looker->is_looking = true;
+    pthread_cond_signal(&looker->looked);
+    pthread_mutex_unlock(&looker->lock);
+    if (looker->is_slow) usleep(30000);
+    looker->is_looking = false;
+}
+
+static void wait_for_looks(struct looker *looker, int64_t looks)
+{
+    pthread_mutex_lock(&looker->lock);
+    while (looker->looks < looks) pthread_cond_wait(&looker->looked, &looker->lock);
+    pthread_mutex_unlock(&looker->lock);
+}
+
+static void looker_init(struct looker *looker)
+{
+    *looker = (struct looker){.looks = 0};
+    assert_int_equal(pthread_mutex_init(&looker->lock, NULL), 0);
+    assert_int_equal(pthread_cond_init(&looker->looked, NULL), 0);
+}
+
+static void looker_release(struct looker *looker)
+{
+    pthread_cond_destroy(&looker->looked);
+    pthread_mutex_destroy(&looker->lock);
+}
+
+static void test_a_ticker_counts_its_looks_and_ends_with_the_last(void **state)
+{
+    (void)state;
+    struct looker looker;
+    looker_init(&looker);
+    looker.is_slow = true;
+    struct ticker *ticker = ticker_start(1, looker_look, &looker);
+    wait_for_looks(&looker, 3);
+    ticker_stop(ticker);
+    assert_false(looker.is_looking);
+    int64_t looks = looker.looks;
+    usleep(20000);
+    assert_int_equal(looker.looks, looks);
+    looker_release(&looker);
+}
+
+static void test_a_ticker_stops_within_its_pause(void **state)
+{
+    (void)state;
+    enum { LONGER_THAN_THE_TEST_MS = 3600000 };
+    struct looker looker;
+    looker_init(&looker);
+    ticker_stop(ticker_start(LONGER_THAN_THE_TEST_MS, looker_look, &looker));
+    assert_int_equal(looker.looks, 0);
+    ticker_stop(NULL);
+    looker_release(&looker);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -467,6 +537,8 @@ int main(void)
         cmocka_unit_test(test_calls_speak_http_only),
         cmocka_unit_test(test_mail_is_sent),
         cmocka_unit_test(test_clock_and_random),
+        cmocka_unit_test(test_a_ticker_counts_its_looks_and_ends_with_the_last),
+        cmocka_unit_test(test_a_ticker_stops_within_its_pause),
     };
     return cmocka_run_group_tests_name("world", tests, NULL, NULL);
 }
