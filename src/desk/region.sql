@@ -17,22 +17,47 @@ SELECT s.school_id, s.number, s.name, s.kind, coalesce(k.name, s.kind) AS kind_n
 -- Pupils of a day, with what entitles them and whether they hold a card that works.
 -- name: region_pupils :many
 SELECT p.school_id, coalesce(c.grade, 0) AS grade,
-       CASE WHEN EXISTS (SELECT 1 FROM benefit b
-                          WHERE b.school_id = p.school_id AND b.account_id = p.id
-                            AND b.first_day <= :day AND b.last_day >= :day)
-            THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS is_benefited,
-       count(*) AS pupils,
-       CAST(sum(CASE WHEN EXISTS (SELECT 1 FROM card d
-                                   WHERE d.school_id = p.school_id AND d.account_id = p.id
-                                     AND d.state = 5)
-                     THEN 1 ELSE 0 END) AS BIGINT) AS carded
+       CASE WHEN b.account_id IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END
+         AS is_benefited,
+       count(*) AS pupils, count(d.account_id) AS carded
   FROM person p LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
+  LEFT JOIN (SELECT DISTINCT school_id, account_id FROM benefit
+              WHERE first_day <= :day AND last_day >= :day) b
+    ON b.school_id = p.school_id AND b.account_id = p.id
+  LEFT JOIN (SELECT DISTINCT school_id, account_id FROM card WHERE state = 5) d
+    ON d.school_id = p.school_id AND d.account_id = p.id
  WHERE p.kind = 1 AND p.state = 1
  GROUP BY 1, 2, 3;
 
 -- Pupils who had breakfast or lunch, a row a pupil and day, counted. The innermost group goes in
--- the order of the table's key; only who has a benefit at all is asked for the day's.
--- name: region_eaten :many
+-- the order of the table's key; only who has a benefit at all is asked for the day's. SQLite has to
+-- be told that an account has few benefits, and a school many.
+-- name: region_eaten :many sqlite
+SELECT coalesce(c.grade, 0) AS grade, a.is_benefited, CAST(sum(a.days) AS BIGINT) AS days,
+       count(*) AS pupils, CAST(sum(a.meals) AS BIGINT) AS meals
+  FROM (SELECT d.account_id, d.is_benefited, count(*) AS days,
+               CAST(sum(d.meals) AS BIGINT) AS meals
+          FROM (SELECT m.day, m.account_id, count(*) AS meals,
+                       CASE WHEN m.account_id IN (SELECT b.account_id FROM benefit b
+                                                   WHERE b.school_id = :school_id)
+                             AND EXISTS (SELECT 1
+                                           FROM benefit b INDEXED BY benefit_by_account
+                                          WHERE b.school_id = :school_id
+                                            AND b.account_id = m.account_id
+                                            AND b.first_day <= m.day AND b.last_day >= m.day)
+                            THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS is_benefited
+                  FROM meal_taken m
+                 WHERE m.school_id = :school_id AND m.day BETWEEN :first_day AND :last_day
+                   AND (m.served > 0 OR m.charged > 0)
+                   AND m.set_meal_id IN (SELECT s.id FROM set_meal s
+                                          WHERE s.school_id = :school_id AND s.meal IN (1, 2))
+                 GROUP BY m.day, m.account_id) d
+         GROUP BY d.account_id, d.is_benefited) a
+  JOIN person p ON p.school_id = :school_id AND p.id = a.account_id AND p.kind = 1
+  LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
+ GROUP BY 1, 2;
+
+-- name: region_eaten :many postgres
 SELECT coalesce(c.grade, 0) AS grade, a.is_benefited, CAST(sum(a.days) AS BIGINT) AS days,
        count(*) AS pupils, CAST(sum(a.meals) AS BIGINT) AS meals
   FROM (SELECT d.account_id, d.is_benefited, count(*) AS days,
@@ -67,7 +92,20 @@ SELECT m.day, count(DISTINCT m.account_id) AS pupils
  GROUP BY m.day;
 
 -- Of each kind of benefit: a pupil with two stands in both.
--- name: region_benefits :many
+-- name: region_benefits :many sqlite
+SELECT b.kind_id, count(DISTINCT m.account_id) AS pupils, count(*) AS meals
+  FROM meal_taken m
+  JOIN benefit b INDEXED BY benefit_by_account
+    ON b.school_id = m.school_id AND b.account_id = m.account_id
+   AND b.first_day <= m.day AND b.last_day >= m.day
+ WHERE m.school_id = :school_id AND m.day BETWEEN :first_day AND :last_day
+   AND (m.served > 0 OR m.charged > 0)
+   AND m.account_id IN (SELECT o.account_id FROM benefit o WHERE o.school_id = :school_id)
+   AND m.set_meal_id IN (SELECT s.id FROM set_meal s
+                          WHERE s.school_id = :school_id AND s.meal IN (1, 2))
+ GROUP BY b.kind_id;
+
+-- name: region_benefits :many postgres
 SELECT b.kind_id, count(DISTINCT m.account_id) AS pupils, count(*) AS meals
   FROM meal_taken m
   JOIN benefit b ON b.school_id = m.school_id AND b.account_id = m.account_id
@@ -87,7 +125,16 @@ SELECT count(DISTINCT posting_id) AS receipts, CAST(coalesce(sum(amount), 0) AS 
  WHERE school_id = :school_id AND happened_day BETWEEN :first_day AND :last_day
    AND code = 2 AND debit_id = personal_id;
 
--- name: region_subsidies :many
+-- What concerns no personal account stands together in each day of the index.
+-- name: region_subsidies :many sqlite
+WITH RECURSIVE span(day) AS (
+    SELECT CAST(:first_day AS BIGINT) UNION ALL SELECT day + 1 FROM span WHERE day < :last_day)
+SELECT t.debit_id, t.credit_id, CAST(sum(t.amount) AS BIGINT) AS amount
+  FROM span d CROSS JOIN transfer t INDEXED BY transfer_by_day
+ WHERE t.school_id = :school_id AND t.happened_day = d.day AND t.personal_id = 0 AND t.code = 4
+ GROUP BY t.debit_id, t.credit_id;
+
+-- name: region_subsidies :many postgres
 SELECT debit_id, credit_id, CAST(sum(amount) AS BIGINT) AS amount
   FROM transfer
  WHERE school_id = :school_id AND happened_day BETWEEN :first_day AND :last_day

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "region/inside.h"
+#include "world/ticker.h"
 
 static int routes_count(void)
 {
@@ -60,6 +61,7 @@ enum err department_open(const struct staff_area_options *options, struct desk *
         .top = "region",
         .view = region_door_view,
     };
+    figures_warm_start(department);
     *out_department = department;
     return OK;
 }
@@ -67,6 +69,7 @@ enum err department_open(const struct staff_area_options *options, struct desk *
 void department_close(struct department *department)
 {
     if (department == NULL) return;
+    ticker_stop(department->warmer);
     page_kit_close(&department->kit);
     figures_shelf_free(department->shelf);
     memory_free(department->routes);

@@ -1,12 +1,15 @@
 /* Reading the figures of a period, and keeping them for the next page. */
 #include "region/figures.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 
 #include "base/check.h"
+#include "base/log.h"
 #include "base/memory.h"
+#include "world/ticker.h"
 
-enum { FIGURES_BUDGET = 64 << 20, FIGURES_KEPT = 4, TICKS_A_MS = 1000 };
+enum { FIGURES_BUDGET = 64 << 20, FIGURES_KEPT = 8, TICKS_A_MS = 1000, WARM_LOOK_MS = 5000 };
 
 /* What was read, with those who look at it; the shelf itself is one of them. */
 struct kept_figures {
@@ -59,6 +62,15 @@ static enum err work_figures(struct tx *tx, void *context)
     return region_outages_load(tx, arena, &figures->outages);
 }
 
+static bool is_fresh(const struct figures *figures, struct instant now)
+{
+    int64_t age_ms = now.ms - figures->now.ms;
+    int64_t fresh_ms = figures->took_ms * FIGURES_FRESH_TIMES;
+    if (fresh_ms < FIGURES_FRESH_MS) fresh_ms = FIGURES_FRESH_MS;
+    if (fresh_ms > FIGURES_FRESH_MS_LIMIT) fresh_ms = FIGURES_FRESH_MS_LIMIT;
+    return age_ms >= 0 && age_ms < fresh_ms;
+}
+
 static struct kept_figures *find(struct figures_shelf *shelf, struct day first_day,
                                  struct day last_day, struct instant now)
 {
@@ -66,10 +78,7 @@ static struct kept_figures *find(struct figures_shelf *shelf, struct day first_d
         struct kept_figures *kept = shelf->kept[i];
         if (kept == NULL || kept->figures.first_day.number != first_day.number) continue;
         if (kept->figures.last_day.number != last_day.number) continue;
-        int64_t age_ms = now.ms - kept->figures.now.ms;
-        int64_t fresh_ms = kept->figures.took_ms * FIGURES_FRESH_TIMES;
-        if (fresh_ms < FIGURES_FRESH_MS) fresh_ms = FIGURES_FRESH_MS;
-        if (age_ms >= 0 && age_ms < fresh_ms) return kept;
+        if (is_fresh(&kept->figures, now)) return kept;
     }
     return NULL;
 }
@@ -93,7 +102,11 @@ static enum err figures_read(const struct department *department, struct day fir
     arena_init(&kept->arena, FIGURES_BUDGET);
     enum err err = store_read(department->desk->store, work_figures, kept);
     kept->figures.took_ms = (world_ticks_us(department->desk->world) - began_us) / TICKS_A_MS;
-    return err;
+    if (err != OK) return err;
+    log_write(LOG_INFO, "region_figures", "first=%s last=%s ms=%" PRId64,
+              day_format_iso(&kept->arena, first_day), day_format_iso(&kept->arena, last_day),
+              kept->figures.took_ms);
+    return OK;
 }
 
 /* The caller is one of its users until he leaves it. */
@@ -116,6 +129,13 @@ static enum err figures_take(const struct department *department, struct day fir
     return OK;
 }
 
+static void figures_leave(const struct department *department, struct kept_figures *kept)
+{
+    pthread_mutex_lock(&department->shelf->mutex);
+    leave(kept);
+    pthread_mutex_unlock(&department->shelf->mutex);
+}
+
 static enum err work_plans(struct tx *tx, void *context)
 {
     struct figures_page *page = context;
@@ -123,19 +143,48 @@ static enum err work_plans(struct tx *tx, void *context)
                               &page->plans);
 }
 
+/* Nothing is known of days to come: a month that is under way is counted until today. */
+static struct day day_over(const struct region_period *period)
+{
+    bool is_under_way = day_compare(period->first_day, period->today) <= 0 &&
+                        day_compare(period->last_day, period->today) > 0;
+    return is_under_way ? period->today : period->last_day;
+}
+
 void figures_page_serve(struct department *department, struct figures_page *page,
                         enum err (*answer)(const struct figures_page *page))
 {
     struct kept_figures *kept;
+    const struct region_period *period = &page->period;
     page->department = department;
-    enum err err = figures_take(department, page->period.first_day, page->period.last_day, &kept);
+    enum err err = figures_take(department, period->first_day, day_over(period), &kept);
     page->figures = &kept->figures;
     if (err == OK) err = store_read(department->desk->store, work_plans, page);
     if (err == OK) err = answer(page);
     if (err != OK) region_fault(department, page->arena, page->request, err, page->response);
-    pthread_mutex_lock(&department->shelf->mutex);
-    leave(kept);
-    pthread_mutex_unlock(&department->shelf->mutex);
+    figures_leave(department, kept);
+}
+
+/* ---- counting ahead ---- */
+
+static void warm_look(void *context, int64_t looks)
+{
+    struct department *department = context;
+    struct region_span spans[REGION_SPANS];
+    struct day today = day_of_instant(world_now(department->desk->world), zone_moscow());
+    (void)looks;
+    region_usual_spans(today, spans);
+    for (int i = 0; i < REGION_SPANS; i++) {
+        struct kept_figures *kept;
+        enum err err = figures_take(department, spans[i].first_day, spans[i].last_day, &kept);
+        figures_leave(department, kept);
+        if (err != OK) log_write(LOG_WARNING, "region_figures", "fault=%s", err_name(err));
+    }
+}
+
+void figures_warm_start(struct department *department)
+{
+    department->warmer = ticker_start(WARM_LOOK_MS, warm_look, department);
 }
 
 /* ---- asking ---- */

@@ -17,10 +17,12 @@ struct figures {
     struct region_outages outages;
 };
 
-/* Counting a month of a city takes a second, a year some ten, and people turn from page to page:
- * what was read is shown again for a minute, or FIGURES_FRESH_TIMES as long as counting took. Pages
- * say when it was counted. Plans are read anew: whoever has changed one looks at it at once. */
-enum { FIGURES_FRESH_MS = 60000, FIGURES_FRESH_TIMES = 30 };
+/* Counting a month of a city takes a second, a year several, and people turn from page to page:
+ * what was read is shown again for a minute, or FIGURES_FRESH_TIMES as long as counting took, an
+ * hour at most. Pages say when it was counted. What the first pages ask for is counted ahead: that
+ * costs each time one part in FIGURES_FRESH_TIMES of a core, and nobody waits. Plans are read
+ * anew: whoever has changed one looks at it at once. */
+enum { FIGURES_FRESH_MS = 60000, FIGURES_FRESH_MS_LIMIT = 3600000, FIGURES_FRESH_TIMES = 200 };
 
 /* A page with figures, being answered. */
 struct figures_page {

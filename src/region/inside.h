@@ -25,11 +25,14 @@ struct department {
     struct staff_door door;
     struct route *routes; /* of all groups */
     struct figures_shelf *shelf;
+    struct ticker *warmer;
 };
 
 /* What was read lately (region/figures.h). */
 struct figures_shelf *figures_shelf_new(void);
 void figures_shelf_free(struct figures_shelf *shelf); /* NULL is fine */
+/* Begins to count ahead, on a thread of its own: department->warmer, to be stopped. */
+void figures_warm_start(struct department *department);
 
 /* route->guard: the one right that a page asks for, over the city. */
 #define REGION(right) STAFF_DOOR_RIGHT(right)
@@ -93,6 +96,13 @@ struct region_period {
     bool is_of_months;   /* region_period_months */
     const char *refusal; /* NULL: it is as asked; else it is the one shown when nothing is asked */
 };
+/* What people look at without choosing: the last 30 days, this month, this school year. */
+enum { REGION_SPANS = 3 };
+struct region_span {
+    struct day first_day, last_day;
+};
+void region_usual_spans(struct day today, struct region_span out_spans[REGION_SPANS]);
+
 /* The last 30 days unless both are given and fit. `first_field` is the place of PERIOD_FIELDS. */
 struct region_period region_period_read(const struct department *department,
                                         const struct request *request, int first_field);

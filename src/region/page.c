@@ -149,6 +149,13 @@ static struct day school_year_begin(struct day today)
     return day;
 }
 
+void region_usual_spans(struct day today, struct region_span out_spans[REGION_SPANS])
+{
+    out_spans[0] = (struct region_span){day_add(today, 1 - DAYS_SHOWN), today};
+    out_spans[1] = (struct region_span){day_month_first(today), today};
+    out_spans[2] = (struct region_span){school_year_begin(today), today};
+}
+
 void region_period_months(struct region_period *period, const struct request *request,
                           int first_field)
 {
@@ -164,19 +171,19 @@ void region_period_months(struct region_period *period, const struct request *re
 static json_t *presets_view(struct arena *arena, const struct region_period *period,
                             const char *path)
 {
-    struct day today = period->today, month = day_month_first(today), before = day_add(month, -1);
-    struct day last = period->is_of_months ? day_month_last(today) : today;
+    static const char *const WORDS[REGION_SPANS] = {"30 дней", "Этот месяц", "Учебный год"};
+    struct region_span spans[REGION_SPANS];
+    struct day today = period->today, before = day_add(day_month_first(today), -1);
     json_t *presets = json_array();
+    region_usual_spans(today, spans);
     CHECK(presets != NULL);
-    if (!period->is_of_months) {
-        preset_add(arena, period, path,
-                   (struct preset){"30 дней", day_add(today, 1 - DAYS_SHOWN), today}, presets);
+    for (int i = period->is_of_months; i < REGION_SPANS; i++) {
+        struct day last = period->is_of_months ? day_month_last(today) : spans[i].last_day;
+        preset_add(arena, period, path, (struct preset){WORDS[i], spans[i].first_day, last},
+                   presets);
     }
-    preset_add(arena, period, path, (struct preset){"Этот месяц", month, last}, presets);
     preset_add(arena, period, path,
                (struct preset){"Прошлый месяц", day_month_first(before), before}, presets);
-    preset_add(arena, period, path, (struct preset){"Учебный год", school_year_begin(today), last},
-               presets);
     return presets;
 }
 

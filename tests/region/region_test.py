@@ -22,6 +22,7 @@ from client import Client  # noqa: E402
 OBED, DOORS = sys.argv[1:3]
 DEMO = ["--schools", "68", "--pupils", "1400", "--days", "6"]
 STOP_S = 60
+MOSCOW = datetime.timezone(datetime.timedelta(hours=3))
 EPOCH = datetime.date(1970, 1, 1)
 TAP_BOUNDS_MS = [1, 2, 5, 10, 15, 20, 30, 50, 100, 200, 500, 1000]
 
@@ -72,6 +73,7 @@ class Doors:
         self.port, self.routes = told["port"], told["routes"]
         self.tokens = {person["role"]: person["token"] for person in told["people"]}
         self.client = None
+        self.log = []
 
     def ask(self, path, role="department", accept="text/html"):
         headers = [("Accept", accept), ("Cookie", f"obed-staff={self.tokens[role]}")]
@@ -98,8 +100,25 @@ class Doors:
     def close(self):
         self.process.send_signal(signal.SIGTERM)
         _, log = self.process.communicate(timeout=STOP_S)
+        self.log.append(log)
         assert self.process.returncode == 0, log[-3000:]
         assert "event=template" not in log, log[-3000:]
+
+
+def figures_counted(lines):
+    return re.findall(r"event=region_figures first=(\S+) last=(\S+)", "".join(lines))
+
+
+def wait_until_counted_ahead(doors):
+    """Before anybody has asked: the last 30 days, this month, this school year."""
+    today = datetime.datetime.now(MOSCOW).date()
+    year = today.year if today.month >= 9 else today.year - 1
+    firsts = {today - datetime.timedelta(days=29), today.replace(day=1), datetime.date(year, 9, 1)}
+    while {first for first, _ in figures_counted(doors.log)} < {str(first) for first in firsts}:
+        line = doors.process.stderr.readline()
+        assert line, "the server has ended"
+        doors.log.append(line)
+    return str(today - datetime.timedelta(days=29))
 
 
 # ---- reading a page's table ----
@@ -457,6 +476,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="obed-region-") as folder:
         city = City(folder)
         doors = Doors(city)
+        first_shown = wait_until_counted_ahead(doors)
         try:
             for check in (check_coverage, check_meals, check_subsidies, check_service,
                           check_schools, check_unspent):
@@ -469,6 +489,8 @@ def main():
             check_elsewhere(doors, seen)
         finally:
             doors.close()
+        counts = [first for first, _ in figures_counted(doors.log)].count(first_shown)
+        assert counts == 1, f"the first page's figures were counted {counts} times"
     print(f"region: {len(seen)} pages and documents, all figures as counted")
 
 
