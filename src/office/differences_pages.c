@@ -109,18 +109,24 @@ static void list_columns(struct sheet *sheet, bool is_closed)
         {"У нас, руб.", SHEET_MONEY, .width = 12},
         {"У них, руб.", SHEET_MONEY, .width = 12},
         {is_closed ? "Закрыто" : "Решить до", SHEET_TEXT, .width = 18},
-        {is_closed ? "Чем кончилось" : "Кто разбирает", SHEET_TEXT, .width = 24},
+        {is_closed ? "Чем кончилось" : "Состояние", SHEET_TEXT, .width = 24},
     };
     for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
 }
 
-static void deadline_cell(struct sheet *sheet, const struct reconciliation_case *item)
+/* Who works on an open one, and whether it is late. */
+static const char *state_words(struct arena *arena, const struct list_work *work,
+                               const struct reconciliation_case *item, struct instant now)
 {
-    bool is_late = instant_compare(sheet->made_at, item->deadline_at) > 0;
-    const char *moment = office_moment(sheet->arena, item->deadline_at);
-    sheet_text_sorted(
-        sheet, text_of(is_late ? arena_printf(sheet->arena, "%s, срок прошёл", moment) : moment),
-        item->deadline_at.ms);
+    bool is_late = instant_compare(now, item->deadline_at) > 0;
+    if (item->assigned_to == 0) return is_late ? "срок прошёл" : "";
+    return arena_printf(arena, "%sразбирает %s", is_late ? "срок прошёл, " : "",
+                        staff_list_name(&work->staff, item->assigned_to));
+}
+
+static void moment_cell(struct sheet *sheet, struct instant moment)
+{
+    sheet_text_sorted(sheet, text_of(office_moment(sheet->arena, moment)), moment.ms);
 }
 
 static void list_row(struct sheet *sheet, const struct list_work *work,
@@ -135,14 +141,12 @@ static void list_row(struct sheet *sheet, const struct list_work *work,
     sheet_money(sheet, item->ours);
     sheet_money(sheet, item->theirs);
     if (item->state == CASE_CLOSED) {
-        sheet_text_sorted(sheet, text_of(office_moment(sheet->arena, item->closed_at)),
-                          item->closed_at.ms);
+        moment_cell(sheet, item->closed_at);
         sheet_string(sheet, case_resolution_title(item->resolution));
         return;
     }
-    deadline_cell(sheet, item);
-    sheet_string(sheet,
-                 item->assigned_to == 0 ? "" : staff_list_name(&work->staff, item->assigned_to));
+    moment_cell(sheet, item->deadline_at);
+    sheet_string(sheet, state_words(sheet->arena, work, item, sheet->made_at));
 }
 
 static enum err answer_list(const struct office *office, struct arena *arena,
