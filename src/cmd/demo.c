@@ -122,7 +122,12 @@ static enum err work_city(struct tx *tx, void *context)
     TRY(demo_rights_city(tx, &demo->calendar, demo->today, entry_time(demo)));
     TRY(demo_prices_city(tx, demo->session->arena, demo->calendar.first, demo->today,
                          entry_time(demo)));
-    TRY(demo_food_city(tx, demo->session->arena, &demo->calendar, demo->today, entry_time(demo)));
+    const struct demo_food food = {.calendar = &demo->calendar,
+                                   .schools = demo->schools,
+                                   .schools_count = (int)demo->schools_count,
+                                   .today = demo->today,
+                                   .now = entry_time(demo)};
+    TRY(demo_food_city(tx, demo->session->arena, &food));
     for (int i = 0; i < demo->schools_count; i++) TRY(demo_school_create(tx, &demo->schools[i]));
     return OK;
 }
@@ -201,9 +206,7 @@ static enum err school_load(struct demo *demo, struct demo_school *school)
         err = demo_tills_load(school, &demo->calendar, world_now(demo->session->world));
     }
     if (err == OK) err = demo_family_load(school, demo->today);
-    if (err == OK && school->school.number == DEMO_GOLDEN_SCHOOL) {
-        err = demo_food_load(school, demo->today);
-    }
+    if (err == OK) err = demo_food_load(school, demo->today);
     return err == OK ? demo_staff_load(school) : err;
 }
 

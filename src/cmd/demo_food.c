@@ -8,6 +8,7 @@
 
 enum {
     CYCLE_DAYS = 10,
+    PRIMARY_GRADES = 4,
     PUBLISHED_BACK = 6,
     PUBLISHED_AHEAD = 7,
     /* Slots of the federal form (meals/day_menu.c). */
@@ -53,7 +54,13 @@ static void choose(struct menu_saving *saving, int slot, enum demo_dish dish)
     saving->choices[slot].dish_id = dish;
 }
 
-static enum err day_save(struct demo_school *school, struct menu_place place,
+/* Schools that teach no more than primary classes have one menu. */
+static enum menu_stage last_stage(const struct demo_school *school)
+{
+    return school->grades > PRIMARY_GRADES ? MENU_SENIOR : MENU_PRIMARY;
+}
+
+static enum err day_save(struct tx *tx, struct demo_school *school, struct menu_place place,
                          const struct cycle_day *day)
 {
     struct menu_saving saving = {.place = place, .publishes = true};
@@ -66,12 +73,13 @@ static enum err day_save(struct demo_school *school, struct menu_place place,
     choose(&saving, SLOT_SECOND, day->second);
     choose(&saving, SLOT_SIDE, day->side);
     choose(&saving, SLOT_DRINK, day->drink);
-    TRY(desk_menu_save(&school->desk, school->arena, &saving));
+    TRY(day_menu_save(tx, school->arena, world_now(school->desk.world), &saving));
     CHECK(saving.status == MENU_DONE);
     return OK;
 }
 
-static enum err cycle_save(struct demo_school *school, enum menu_stage stage, struct day first_day)
+static enum err cycle_save(struct tx *tx, struct demo_school *school, enum menu_stage stage,
+                           struct day first_day)
 {
     struct menu_cycle_setting setting = {
         .school_id = school->school.id,
@@ -82,15 +90,16 @@ static enum err cycle_save(struct demo_school *school, enum menu_stage stage, st
                   .approver_name = "Соколова М. В.",
                   .approved_day = first_day},
     };
-    TRY(desk_menu_cycle_set(&school->desk, &setting));
+    TRY(day_menu_cycle_set(tx, &setting));
+    CHECK(setting.status == MENU_DONE);
     for (int i = 0; i < CYCLE_DAYS; i++) {
         struct menu_place place = {school->school.id, MENU_OF_CYCLE, stage, i + 1};
-        TRY(day_save(school, place, &CYCLE[i]));
+        TRY(day_save(tx, school, place, &CYCLE[i]));
     }
     return OK;
 }
 
-/* ---- the city's own, from which the school's was laid ---- */
+/* ---- the city's own, from which the schools' were laid ---- */
 
 static int city_items(const struct cycle_day *day, int number,
                       struct city_cycle_item items[MENU_SLOTS])
@@ -108,8 +117,9 @@ static int city_items(const struct cycle_day *day, int number,
     return count;
 }
 
-static enum err city_cycle_make(struct tx *tx, struct arena *arena, enum menu_stage stage,
-                                struct day first_day, const struct catalogue_deed *deed)
+static enum err city_cycle_make(struct tx *tx, struct arena *arena, const struct demo_food *city,
+                                enum menu_stage stage, struct day first_day,
+                                const struct catalogue_deed *deed)
 {
     struct city_cycle_item items[MENU_SLOTS];
     enum cycle_status status;
@@ -127,57 +137,63 @@ static enum err city_cycle_make(struct tx *tx, struct arena *arena, enum menu_st
         int count = city_items(&CYCLE[i], i + 1, items);
         TRY(city_cycle_day_write(tx, cycle.id, i + 1, items, count));
     }
-    struct city_cycle_place place = {.school_id = DEMO_GOLDEN_SCHOOL,
-                                     .cycle_id = cycle.id,
-                                     .stage = stage,
-                                     .first_day = first_day,
-                                     .laid_at = deed->now};
-    return city_cycle_place_set(tx, &place);
+    for (int i = 0; i < city->schools_count; i++) {
+        if (last_stage(&city->schools[i]) < stage) continue;
+        struct city_cycle_place place = {.school_id = city->schools[i].school.id,
+                                         .cycle_id = cycle.id,
+                                         .stage = stage,
+                                         .first_day = first_day,
+                                         .laid_at = deed->now};
+        TRY(city_cycle_place_set(tx, &place));
+    }
+    return OK;
 }
 
-enum err demo_food_city(struct tx *tx, struct arena *arena, const struct demo_calendar *calendar,
-                        struct day today, struct instant now)
+enum err demo_food_city(struct tx *tx, struct arena *arena, const struct demo_food *city)
 {
-    struct catalogue_deed deed = {0, now, today};
-    if (calendar->count == 0) return OK;
-    TRY(city_cycle_make(tx, arena, MENU_PRIMARY, calendar->days[0], &deed));
-    return city_cycle_make(tx, arena, MENU_SENIOR, calendar->days[0], &deed);
+    struct catalogue_deed deed = {0, city->now, city->today};
+    if (city->calendar->count == 0) return OK;
+    struct day first_day = city->calendar->days[0];
+    TRY(city_cycle_make(tx, arena, city, MENU_PRIMARY, first_day, &deed));
+    return city_cycle_make(tx, arena, city, MENU_SENIOR, first_day, &deed);
 }
 
-struct days_work {
+/* ---- a school's ---- */
+
+struct food_work {
     struct demo_school *school;
-    struct day first_day, last_day;
-    struct calendar calendar;
-    struct menu_cycle cycle;
+    struct day today;
 };
 
-static enum err work_days(struct tx *tx, void *context)
+static enum err work_food(struct tx *tx, void *context)
 {
-    struct days_work *work = context;
-    TRY(menu_cycle_load(tx, work->school->arena, work->school->school.id, MENU_PRIMARY,
-                        &work->cycle));
-    return calendar_load(tx, work->school->arena, work->school->school.id, work->first_day,
-                         work->last_day, &work->calendar);
+    struct food_work *work = context;
+    struct demo_school *school = work->school;
+    struct day first_day = school->calendar->days[0];
+    struct calendar calendar;
+    struct menu_cycle cycle;
+    for (int stage = MENU_PRIMARY; stage <= (int)last_stage(school); stage++) {
+        TRY(cycle_save(tx, school, (enum menu_stage)stage, first_day));
+    }
+    TRY(menu_cycle_load(tx, school->arena, school->school.id, MENU_PRIMARY, &cycle));
+    TRY(calendar_load(tx, school->arena, school->school.id, first_day,
+                      day_add(work->today, PUBLISHED_AHEAD), &calendar));
+    for (int i = -PUBLISHED_BACK; i <= PUBLISHED_AHEAD; i++) {
+        struct day day = day_add(work->today, i);
+        int of_cycle = menu_cycle_day(&cycle, &calendar, day);
+        if (of_cycle == 0) continue;
+        for (int stage = MENU_PRIMARY; stage <= (int)last_stage(school); stage++) {
+            struct menu_place place = {school->school.id, MENU_OF_DAY, (enum menu_stage)stage,
+                                       day.number};
+            TRY(day_save(tx, school, place, &CYCLE[of_cycle - 1]));
+        }
+    }
+    return OK;
 }
 
 enum err demo_food_load(struct demo_school *school, struct day today)
 {
+    struct food_work work = {school, today};
     if (school->calendar->count == 0) return OK;
-    struct days_work work = {.school = school,
-                             .first_day = school->calendar->days[0],
-                             .last_day = day_add(today, PUBLISHED_AHEAD)};
-    TRY(cycle_save(school, MENU_PRIMARY, work.first_day));
-    TRY(cycle_save(school, MENU_SENIOR, work.first_day));
-    TRY(store_read(school->desk.store, work_days, &work));
-    for (int i = -PUBLISHED_BACK; i <= PUBLISHED_AHEAD; i++) {
-        struct day day = day_add(today, i);
-        int of_cycle = menu_cycle_day(&work.cycle, &work.calendar, day);
-        if (of_cycle == 0) continue;
-        for (int stage = MENU_PRIMARY; stage <= MENU_SENIOR; stage++) {
-            struct menu_place place = {school->school.id, MENU_OF_DAY, (enum menu_stage)stage,
-                                       day.number};
-            TRY(day_save(school, place, &CYCLE[of_cycle - 1]));
-        }
-    }
-    return OK;
+    return store_write(school->desk.store, school->school.id, work_food, &work);
 }

@@ -4,9 +4,17 @@
 
 #include "cmd/demo_school.h"
 
-/* The city's typical menus, of which school 24's are copies. Before the schools. */
-enum err demo_food_city(struct tx *tx, struct arena *arena, const struct demo_calendar *calendar,
-                        struct day today, struct instant now) MUST_CHECK;
+struct demo_food {
+    const struct demo_calendar *calendar;
+    const struct demo_school *schools;
+    int schools_count;
+    struct day today;
+    struct instant now;
+};
+/* The city's typical menus, of which the schools' are copies. Before the schools. */
+enum err demo_food_city(struct tx *tx, struct arena *arena, const struct demo_food *city)
+    MUST_CHECK;
+/* A school's typical menu, and the menus of the days around today. */
 enum err demo_food_load(struct demo_school *school, struct day today) MUST_CHECK;
 
 #endif
