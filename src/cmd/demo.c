@@ -122,14 +122,13 @@ static enum err work_city(struct tx *tx, void *context)
     TRY(demo_rights_city(tx, &demo->calendar, demo->today, entry_time(demo)));
     TRY(demo_prices_city(tx, demo->session->arena, demo->calendar.first, demo->today,
                          entry_time(demo)));
+    for (int i = 0; i < demo->schools_count; i++) TRY(demo_school_create(tx, &demo->schools[i]));
     const struct demo_food food = {.calendar = &demo->calendar,
                                    .schools = demo->schools,
                                    .schools_count = (int)demo->schools_count,
                                    .today = demo->today,
                                    .now = entry_time(demo)};
-    TRY(demo_food_city(tx, demo->session->arena, &food));
-    for (int i = 0; i < demo->schools_count; i++) TRY(demo_school_create(tx, &demo->schools[i]));
-    return OK;
+    return demo_food_city(tx, demo->session->arena, &food);
 }
 
 static void city_open(struct demo *demo)

@@ -1,11 +1,14 @@
-/* A school's month: which day of its typical menu is cooked when, and what is published. */
+/* Which school cooks by which typical menu, and a school's month: which day of it is cooked when,
+ * and what is published. */
 #include "base/check.h"
 #include "base/json.h"
-#include "desk/menu_day.h"
+#include "desk/city_cycle.h"
 #include "office/food_inside.h"
+#include "page/table.h"
 #include "page/words.h"
 
 enum { MONTH_SCHOOL, MONTH_STAGE, MONTH_OF };
+enum { SCHOOLS_TABLE };
 
 struct month_work {
     struct food_work food;
@@ -78,17 +81,6 @@ static json_t *month_view(struct arena *arena, const struct month_work *work)
     return rows;
 }
 
-static void month_span(struct day in, struct month_work *work)
-{
-    struct date date = day_date(in);
-    date.day_of_month = 1;
-    CHECK(day_from_date(date, &work->first));
-    date.month = date.month % 12 + 1;
-    date.year += date.month == 1;
-    CHECK(day_from_date(date, &work->last));
-    work->last = day_add(work->last, -1);
-}
-
 static OFFICE_HANDLER(month_show)
 {
     const struct office *office = context;
@@ -98,7 +90,8 @@ static OFFICE_HANDLER(month_show)
         .stage = (enum menu_stage)(MENU_PRIMARY + request_number(request, MONTH_STAGE)),
         .written = ARENA_NEW(arena, struct menu_days)};
     struct day today = day_of_instant(work.food.now, zone_moscow());
-    month_span(day_typed(request, MONTH_OF, today), &work);
+    work.first = day_month_first(day_typed(request, MONTH_OF, today));
+    work.last = day_month_last(work.first);
     enum err err = store_read(office->access->store, work_month, &work);
     if (food_failed(office, arena, request, err, response)) return;
     if (!work.found) {
@@ -126,6 +119,80 @@ static OFFICE_HANDLER(month_show)
     office_answer(office, arena, request, "office_menu_month", 200, view, response);
 }
 
+/* ---- which school cooks by what ---- */
+
+struct schools_work {
+    struct arena *arena;
+    struct school_list schools;
+    struct city_cycles cycles;
+    struct city_cycle_places places;
+};
+
+static enum err work_schools(struct tx *tx, void *context)
+{
+    struct schools_work *work = context;
+    TRY(school_list_load(tx, work->arena, &work->schools));
+    TRY(city_cycles_load(tx, work->arena, &work->cycles));
+    return city_cycle_places_load(tx, work->arena, &work->places);
+}
+
+static void place_row(struct sheet *sheet, const struct schools_work *work,
+                      const struct school *school, const struct city_cycle_place *place)
+{
+    const struct city_cycle *cycle = city_cycle_of(&work->cycles, place->cycle_id);
+    sheet_row(sheet);
+    sheet_text_sorted(sheet, text_of(school->name), school->number);
+    sheet_link(sheet, arena_printf(sheet->arena, "/office/menus/school/%lld/%s",
+                                   (long long)school->id, menu_stage_suffix(place->stage)));
+    sheet_string(sheet, menu_stage_title(place->stage));
+    sheet_string(sheet, cycle == NULL ? "" : cycle->name);
+    sheet_day(sheet, place->first_day);
+}
+
+static void schools_fill(struct sheet *sheet, const struct schools_work *work)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"Школа", SHEET_TEXT, .width = 24},
+        {"Кому", SHEET_TEXT, .width = 14},
+        {"Цикл", SHEET_TEXT, .width = 40},
+        {"Первый день", SHEET_DAY, .width = 14},
+    };
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    for (int i = 0; i < work->schools.count; i++) {
+        const struct school *school = &work->schools.rows[i];
+        bool has_place = false;
+        for (int j = 0; j < work->places.count; j++) {
+            if (work->places.list[j].school_id != school->id) continue;
+            has_place = true;
+            place_row(sheet, work, school, &work->places.list[j]);
+        }
+        if (has_place) continue;
+        sheet_row(sheet);
+        sheet_text_sorted(sheet, text_of(school->name), school->number);
+        sheet_blank(sheet);
+        sheet_string(sheet, "из города не заведён");
+    }
+}
+
+static OFFICE_HANDLER(schools_show)
+{
+    const struct office *office = context;
+    struct table table;
+    table_open(&table, "Типовые меню школ", world_now(office->access->world), zone_moscow());
+    table.file_name = "menus";
+    table.empty = "Школ ещё нет.";
+    struct schools_work work = {.arena = &table.arena};
+    enum err err = store_read(office->access->store, work_schools, &work);
+    if (err == OK) {
+        schools_fill(&table.sheet, &work);
+        json_t *view = office_view(office, arena, request, "Типовые меню школ", "menus");
+        err = table_answer(&office->kit, arena, request, SCHOOLS_TABLE, &table,
+                           "office_menu_schools", view, response);
+    }
+    table_close(&table);
+    if (err != OK) office_fault(office, arena, request, err, response);
+}
+
 /* ---- routes ---- */
 
 static const char *const STAGES[] = {"sm", "ss", NULL};
@@ -135,7 +202,11 @@ static const struct field MONTH_FIELDS[] = {
     [MONTH_OF] = {"month", FIELD_IN_QUERY, FIELD_DAY, false, 0, 0, NULL},
 };
 
+static const struct field SCHOOLS_FIELDS[] = {TABLE_FIELDS};
+
 static const struct route ROUTES[] = {
+    {OFFICE_GET("/office/menus/schools", OFFICE(RIGHT_DISHES), schools_show),
+     ROUTE_FIELDS(SCHOOLS_FIELDS)},
     {OFFICE_GET("/office/menus/school/{school}/{stage}", OFFICE(RIGHT_DISHES), month_show),
      ROUTE_FIELDS(MONTH_FIELDS)},
 };

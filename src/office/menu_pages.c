@@ -99,25 +99,6 @@ static json_t *cycles_view(struct arena *arena, const struct menu_work *work)
     return rows;
 }
 
-static json_t *month_links(struct arena *arena, const struct menu_work *work)
-{
-    json_t *rows = json_array();
-    CHECK(rows != NULL);
-    for (int i = 0; i < work->places.count; i++) {
-        const struct city_cycle_place *place = &work->places.list[i];
-        const struct city_cycle *cycle = city_cycle_of(&work->cycles, place->cycle_id);
-        json_t *row = json_pack(
-            "{s:s,s:s,s:s,s:s,s:s}", "path",
-            arena_printf(arena, "/office/menus/school/%lld/%s", (long long)place->school_id,
-                         menu_stage_suffix(place->stage)),
-            "school", school_words(&work->schools, place->school_id), "stage",
-            menu_stage_title(place->stage), "cycle", cycle == NULL ? "" : cycle->name, "first",
-            day_format(arena, place->first_day));
-        json_add(rows, row);
-    }
-    return rows;
-}
-
 static void answer_list(const struct office *office, struct arena *arena,
                         const struct request *request, const char *refusal,
                         struct response *response)
@@ -129,8 +110,6 @@ static void answer_list(const struct office *office, struct arena *arena,
     json_t *view = office_view(office, arena, request, "Меню", "menus");
     view_set(view, "cycles", cycles_view(arena, &work));
     view_set(view, "has_cycles", json_boolean(work.cycles.count > 0));
-    view_set(view, "places", month_links(arena, &work));
-    view_set(view, "has_places", json_boolean(work.places.count > 0));
     view_set(view, "name", text_view(typed_again(request, is_typed, SET_NAME)));
     view_set(view, "stages", stage_choices(typed_again(request, is_typed, SET_STAGE)));
     view_set(view, "caterers",

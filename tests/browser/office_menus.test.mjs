@@ -183,6 +183,10 @@ test("a typical menu is composed, checked and laid on schools", async () => {
     await page.getByText("Цикл начинается сегодня или позже.").first().waitFor();
     await look("menu-cycle", cycle);
     await look("menu-month", "/office/menus/school/24/sm");
-    await page.goto(`${city.address}/office/menus/school/24/sm`);
+    await look("menu-schools", "/office/menus/schools");
+    await page.goto(`${city.address}/office/menus`);
+    await page.getByRole("link", { name: "По какому меню готовит каждая школа" }).click();
+    await page.getByRole("row", { name: /№24 1–4 классы/ }).getByRole("link").click();
+    assert.equal(new URL(page.url()).pathname, "/office/menus/school/24/sm");
     await page.getByText("опубликовано").first().waitFor();
 });
