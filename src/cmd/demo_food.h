@@ -11,8 +11,8 @@ struct demo_food {
     struct day today;
     struct instant now;
 };
-/* The city's typical menus, of which the schools' are copies. After the schools are opened, before anything
- * is in them. */
+/* The city's typical menus, of which the schools' are copies. After the schools are opened, before
+ * anything is in them. */
 enum err demo_food_city(struct tx *tx, struct arena *arena, const struct demo_food *city)
     MUST_CHECK;
 /* A school's typical menu, and the menus of the days around today. */
