@@ -2,6 +2,7 @@
  * their own. */
 #include "base/json.h"
 #include "office/pages.h"
+#include "page/calendar_change.h"
 #include "page/calendar_words.h"
 #include "page/meal_words.h"
 #include "page/words.h"
@@ -10,7 +11,6 @@ enum { SHOW_MONTH, SHOW_TERM };
 enum { DAY_DAY, DAY_KIND, DAY_SHIFT, DAY_REASON, DAY_MONTH };
 enum { TIME_MEAL, TIME_STAGE, TIME_SHIFT, TIME_BEGINS, TIME_ENDS, TIME_BREAK, TIME_BUTTON };
 enum { TERM_MONTH, TERM_WAS, TERM_FIRST, TERM_LAST, TERM_NAME, TERM_BUTTON };
-enum day_choice { CHOICE_CLOSING, CHOICE_HOLIDAY, CHOICE_TEACHING, CHOICE_USUAL };
 enum button { BUTTON_SAVE, BUTTON_DROP };
 enum again_form { FORM_NONE, FORM_DAY, FORM_TIME, FORM_TERM };
 
@@ -170,42 +170,19 @@ static void month_redirect(struct arena *arena, struct day day, struct response 
 
 /* ---- a day ---- */
 
-struct day_work {
-    struct arena *arena;
-    struct school_day_change change;
-    enum school_day_status status;
-};
-
-static enum err work_day(struct tx *tx, void *context)
-{
-    struct day_work *work = context;
-    return school_day_set(tx, work->arena, &work->change, &work->status);
-}
-
-static enum calendar_day_kind kind_of_choice(enum day_choice choice)
-{
-    switch (choice) {
-    case CHOICE_CLOSING: return CALENDAR_CLOSING;
-    case CHOICE_HOLIDAY: return CALENDAR_HOLIDAY;
-    case CHOICE_TEACHING:
-    case CHOICE_USUAL: break;
-    }
-    return CALENDAR_TEACHING;
-}
-
-static struct day_work day_asked(const struct office *office, struct arena *arena,
-                                 const struct request *request)
+static struct calendar_day_work day_asked(const struct office *office, struct arena *arena,
+                                          const struct request *request)
 {
     struct text reason = field_text(request, DAY_REASON);
-    enum day_choice choice = (enum day_choice)request_number(request, DAY_KIND);
-    return (struct day_work){
+    enum calendar_choice choice = (enum calendar_choice)request_number(request, DAY_KIND);
+    return (struct calendar_day_work){
         .arena = arena,
         .change = {.school_id = CALENDAR_OF_CITY,
                    .day = request_day(request, DAY_DAY),
                    .shift = request_has(request, DAY_SHIFT) ? request_number(request, DAY_SHIFT)
                                                             : 0,
-                   .is_dropped = choice == CHOICE_USUAL,
-                   .kind = kind_of_choice(choice),
+                   .is_dropped = choice == CALENDAR_CHOICE_USUAL,
+                   .kind = calendar_kind_of_choice(choice),
                    .reason = arena_copy(arena, reason.bytes, reason.size),
                    .login_id = office_caller_id(request),
                    .now = world_now(office->access->world),
@@ -225,8 +202,8 @@ static OFFICE_HANDLER(day_change)
         calendar_answer(office, arena, request, month, &again, response);
         return;
     }
-    struct day_work work = day_asked(office, arena, request);
-    enum err err = store_write(office->access->store, 0, work_day, &work);
+    struct calendar_day_work work = day_asked(office, arena, request);
+    enum err err = store_write(office->access->store, 0, calendar_day_write, &work);
     again.refusal = err == OK ? calendar_day_refusal(work.status) : NULL;
     if (err != OK)
         office_fault(office, arena, request, err, response);
@@ -238,40 +215,21 @@ static OFFICE_HANDLER(day_change)
 
 /* ---- meal times ---- */
 
-struct time_work {
-    struct meal_time time;
-    bool is_dropped;
-    enum meal_time_status status;
-};
-
-static enum err work_time(struct tx *tx, void *context)
-{
-    struct time_work *work = context;
-    work->status = MEAL_TIME_OK;
-    if (work->is_dropped) return meal_time_drop(tx, &work->time);
-    return meal_time_set(tx, &work->time, &work->status);
-}
-
-static int64_t number_or_none(const struct request *request, int field)
-{
-    return request_has(request, field) ? request_number(request, field) : -1;
-}
-
 static OFFICE_HANDLER(time_change)
 {
     const struct office *office = context;
     struct text name = field_text(request, TIME_BREAK);
-    struct time_work work = {
+    struct calendar_time_work work = {
         .time = {.school_id = CALENDAR_OF_CITY,
-                 .meal = number_or_none(request, TIME_MEAL),
-                 .stage = (enum school_stage)number_or_none(request, TIME_STAGE),
-                 .shift = number_or_none(request, TIME_SHIFT),
+                 .meal = calendar_number_typed(request, TIME_MEAL),
+                 .stage = (enum school_stage)calendar_number_typed(request, TIME_STAGE),
+                 .shift = calendar_number_typed(request, TIME_SHIFT),
                  .begins_minute = words_minute_typed(field_text(request, TIME_BEGINS)),
                  .ends_minute = words_minute_typed(field_text(request, TIME_ENDS)),
                  .break_name = arena_copy(arena, name.bytes, name.size)},
-        .is_dropped = number_or_none(request, TIME_BUTTON) == BUTTON_DROP,
+        .is_dropped = calendar_number_typed(request, TIME_BUTTON) == BUTTON_DROP,
     };
-    enum err err = store_write(office->access->store, 0, work_time, &work);
+    enum err err = store_write(office->access->store, 0, calendar_time_write, &work);
     struct again again = {.refusal = calendar_time_refusal(work.status), .form = FORM_TIME};
     if (err != OK)
         office_fault(office, arena, request, err, response);
@@ -283,24 +241,13 @@ static OFFICE_HANDLER(time_change)
 
 /* ---- terms ---- */
 
-struct term_work {
-    struct arena *arena;
-    struct school_term_change change;
-    enum school_term_status status;
-};
-
-static enum err work_term(struct tx *tx, void *context)
-{
-    struct term_work *work = context;
-    return school_term_change(tx, work->arena, &work->change, &work->status);
-}
-
-static struct term_work term_asked(struct arena *arena, const struct request *request, bool drops)
+static struct calendar_term_work term_asked(struct arena *arena, const struct request *request,
+                                            bool drops)
 {
     struct text name = field_text(request, TERM_NAME);
     struct day first = request_day(request, TERM_FIRST);
     bool has_was = request_has(request, TERM_WAS);
-    return (struct term_work){
+    return (struct calendar_term_work){
         .arena = arena,
         .change = {.act = drops ? SCHOOL_TERM_DROP : SCHOOL_TERM_SET,
                    .term = {.school_id = CALENDAR_OF_CITY,
@@ -314,7 +261,7 @@ static struct term_work term_asked(struct arena *arena, const struct request *re
 static OFFICE_HANDLER(term_change)
 {
     const struct office *office = context;
-    bool drops = number_or_none(request, TERM_BUTTON) == BUTTON_DROP;
+    bool drops = calendar_number_typed(request, TERM_BUTTON) == BUTTON_DROP;
     struct text month = field_text(request, TERM_MONTH);
     struct again again = {.refusal = "Укажите первый и последний день и название.",
                           .form = FORM_TERM};
@@ -326,8 +273,8 @@ static OFFICE_HANDLER(term_change)
         calendar_answer(office, arena, request, month, &again, response);
         return;
     }
-    struct term_work work = term_asked(arena, request, drops);
-    enum err err = store_write(office->access->store, 0, work_term, &work);
+    struct calendar_term_work work = term_asked(arena, request, drops);
+    enum err err = store_write(office->access->store, 0, calendar_term_write, &work);
     again.refusal = err == OK ? calendar_term_refusal(work.status) : NULL;
     if (drops) again.form = FORM_NONE;
     if (err != OK)
@@ -340,7 +287,6 @@ static OFFICE_HANDLER(term_change)
 
 /* ---- routes ---- */
 
-static const char *const KIND_WORDS[] = {"closing", "holiday", "teaching", "usual", NULL};
 static const char *const BUTTONS[] = {"save", "drop", NULL};
 static const struct field SHOW_FIELDS[] = {
     [SHOW_MONTH] = {"month", FIELD_IN_QUERY, FIELD_TEXT, false, 0, 7, NULL},
@@ -348,7 +294,7 @@ static const struct field SHOW_FIELDS[] = {
 };
 static const struct field DAY_FIELDS[] = {
     [DAY_DAY] = {"day", FIELD_IN_FORM, FIELD_DAY, false, 0, 0, NULL},
-    [DAY_KIND] = {"kind", FIELD_IN_FORM, FIELD_CHOICE, false, 0, 0, KIND_WORDS},
+    [DAY_KIND] = {"kind", FIELD_IN_FORM, FIELD_CHOICE, false, 0, 0, CALENDAR_CHOICES},
     [DAY_SHIFT] = {"shift", FIELD_IN_FORM, FIELD_INT, false, 0, SHIFT_LIMIT, NULL},
     [DAY_REASON] = {"reason", FIELD_IN_FORM, FIELD_TEXT, false, 0, CALENDAR_REASON_LIMIT, NULL},
     [DAY_MONTH] = {"month", FIELD_IN_FORM, FIELD_TEXT, false, 0, 7, NULL},

@@ -26,3 +26,15 @@ json_t *school_choice_view(const struct school_list *schools, int64_t chosen_id)
     }
     return rows;
 }
+
+json_t *school_numbers_view(const struct school_list *schools, int64_t chosen_number)
+{
+    json_t *rows = json_array();
+    for (int i = 0; i < schools->count; i++) {
+        const struct school *school = &schools->rows[i];
+        json_t *row = json_pack("{s:I,s:s,s:b}", "number", (json_int_t)school->number, "name",
+                                school->name, "chosen", school->number == chosen_number);
+        json_add(rows, row);
+    }
+    return rows;
+}

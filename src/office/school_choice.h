@@ -18,5 +18,7 @@ int64_t school_choice_of(const struct request *request, int field,
                          const struct school_list *schools);
 /* Rows of id, name and whether it is the chosen one. */
 json_t *school_choice_view(const struct school_list *schools, int64_t chosen_id);
+/* Rows of number, name and whether it is the chosen one. */
+json_t *school_numbers_view(const struct school_list *schools, int64_t chosen_number);
 
 #endif

@@ -9,6 +9,7 @@
 #include "desk/till.h"
 #include "office/inside.h"
 #include "office/pages.h"
+#include "office/school_choice.h"
 #include "office/setting_words.h"
 #include "page/words.h"
 
@@ -162,18 +163,6 @@ static json_t *groups_view(struct arena *arena, const struct place_work *work)
     return groups;
 }
 
-static json_t *schools_view(const struct place_work *work)
-{
-    json_t *rows = json_array();
-    for (int i = 0; i < work->schools.count; i++) {
-        const struct school *school = &work->schools.rows[i];
-        json_t *row = json_pack("{s:I,s:s,s:b}", "number", (json_int_t)school->number, "name",
-                                school->name, "chosen", school->number == work->school_number);
-        json_add(rows, row);
-    }
-    return rows;
-}
-
 static json_t *tills_view(struct arena *arena, const struct place_work *work)
 {
     json_t *rows = json_array();
@@ -226,7 +215,7 @@ static OFFICE_HANDLER(settings_show)
     json_t *view = office_view(office, arena, request, "Настройки", "settings");
     json_t *tills = tills_view(arena, work);
     set_place(view, arena, work);
-    view_set(view, "schools", schools_view(work));
+    view_set(view, "schools", school_numbers_view(&work->schools, work->school_number));
     view_set(view, "has_tills", json_boolean(json_array_size(tills) > 0));
     view_set(view, "tills", tills);
     view_set(view, "groups", groups_view(arena, work));

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "office/pages.h"
+#include "office/school_choice.h"
 #include "page/words.h"
 #include "report/slip_pdf.h"
 #include "report/slip_work.h"
@@ -34,18 +35,6 @@ static enum err work_slips(struct tx *tx, void *context)
     TRY(school_by_number(tx, work->arena, work->school_number, &work->is_known, &work->school));
     if (!work->is_known) return OK;
     return slips_of_school(tx, work->arena, work->school.id, &work->is_known, &work->list);
-}
-
-static json_t *schools_view(const struct slips_work *work)
-{
-    json_t *rows = json_array();
-    for (int i = 0; i < work->schools.count; i++) {
-        const struct school *school = &work->schools.rows[i];
-        json_t *row = json_pack("{s:I,s:s,s:b}", "number", (json_int_t)school->number, "name",
-                                school->name, "chosen", school->number == work->school_number);
-        json_add(rows, row);
-    }
-    return rows;
 }
 
 /* Slips come by class. */
@@ -78,7 +67,7 @@ static void slips_answer(const struct office *office, struct arena *arena,
         return;
     }
     json_t *view = office_view(office, arena, request, "Квитанции", "slips");
-    view_set(view, "schools", schools_view(&work));
+    view_set(view, "schools", school_numbers_view(&work.schools, work.school_number));
     view_set(view, "is_whole", json_boolean(requisites_are_whole(&work.requisites)));
     view_set(view, "is_chosen", json_boolean(school_number != 0));
     view_set(view, "school", json_integer(school_number));

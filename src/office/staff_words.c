@@ -120,11 +120,7 @@ void staff_password_answer(const struct office *office, struct arena *arena,
                            const char *name, struct response *response)
 {
     char *password = NULL;
-    struct trail_entry trail = staff_trail(arena, request);
-    trail.kind = TRAIL_PASSWORD;
-    trail.words = "Выдан временный пароль";
-    trail.subject = login;
-    trail.details = name;
+    const struct trail_entry trail = staff_password_trail(arena, request, login, name);
     enum err err = entrance_give_staff_temporary(office->access, arena, id, &trail, &password);
     if (err != OK) {
         office_fault(office, arena, request, err, response);

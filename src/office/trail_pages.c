@@ -279,7 +279,7 @@ static enum err document(const struct office *office, struct arena *own, struct 
     response_set(response, 200, sheet_format_content_type(format), copy);
     response_header(
         response, "Content-Disposition",
-        arena_printf(arena, "attachment; filename=\"zhurnal.%s\"", sheet_format_word(format)));
+        arena_printf(arena, "attachment; filename=\"audit-log.%s\"", sheet_format_word(format)));
     return OK;
 }
 

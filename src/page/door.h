@@ -110,6 +110,9 @@ void staff_door_served(const struct staff_door *door, struct arena *arena,
 /* The beginnings of an entry that a deed writes in its own transaction: who, where, when, the
  * route and whom it is about; kind TRAIL_CHANGED. The deed adds details. */
 struct trail_entry staff_trail(struct arena *arena, const struct request *request);
+/* Of a temporary password given to somebody of the staff. */
+struct trail_entry staff_password_trail(struct arena *arena, const struct request *request,
+                                        const char *login, const char *name);
 /* Answers with an error of the area; false, so that a guard can return it. */
 bool staff_door_refuse(const struct staff_door *door, struct arena *arena,
                        const struct request *request, int status, const char *code,

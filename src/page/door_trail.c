@@ -74,6 +74,17 @@ struct trail_entry staff_trail(struct arena *arena, const struct request *reques
     return entry;
 }
 
+struct trail_entry staff_password_trail(struct arena *arena, const struct request *request,
+                                        const char *login, const char *name)
+{
+    struct trail_entry trail = staff_trail(arena, request);
+    trail.kind = TRAIL_PASSWORD;
+    trail.words = "Выдан временный пароль";
+    trail.subject = login;
+    trail.details = name;
+    return trail;
+}
+
 static enum err work_note(struct tx *tx, void *context)
 {
     return trail_write(tx, context);

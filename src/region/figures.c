@@ -21,6 +21,7 @@ struct kept_figures {
 struct figures_shelf {
     pthread_mutex_t mutex;
     struct kept_figures *kept[FIGURES_KEPT]; /* the newest first */
+    bool is_away; /* the last counting ahead failed: it was said */
 };
 
 struct figures_shelf *figures_shelf_new(void)
@@ -172,14 +173,17 @@ static void warm_look(void *context, int64_t looks)
     struct department *department = context;
     struct region_span spans[REGION_SPANS];
     struct day today = day_of_instant(world_now(department->desk->world), zone_moscow());
+    enum err err = OK;
     (void)looks;
     region_usual_spans(today, spans);
-    for (int i = 0; i < REGION_SPANS; i++) {
+    for (int i = 0; i < REGION_SPANS && err == OK; i++) {
         struct kept_figures *kept;
-        enum err err = figures_take(department, spans[i].first_day, spans[i].last_day, &kept);
+        err = figures_take(department, spans[i].first_day, spans[i].last_day, &kept);
         figures_leave(department, kept);
-        if (err != OK) log_write(LOG_WARNING, "region_figures", "fault=%s", err_name(err));
     }
+    bool is_new = err != OK && !department->shelf->is_away;
+    if (is_new) log_write(LOG_WARNING, "region_figures", "fault=%s", err_name(err));
+    department->shelf->is_away = err != OK;
 }
 
 void figures_warm_start(struct department *department)

@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "desk/desk.h"
 #include "desk/school_day.h"
+#include "page/calendar_change.h"
 #include "page/calendar_words.h"
 #include "page/meal_words.h"
 #include "page/words.h"
@@ -21,7 +22,6 @@ enum {
     TIME_BREAK,
     TIME_BUTTON
 };
-enum day_choice { CHOICE_CLOSING, CHOICE_HOLIDAY, CHOICE_TEACHING, CHOICE_USUAL };
 enum time_button { BUTTON_SAVE, BUTTON_DROP };
 
 /* ---- the month ---- */
@@ -160,29 +160,6 @@ static STAFFROOM_HANDLER(calendar_show)
 
 /* ---- a day ---- */
 
-struct day_work {
-    struct arena *arena;
-    struct school_day_change change;
-    enum school_day_status status;
-};
-
-static enum err work_day(struct tx *tx, void *context)
-{
-    struct day_work *work = context;
-    return school_day_set(tx, work->arena, &work->change, &work->status);
-}
-
-static enum calendar_day_kind kind_of_choice(enum day_choice choice)
-{
-    switch (choice) {
-    case CHOICE_CLOSING: return CALENDAR_CLOSING;
-    case CHOICE_HOLIDAY: return CALENDAR_HOLIDAY;
-    case CHOICE_TEACHING:
-    case CHOICE_USUAL: break;
-    }
-    return CALENDAR_TEACHING;
-}
-
 static STAFFROOM_HANDLER(day_change)
 {
     const struct staffroom *room = context;
@@ -197,22 +174,22 @@ static STAFFROOM_HANDLER(day_change)
         calendar_answer(room, arena, request, month, &again, response);
         return;
     }
-    enum day_choice choice = (enum day_choice)request_number(request, DAY_KIND);
+    enum calendar_choice choice = (enum calendar_choice)request_number(request, DAY_KIND);
     struct text reason = field_text(request, DAY_REASON);
-    struct day_work work = {
+    struct calendar_day_work work = {
         .arena = arena,
         .change = {.school_id = caller->school.id,
                    .day = request_day(request, DAY_DAY),
                    .shift = request_has(request, DAY_SHIFT) ? request_number(request, DAY_SHIFT)
                                                             : 0,
-                   .is_dropped = choice == CHOICE_USUAL,
-                   .kind = kind_of_choice(choice),
+                   .is_dropped = choice == CALENDAR_CHOICE_USUAL,
+                   .kind = calendar_kind_of_choice(choice),
                    .reason = arena_copy(arena, reason.bytes, reason.size),
                    .login_id = caller_id(request),
                    .now = caller->now,
                    .today = caller->today},
     };
-    enum err err = store_write(room->access->store, caller->school.id, work_day, &work);
+    enum err err = store_write(room->access->store, caller->school.id, calendar_day_write, &work);
     again.refusal = err == OK ? calendar_day_refusal(work.status) : NULL;
     if (err != OK) {
         staffroom_fault(room, arena, request, err, response);
@@ -226,41 +203,22 @@ static STAFFROOM_HANDLER(day_change)
 
 /* ---- meal times ---- */
 
-struct time_work {
-    struct meal_time time;
-    bool is_dropped;
-    enum meal_time_status status;
-};
-
-static enum err work_time(struct tx *tx, void *context)
-{
-    struct time_work *work = context;
-    work->status = MEAL_TIME_OK;
-    if (work->is_dropped) return meal_time_drop(tx, &work->time);
-    return meal_time_set(tx, &work->time, &work->status);
-}
-
-static int64_t number_or_none(const struct request *request, int field)
-{
-    return request_has(request, field) ? request_number(request, field) : -1;
-}
-
 static STAFFROOM_HANDLER(time_change)
 {
     const struct staffroom *room = context;
     const struct staffroom_caller *caller = caller_of(request);
     struct text name = field_text(request, TIME_BREAK);
-    struct time_work work = {
+    struct calendar_time_work work = {
         .time = {.school_id = caller->school.id,
-                 .meal = number_or_none(request, TIME_MEAL),
-                 .stage = (enum school_stage)number_or_none(request, TIME_STAGE),
-                 .shift = number_or_none(request, TIME_SHIFT),
+                 .meal = calendar_number_typed(request, TIME_MEAL),
+                 .stage = (enum school_stage)calendar_number_typed(request, TIME_STAGE),
+                 .shift = calendar_number_typed(request, TIME_SHIFT),
                  .begins_minute = words_minute_typed(field_text(request, TIME_BEGINS)),
                  .ends_minute = words_minute_typed(field_text(request, TIME_ENDS)),
                  .break_name = arena_copy(arena, name.bytes, name.size)},
-        .is_dropped = number_or_none(request, TIME_BUTTON) == BUTTON_DROP,
+        .is_dropped = calendar_number_typed(request, TIME_BUTTON) == BUTTON_DROP,
     };
-    enum err err = store_write(room->access->store, caller->school.id, work_time, &work);
+    enum err err = store_write(room->access->store, caller->school.id, calendar_time_write, &work);
     struct calendar_again again = {.refusal = calendar_time_refusal(work.status),
                                    .form = CALENDAR_FORM_TIME};
     if (err != OK) {
@@ -274,7 +232,6 @@ static STAFFROOM_HANDLER(time_change)
 
 /* ---- routes ---- */
 
-static const char *const KIND_WORDS[] = {"closing", "holiday", "teaching", "usual", NULL};
 static const char *const BUTTONS[] = {"save", "drop", NULL};
 static const struct field SHOW_FIELDS[] = {
     [SHOW_SCHOOL] = FIELD_OF_SCHOOL,
@@ -284,7 +241,7 @@ static const struct field SHOW_FIELDS[] = {
 static const struct field DAY_FIELDS[] = {
     [DAY_SCHOOL] = FIELD_OF_SCHOOL,
     [DAY_DAY] = {"day", FIELD_IN_FORM, FIELD_DAY, false, 0, 0, NULL},
-    [DAY_KIND] = {"kind", FIELD_IN_FORM, FIELD_CHOICE, false, 0, 0, KIND_WORDS},
+    [DAY_KIND] = {"kind", FIELD_IN_FORM, FIELD_CHOICE, false, 0, 0, CALENDAR_CHOICES},
     [DAY_SHIFT] = {"shift", FIELD_IN_FORM, FIELD_INT, false, 0, SHIFT_LIMIT, NULL},
     [DAY_REASON] = {"reason", FIELD_IN_FORM, FIELD_TEXT, false, 0, CALENDAR_REASON_LIMIT, NULL},
     [DAY_MONTH] = {"month", FIELD_IN_FORM, FIELD_TEXT, false, 0, 7, NULL},

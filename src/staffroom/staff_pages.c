@@ -235,11 +235,7 @@ static void answer_password(const struct staffroom *room, struct arena *arena,
                             int64_t id, struct response *response)
 {
     char *password = NULL;
-    struct trail_entry trail = staff_trail(arena, request);
-    trail.kind = TRAIL_PASSWORD;
-    trail.words = "Выдан временный пароль";
-    trail.subject = login;
-    trail.details = name;
+    const struct trail_entry trail = staff_password_trail(arena, request, login, name);
     enum err err = entrance_give_staff_temporary(room->access, arena, id, &trail, &password);
     if (err != OK) {
         staffroom_fault(room, arena, request, err, response);

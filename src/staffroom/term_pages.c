@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "desk/school_term.h"
+#include "page/calendar_change.h"
 #include "page/calendar_words.h"
 #include "page/meal_words.h"
 #include "staffroom/calendar_inside.h"
@@ -75,18 +76,6 @@ void calendar_term_form_again(json_t *view, const struct request *request)
 
 /* ---- changing ---- */
 
-struct term_work {
-    struct arena *arena;
-    struct school_term_change change;
-    enum school_term_status status;
-};
-
-static enum err work_term(struct tx *tx, void *context)
-{
-    struct term_work *work = context;
-    return school_term_change(tx, work->arena, &work->change, &work->status);
-}
-
 static enum school_term_act act_of_button(enum term_button button)
 {
     switch (button) {
@@ -114,7 +103,7 @@ static void term_act(const struct staffroom *room, struct arena *arena,
     struct text name = field_text(request, TERM_NAME), month = field_text(request, TERM_MONTH);
     struct day first = request_day(request, TERM_FIRST);
     bool sets = act == SCHOOL_TERM_SET, has_was = request_has(request, TERM_WAS);
-    struct term_work work = {
+    struct calendar_term_work work = {
         .arena = arena,
         .change = {.act = act,
                    .term = {.school_id = caller->school.id,
@@ -123,7 +112,7 @@ static void term_act(const struct staffroom *room, struct arena *arena,
                             .name = arena_copy(arena, name.bytes, name.size)},
                    .replaced_day = has_was ? request_day(request, TERM_WAS) : first},
     };
-    enum err err = store_write(room->access->store, caller->school.id, work_term, &work);
+    enum err err = store_write(room->access->store, caller->school.id, calendar_term_write, &work);
     struct calendar_again again = {.refusal = err == OK ? calendar_term_refusal(work.status) : NULL,
                                    .form = sets ? CALENDAR_FORM_TERM : CALENDAR_FORM_NONE};
     if (err != OK) {
