@@ -21,7 +21,7 @@ struct kept_figures {
 struct figures_shelf {
     pthread_mutex_t mutex;
     struct kept_figures *kept[FIGURES_KEPT]; /* the newest first */
-    bool is_away; /* the last counting ahead failed: it was said */
+    bool is_away;                            /* the last counting ahead failed: it was said */
 };
 
 struct figures_shelf *figures_shelf_new(void)
