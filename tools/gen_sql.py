@@ -9,7 +9,9 @@ enum of columns, so that no column number is ever written by hand.
 
 The kind is :one (a row at most), :many, :exec (no rows) or :batch (many rows of one INSERT). A
 statement serves both engines unless `sqlite` or `postgres` follows the kind; then each engine has
-exactly one block, with the same kind, parameters and columns. Each statement that SQLite is to run
+exactly one block, with the same kind, parameters and columns. INDEXED BY, which tells SQLite what
+PostgreSQL finds out by itself, may stand in a statement of both: PostgreSQL's text is without it.
+Each statement that SQLite is to run
 is prepared by SQLite over the migrated schema: a misspelt name stops the build.
 """
 import pathlib
@@ -85,6 +87,8 @@ class Block:
             called = word if self._arguments(at) > 0 else ""
             if word in CLOCK_WORDS or called in CLOCK_FUNCTIONS:
                 self.fail(f"{word.lower()}: time and chance come from world/, as parameters")
+            if word == "INDEXED" and self.engine == "postgres":
+                self.fail("indexed by is SQLite's: PostgreSQL finds its index by itself")
             if self.engine is None:
                 self._judge_portable(word, called, self.tokens[at - 1].word() if at else "")
             if word == "SUM" and not self._sum_is_cast(at):
@@ -163,14 +167,26 @@ class Block:
             return item[2].text
         return sql_text.join(item)
 
-    def numbered(self, params, sign):
+    def numbered(self, params, sign, has_hints):
         out = []
-        for token in sql_text.tokens(self.sql):
+        for token in sql_text.tokens(self.sql) if has_hints else self._without_hints():
             if token.kind == "param":
                 out.append(f"{sign}{params.index(token.text[1:]) + 1}")
             else:
                 out.append(token.text)
         return "".join(out)
+
+    def _without_hints(self):
+        """All tokens but INDEXED, BY and the name of the index."""
+        out, hint = [], 0
+        for token in sql_text.tokens(self.sql):
+            if token.word() == "INDEXED":
+                hint = 3
+            if hint == 0:
+                out.append(token)
+            elif sql_text.solid([token]):
+                hint -= 1
+        return out
 
 
 class Query:
@@ -184,8 +200,8 @@ class Query:
         self._prepare()
         self.columns = self._columns()
         self.arg_types = None
-        self.sqlite_text = self.sqlite.numbered(self.params, "?")
-        self.postgres_text = self.postgres.numbered(self.params, "$")
+        self.sqlite_text = self.sqlite.numbered(self.params, "?", True)
+        self.postgres_text = self.postgres.numbered(self.params, "$", False)
         if self.kind == "batch":
             self._make_batch()
 

@@ -6,16 +6,10 @@ INSERT INTO family_transfer (school_id, id, account_id, other_school_id, other_a
 VALUES (:school_id, :id, :account_id, :other_school_id, :other_account_id, :amount, :is_outgoing,
         :happened_at);
 
--- name: returns_of :one sqlite
+-- name: returns_of :one
 SELECT count(*) AS count FROM receipt r INDEXED BY receipt_by_returned
  WHERE r.school_id = :school_id AND r.returned_id = :returned_id
    AND NOT EXISTS (SELECT 1 FROM posting p INDEXED BY posting_by_reversed
-                    WHERE p.school_id = r.school_id AND p.reverses_id = r.id);
-
--- name: returns_of :one postgres
-SELECT count(*) AS count FROM receipt r
- WHERE r.school_id = :school_id AND r.returned_id = :returned_id
-   AND NOT EXISTS (SELECT 1 FROM posting p
                     WHERE p.school_id = r.school_id AND p.reverses_id = r.id);
 
 -- All that a batch of documents has to know but the books, in one answer: each kind of row says for

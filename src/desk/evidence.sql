@@ -131,7 +131,7 @@ SELECT d.kind, d.number, d.contract_id, d.first_day, d.last_day, d.parent_total,
 -- ---- evidence ----
 
 -- Rosters that stand: what was reversed charged nobody.
--- name: evidence_charges :many sqlite
+-- name: evidence_charges :many
 SELECT k.day, k.account_id, k.set_meal_id, r.class_id, s.meal, s.parent_part, s.subsidy_part
   FROM roster_mark k
   JOIN roster r ON r.school_id = k.school_id AND r.id = k.roster_id
@@ -139,16 +139,6 @@ SELECT k.day, k.account_id, k.set_meal_id, r.class_id, s.meal, s.parent_part, s.
  WHERE k.school_id = :school_id AND k.day BETWEEN :first_day AND :last_day
    AND (CAST(:account_id AS BIGINT) = 0 OR k.account_id = :account_id)
    AND NOT EXISTS (SELECT 1 FROM posting p INDEXED BY posting_by_reversed
-                    WHERE p.school_id = k.school_id AND p.reverses_id = k.roster_id);
-
--- name: evidence_charges :many postgres
-SELECT k.day, k.account_id, k.set_meal_id, r.class_id, s.meal, s.parent_part, s.subsidy_part
-  FROM roster_mark k
-  JOIN roster r ON r.school_id = k.school_id AND r.id = k.roster_id
-  JOIN set_meal s ON s.school_id = k.school_id AND s.id = k.set_meal_id
- WHERE k.school_id = :school_id AND k.day BETWEEN :first_day AND :last_day
-   AND (CAST(:account_id AS BIGINT) = 0 OR k.account_id = :account_id)
-   AND NOT EXISTS (SELECT 1 FROM posting p
                     WHERE p.school_id = k.school_id AND p.reverses_id = k.roster_id);
 
 -- name: evidence_taken :many

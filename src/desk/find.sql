@@ -50,7 +50,7 @@ SELECT k.school_id, k.account_id, k.chip, k.state, k.is_temporary, p.number, p.s
  ORDER BY CASE k.state WHEN 5 THEN 0 WHEN 9 THEN 1 ELSE 2 END, k.id DESC LIMIT :count;
 
 -- A guest's receipt stands in the host's book, the guest in his own.
--- name: find_receipts :many sqlite
+-- name: find_receipts :many
 SELECT r.school_id, r.id, r.kind, r.number, r.total, r.subsidy, r.happened_at,
        s.number AS school_number, coalesce(o.number, s.number) AS home_number,
        coalesce(p.number, '') AS account_number, coalesce(p.surname, '') AS surname,
@@ -58,20 +58,6 @@ SELECT r.school_id, r.id, r.kind, r.number, r.total, r.subsidy, r.happened_at,
   FROM school s
   JOIN receipt r INDEXED BY receipt_by_number
     ON r.school_id = s.school_id AND r.number = :number
-  LEFT JOIN guest_sale g ON g.school_id = r.school_id AND g.id = r.id AND g.is_host = 1
-  LEFT JOIN school o ON o.school_id = g.other_school_id
-  LEFT JOIN person p ON p.school_id = coalesce(g.other_school_id, r.school_id)
-                    AND p.id = coalesce(g.account_id, r.account_id)
- WHERE s.number = :school_number
- ORDER BY r.happened_at DESC, r.id DESC LIMIT :count;
-
--- name: find_receipts :many postgres
-SELECT r.school_id, r.id, r.kind, r.number, r.total, r.subsidy, r.happened_at,
-       s.number AS school_number, coalesce(o.number, s.number) AS home_number,
-       coalesce(p.number, '') AS account_number, coalesce(p.surname, '') AS surname,
-       coalesce(p.name, '') AS person_name, coalesce(p.patronymic, '') AS patronymic
-  FROM school s
-  JOIN receipt r ON r.school_id = s.school_id AND r.number = :number
   LEFT JOIN guest_sale g ON g.school_id = r.school_id AND g.id = r.id AND g.is_host = 1
   LEFT JOIN school o ON o.school_id = g.other_school_id
   LEFT JOIN person p ON p.school_id = coalesce(g.other_school_id, r.school_id)

@@ -32,7 +32,7 @@ SELECT p.school_id, coalesce(c.grade, 0) AS grade,
 -- Pupils who had breakfast or lunch, a row a pupil and day, counted. The innermost group goes in
 -- the order of the table's key; only who has a benefit at all is asked for the day's. SQLite has to
 -- be told that an account has few benefits, and a school many.
--- name: region_eaten :many sqlite
+-- name: region_eaten :many
 SELECT coalesce(c.grade, 0) AS grade, a.is_benefited, CAST(sum(a.days) AS BIGINT) AS days,
        count(*) AS pupils, CAST(sum(a.meals) AS BIGINT) AS meals
   FROM (SELECT d.account_id, d.is_benefited, count(*) AS days,
@@ -42,30 +42,6 @@ SELECT coalesce(c.grade, 0) AS grade, a.is_benefited, CAST(sum(a.days) AS BIGINT
                                                    WHERE b.school_id = :school_id)
                              AND EXISTS (SELECT 1
                                            FROM benefit b INDEXED BY benefit_by_account
-                                          WHERE b.school_id = :school_id
-                                            AND b.account_id = m.account_id
-                                            AND b.first_day <= m.day AND b.last_day >= m.day)
-                            THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS is_benefited
-                  FROM meal_taken m
-                 WHERE m.school_id = :school_id AND m.day BETWEEN :first_day AND :last_day
-                   AND (m.served > 0 OR m.charged > 0)
-                   AND m.set_meal_id IN (SELECT s.id FROM set_meal s
-                                          WHERE s.school_id = :school_id AND s.meal IN (1, 2))
-                 GROUP BY m.day, m.account_id) d
-         GROUP BY d.account_id, d.is_benefited) a
-  JOIN person p ON p.school_id = :school_id AND p.id = a.account_id AND p.kind = 1
-  LEFT JOIN class c ON c.school_id = p.school_id AND c.id = p.class_id
- GROUP BY 1, 2;
-
--- name: region_eaten :many postgres
-SELECT coalesce(c.grade, 0) AS grade, a.is_benefited, CAST(sum(a.days) AS BIGINT) AS days,
-       count(*) AS pupils, CAST(sum(a.meals) AS BIGINT) AS meals
-  FROM (SELECT d.account_id, d.is_benefited, count(*) AS days,
-               CAST(sum(d.meals) AS BIGINT) AS meals
-          FROM (SELECT m.day, m.account_id, count(*) AS meals,
-                       CASE WHEN m.account_id IN (SELECT b.account_id FROM benefit b
-                                                   WHERE b.school_id = :school_id)
-                             AND EXISTS (SELECT 1 FROM benefit b
                                           WHERE b.school_id = :school_id
                                             AND b.account_id = m.account_id
                                             AND b.first_day <= m.day AND b.last_day >= m.day)
@@ -92,24 +68,12 @@ SELECT m.day, count(DISTINCT m.account_id) AS pupils
  GROUP BY m.day;
 
 -- Of each kind of benefit: a pupil with two stands in both.
--- name: region_benefits :many sqlite
+-- name: region_benefits :many
 SELECT b.kind_id, count(DISTINCT m.account_id) AS pupils, count(*) AS meals
   FROM meal_taken m
   JOIN benefit b INDEXED BY benefit_by_account
     ON b.school_id = m.school_id AND b.account_id = m.account_id
    AND b.first_day <= m.day AND b.last_day >= m.day
- WHERE m.school_id = :school_id AND m.day BETWEEN :first_day AND :last_day
-   AND (m.served > 0 OR m.charged > 0)
-   AND m.account_id IN (SELECT o.account_id FROM benefit o WHERE o.school_id = :school_id)
-   AND m.set_meal_id IN (SELECT s.id FROM set_meal s
-                          WHERE s.school_id = :school_id AND s.meal IN (1, 2))
- GROUP BY b.kind_id;
-
--- name: region_benefits :many postgres
-SELECT b.kind_id, count(DISTINCT m.account_id) AS pupils, count(*) AS meals
-  FROM meal_taken m
-  JOIN benefit b ON b.school_id = m.school_id AND b.account_id = m.account_id
-                AND b.first_day <= m.day AND b.last_day >= m.day
  WHERE m.school_id = :school_id AND m.day BETWEEN :first_day AND :last_day
    AND (m.served > 0 OR m.charged > 0)
    AND m.account_id IN (SELECT o.account_id FROM benefit o WHERE o.school_id = :school_id)

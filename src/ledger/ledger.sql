@@ -136,12 +136,8 @@ SELECT t.seq, t.posting_id, t.debit_id, t.credit_id, t.amount, t.code, t.persona
 -- Without statistics SQLite takes a whole book by its key for cheaper than three columns of this
 -- index, so that it is told.
 
--- name: transfers_of_day :many sqlite
+-- name: transfers_of_day :many
 SELECT debit_id, amount, code FROM transfer INDEXED BY transfer_by_day
- WHERE school_id = :school_id AND happened_day = :happened_day AND personal_id = :personal_id;
-
--- name: transfers_of_day :many postgres
-SELECT debit_id, amount, code FROM transfer
  WHERE school_id = :school_id AND happened_day = :happened_day AND personal_id = :personal_id;
 
 -- name: history_page :many sqlite

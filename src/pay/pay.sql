@@ -109,12 +109,8 @@ SELECT version FROM school_seen WHERE school_id = :school_id;
 INSERT INTO school_seen (school_id, version) VALUES (:school_id, :version)
 ON CONFLICT (school_id) DO UPDATE SET version = excluded.version;
 
--- name: payments_told_between :one sqlite
+-- name: payments_told_between :one
 SELECT count(*) AS count FROM payment_key INDEXED BY payment_key_by_version
- WHERE school_id = :school_id AND version > :after AND version <= :through;
-
--- name: payments_told_between :one postgres
-SELECT count(*) AS count FROM payment_key
  WHERE school_id = :school_id AND version > :after AND version <= :through;
 
 -- name: payments_seen_insert :exec sqlite

@@ -16,22 +16,13 @@ SELECT id, name FROM channel ORDER BY id;
 
 -- ---- what was eaten, by day of the meal ----
 
--- name: eaten_by_roster :many sqlite
+-- name: eaten_by_roster :many
 SELECT k.day, k.account_id, r.class_id, k.set_meal_id, s.parent_part, s.subsidy_part
   FROM roster_mark k
   JOIN roster r ON r.school_id = k.school_id AND r.id = k.roster_id
   JOIN set_meal s ON s.school_id = k.school_id AND s.id = k.set_meal_id
  WHERE k.school_id = :school_id AND k.day BETWEEN :first_day AND :last_day
    AND NOT EXISTS (SELECT 1 FROM posting p INDEXED BY posting_by_reversed
-                    WHERE p.school_id = k.school_id AND p.reverses_id = k.roster_id);
-
--- name: eaten_by_roster :many postgres
-SELECT k.day, k.account_id, r.class_id, k.set_meal_id, s.parent_part, s.subsidy_part
-  FROM roster_mark k
-  JOIN roster r ON r.school_id = k.school_id AND r.id = k.roster_id
-  JOIN set_meal s ON s.school_id = k.school_id AND s.id = k.set_meal_id
- WHERE k.school_id = :school_id AND k.day BETWEEN :first_day AND :last_day
-   AND NOT EXISTS (SELECT 1 FROM posting p
                     WHERE p.school_id = k.school_id AND p.reverses_id = k.roster_id);
 
 -- Set meals sold at tills, less those returned; what was reversed is left out.

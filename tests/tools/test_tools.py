@@ -460,6 +460,17 @@ class Sql(TreeTest):
         self.refused(text.format("").split("-- name: all :many postgres")[0], "one for each")
         self.refused(text.format("").replace(":many p", ":one p"), "differ in kind")
 
+    def test_hints_are_for_sqlite_alone(self):
+        self.write("schema/0002_index.sql", "CREATE INDEX by_amount ON balance (amount);\n")
+        _, c = self.made("-- name: all :many\nSELECT b.id FROM balance b INDEXED BY by_amount"
+                         " WHERE b.amount = :amount AND 'INDEXED BY it' <> :words;\n")
+        self.assertIn("balance b INDEXED BY by_amount WHERE b.amount = ?1", c)
+        self.assertRegex(c, r"balance b +WHERE b.amount = \$1 AND 'INDEXED BY it' <> \$2")
+        self.statement("SELECT b.id FROM balance b INDEXED BY nowhere", "no such index: nowhere")
+        self.refused("-- name: all :many sqlite\nSELECT id FROM balance;\n"
+                     "-- name: all :many postgres\nSELECT id FROM balance INDEXED BY by_amount;\n",
+                     "indexed by is SQLite's")
+
     def test_compiles(self):
         self.made("-- name: all :many\nSELECT id, '??)\\' AS odd FROM balance;\n"
                   "-- name: none :exec\nDELETE FROM balance;\n")
