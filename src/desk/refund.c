@@ -279,3 +279,19 @@ enum err desk_refund_decide(struct desk *desk, struct arena *arena,
               refund_status_name(decision->status));
     return OK;
 }
+
+/* ---- words ---- */
+
+const char *refund_state_title(enum refund_state state)
+{
+    switch (state) {
+    case REFUND_REQUESTED: return "ждёт решения";
+    case REFUND_APPROVED_ONCE: return "ждёт второго сотрудника";
+    case REFUND_SENDING: return "одобрен, возвращает банк";
+    case REFUND_DONE: return "возвращён";
+    case REFUND_REFUSED: return "отказано";
+    case REFUND_FAILED: return "банк не смог вернуть, деньги на счёте";
+    case REFUND_CANCELLED: return "отозван родителем";
+    }
+    return "неизвестно";
+}

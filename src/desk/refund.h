@@ -74,6 +74,9 @@ struct refund_decision {
 enum err desk_refund_decide(struct desk *desk, struct arena *arena,
                             struct refund_decision *decision) MUST_CHECK;
 
+/* How it stands, for the staff, in Russian: «ждёт второго сотрудника». */
+const char *refund_state_title(enum refund_state state);
+
 /* One round of the job: sends what is approved and finds out what became of what was sent. */
 enum err desk_refunds_send(struct desk *desk, int *out_sent) MUST_CHECK;
 

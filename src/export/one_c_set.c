@@ -51,11 +51,6 @@ struct setting_up {
     struct caterer_list caterers;
 };
 
-static void columns_set(struct sheet *sheet, const struct sheet_column *columns, size_t count)
-{
-    for (size_t i = 0; i < count; i++) sheet_column(sheet, columns[i]);
-}
-
 /* ---- settlements ---- */
 
 static const struct sheet_column SETTLEMENT_COLUMNS[] = {
@@ -104,8 +99,7 @@ static void settlement_row(const struct setting_up *up, const struct settle_peri
 static enum err settlements_load(struct setting_up *up)
 {
     struct settle_list closed;
-    columns_set(&up->set->sheets[ONE_C_SETTLEMENTS], SETTLEMENT_COLUMNS,
-                sizeof SETTLEMENT_COLUMNS / sizeof *SETTLEMENT_COLUMNS);
+    SHEET_COLUMNS(&up->set->sheets[ONE_C_SETTLEMENTS], SETTLEMENT_COLUMNS);
     TRY(settle_list_load(up->tx, up->arena, &closed));
     for (int i = closed.count - 1; i >= 0; i--) {
         struct settle_period period;
@@ -200,8 +194,7 @@ static enum err school_top_ups(struct setting_up *up, const struct school *schoo
 
 static enum err top_ups_load(struct setting_up *up)
 {
-    columns_set(&up->set->sheets[ONE_C_TOP_UPS], TOP_UP_COLUMNS,
-                sizeof TOP_UP_COLUMNS / sizeof *TOP_UP_COLUMNS);
+    SHEET_COLUMNS(&up->set->sheets[ONE_C_TOP_UPS], TOP_UP_COLUMNS);
     for (int i = 0; i < up->schools.count; i++) {
         TRY(school_top_ups(up, &up->schools.rows[i]));
     }
@@ -253,8 +246,7 @@ static enum err book_turnover(struct setting_up *up, int64_t school_id, int64_t 
 
 static enum err turnover_load(struct setting_up *up)
 {
-    columns_set(&up->set->sheets[ONE_C_TURNOVER], TURNOVER_COLUMNS,
-                sizeof TURNOVER_COLUMNS / sizeof *TURNOVER_COLUMNS);
+    SHEET_COLUMNS(&up->set->sheets[ONE_C_TURNOVER], TURNOVER_COLUMNS);
     TRY(book_turnover(up, BOOK_OF_OPERATOR, BOOK_OF_OPERATOR));
     for (int i = 0; i < up->schools.count; i++) {
         TRY(book_turnover(up, up->schools.rows[i].id, up->schools.rows[i].number));

@@ -73,7 +73,7 @@ static void list_columns(struct sheet *sheet)
         {"Получено", SHEET_TEXT, .width = 18}, {"Ответить до", SHEET_TEXT, .width = 18},
         {"Взял", SHEET_TEXT, .width = 24},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
 }
 
 static void list_row(struct sheet *sheet, const struct appeal *one, struct instant now)

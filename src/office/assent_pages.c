@@ -113,7 +113,7 @@ static void over_fill(struct sheet *sheet, const struct assent_list *list)
         {"Кто решил", SHEET_TEXT, .width = 22}, {"Решено", SHEET_TEXT, .width = 16},
         {"Ответ", SHEET_TEXT, .width = 24},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
     for (int i = 0; i < list->count; i++) {
         const struct assent *one = &list->rows[i];
         sheet_row(sheet);

@@ -55,7 +55,7 @@ static void batch_columns(struct sheet *sheet)
         {"Состояние", SHEET_TEXT, .width = 26},
         {"Принял", SHEET_TEXT, .width = 24},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
 }
 
 static void batch_row(struct sheet *sheet, const struct card_batch *batch, struct day today)

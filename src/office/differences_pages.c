@@ -22,20 +22,6 @@ static const enum case_resolution RESOLUTIONS[] = {CASE_ACKNOWLEDGED, CASE_BORNE
                                                    CASE_CORRECTED};
 enum { RESOLUTION_COUNT = sizeof RESOLUTIONS / sizeof *RESOLUTIONS };
 
-static json_t *case_view(struct arena *arena, const struct reconciliation_case *item,
-                         struct instant now)
-{
-    bool is_open = item->state == CASE_OPEN;
-    json_t *view = json_pack(
-        "{s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:b}", "id", id_format(arena, item->id), "channel",
-        item->channel_name, "kind", case_kind_title(item->kind), "sentence",
-        case_sentence(arena, item), "day", day_format(arena, item->day), "deadline",
-        office_moment(arena, item->deadline_at), "open", is_open, "late",
-        is_open && instant_compare(now, item->deadline_at) > 0, "assigned", item->assigned_to != 0);
-    CHECK(view != NULL);
-    return view;
-}
-
 /* ---- the list ---- */
 
 struct list_work {
@@ -111,7 +97,7 @@ static void list_columns(struct sheet *sheet, bool is_closed)
         {is_closed ? "Закрыто" : "Решить до", SHEET_TEXT, .width = 18},
         {is_closed ? "Чем кончилось" : "Состояние", SHEET_TEXT, .width = 24},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
 }
 
 /* Who works on an open one, and whether it is late. */
@@ -242,6 +228,20 @@ static json_t *resolutions_view(const struct reconciliation_case *item)
         json_add(rows, row);
     }
     return rows;
+}
+
+static json_t *case_view(struct arena *arena, const struct reconciliation_case *item,
+                         struct instant now)
+{
+    bool is_open = item->state == CASE_OPEN;
+    json_t *view = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "id", id_format(arena, item->id),
+                             "channel", item->channel_name, "kind", case_kind_title(item->kind),
+                             "sentence", case_sentence(arena, item), "day",
+                             day_format(arena, item->day), "deadline",
+                             office_moment(arena, item->deadline_at), "open", is_open, "late",
+                             is_open && instant_compare(now, item->deadline_at) > 0);
+    CHECK(view != NULL);
+    return view;
 }
 
 static void answer_case(const struct office *office, struct arena *arena,

@@ -157,7 +157,7 @@ static void schools_fill(struct sheet *sheet, const struct schools_work *work)
         {"Цикл", SHEET_TEXT, .width = 40},
         {"Первый день", SHEET_DAY, .width = 14},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
     for (int i = 0; i < work->schools.count; i++) {
         const struct school *school = &work->schools.rows[i];
         bool has_place = false;

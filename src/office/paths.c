@@ -20,17 +20,3 @@ const char *office_order_words(enum order_state state)
     }
     return "неизвестно";
 }
-
-const char *office_refund_words(enum refund_state state)
-{
-    switch (state) {
-    case REFUND_REQUESTED: return "ждёт решения";
-    case REFUND_APPROVED_ONCE: return "ждёт второго сотрудника";
-    case REFUND_SENDING: return "одобрен, возвращает банк";
-    case REFUND_DONE: return "возвращён";
-    case REFUND_REFUSED: return "отказано";
-    case REFUND_FAILED: return "банк не смог вернуть, деньги на счёте";
-    case REFUND_CANCELLED: return "отозван родителем";
-    }
-    return "неизвестно";
-}

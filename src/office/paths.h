@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "pay/order.h"
-#include "pay/refund.h"
 #include "school/card.h"
 
 /* "/office/person/0242013137" */
@@ -12,6 +11,5 @@ char *office_person_path(struct arena *arena, const char *number);
 
 /* «оплачен», «отклонён банком» */
 const char *office_order_words(enum order_state state);
-const char *office_refund_words(enum refund_state state);
 
 #endif

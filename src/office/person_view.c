@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "desk/notice.h"
+#include "desk/refund.h"
 #include "office/paths.h"
 #include "page/person_words.h"
 #include "page/words.h"
@@ -155,7 +156,7 @@ static json_t *refunds_view(const struct person_work *work)
         const struct refund *one = &work->refunds.refunds[i];
         json_add(rows,
                  json_pack("{s:s,s:s,s:s,s:s,s:s}", "amount", money_format(arena, one->amount),
-                           "state", office_refund_words(one->state), "when",
+                           "state", refund_state_title(one->state), "when",
                            words_moment(arena, one->requested_at, work->school.zone), "reason",
                            one->reason, "answer", one->answer));
     }

@@ -34,7 +34,7 @@ static void list_fill(struct sheet *sheet, const struct site_file_list *files)
         {"Вид", SHEET_TEXT, 12, false},     {"Размер", SHEET_TEXT, 12, false},
         {"Стороны", SHEET_TEXT, 14, false}, {"Добавлен", SHEET_TEXT, 18, false},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
     for (int i = 0; i < files->count; i++) {
         const struct site_file *file = &files->rows[i];
         sheet_row(sheet);

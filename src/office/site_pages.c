@@ -123,7 +123,7 @@ static void list_columns(struct sheet *sheet)
         {"Состояние", SHEET_TEXT, 30, false}, {"Адрес", SHEET_TEXT, 30, false},
         {"Изменено", SHEET_TEXT, 18, false},  {"Кто", SHEET_TEXT, 28, false},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
 }
 
 static const char *const DONES[] = {"draft", "published", "ended", "removed", "same", NULL};

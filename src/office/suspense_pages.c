@@ -56,7 +56,7 @@ static void waiting_fill(struct sheet *sheet, const struct waiting_work *work)
         {"Сумма, руб.", SHEET_MONEY, .width = 13, .is_summed = true},
     };
     struct day today = day_of_instant(sheet->made_at, zone_moscow());
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
     for (int i = 0; i < work->count; i++) {
         const struct suspense_item *item = &work->items[i];
         struct day taken = day_of_instant(item->taken_at, zone_moscow());

@@ -47,7 +47,7 @@ static void list_columns(struct sheet *sheet)
         {"Часы", SHEET_TEXT, .width = 18},
         {"Программа", SHEET_TEXT, .width = 10},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
 }
 
 static void said_cells(struct sheet *sheet, const struct till_state_said *said)

@@ -41,7 +41,7 @@ static void shift_columns(struct sheet *sheet)
         {"Возвращено, руб.", SHEET_MONEY, .width = 14, .is_summed = true},
         {"Дотация, руб.", SHEET_MONEY, .width = 14, .is_summed = true},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
 }
 
 static void shift_row(struct sheet *sheet, const struct till_one_work *till,

@@ -231,7 +231,7 @@ static void deliveries_sheet(struct sheet *sheet, const struct webhook_deliverie
         {"Миллисекунд", SHEET_NUMBER, .width = 10}, {"Имя события", SHEET_TEXT, .width = 22},
         {"Содержание", SHEET_TEXT, .width = 40},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
     for (int i = 0; i < deliveries->count; i++) {
         const struct webhook_delivery *delivery = &deliveries->list[i];
         bool has_answer = delivery->status != 0;

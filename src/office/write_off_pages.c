@@ -54,7 +54,7 @@ static void list_fill(struct sheet *sheet, const struct write_offs *list)
         {"Списано долгов, руб.", SHEET_MONEY, .width = 15, .is_summed = true},
         {"Возвращено, руб.", SHEET_MONEY, .width = 15, .is_summed = true},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
     for (int i = 0; i < list->count; i++) {
         const struct write_off *one = &list->rows[i];
         sheet_row(sheet);

@@ -165,7 +165,7 @@ static void kinds_sheet(struct sheet *sheet, const struct region *region)
         {"С картой", SHEET_NUMBER, .is_summed = true},
         {"Доля, %", SHEET_PERCENT, .is_shaded = true, .is_summed = true},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
     for (int i = 0; i < region->kind_count; i++) kind_row(sheet, &region->kinds[i]);
 }
 

@@ -54,7 +54,7 @@ static void stage_rows(struct sheet *sheet, const struct region *region, int sta
 
 static void stages_sheet(struct sheet *sheet, const struct region *region)
 {
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
     for (int stage = STAGE_PRIMARY; stage < STAGE_COUNT; stage++) stage_rows(sheet, region, stage);
     stage_rows(sheet, region, STAGE_ANY);
 }

@@ -70,9 +70,7 @@ static enum err schools_answer(const struct figures_page *page)
     table.total = "Всего";
     table.empty = "Школ пока нет: их заводит оператор.";
     region_period_note(&table, &page->period);
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) {
-        sheet_column(&table.sheet, COLUMNS[i]);
-    }
+    SHEET_COLUMNS(&table.sheet, COLUMNS);
     for (int i = 0; i < region->count; i++) {
         school_row(&table.sheet, page->figures, &region->schools[i]);
     }
@@ -193,9 +191,7 @@ static enum err one_school_answer(const struct figures_page *page,
     table.total = "Всего";
     table.empty = "Учащихся в этой школе нет.";
     region_period_note(&table, &page->period);
-    for (size_t i = 0; i < sizeof STAGE_COLUMNS / sizeof *STAGE_COLUMNS; i++) {
-        sheet_column(&table.sheet, STAGE_COLUMNS[i]);
-    }
+    SHEET_COLUMNS(&table.sheet, STAGE_COLUMNS);
     for (int stage = 0; stage < STAGE_COUNT; stage++) stage_row(&table.sheet, school, stage);
     json_t *view = region_view(page->department, arena, page->request, school->name, NULL);
     region_period_set(arena, &page->period, path, page->figures->now, view);

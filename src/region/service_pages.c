@@ -97,9 +97,7 @@ static enum err service_answer(const struct figures_page *page)
     table.file_name = "service";
     table.total = "Всего";
     region_period_note(&table, &page->period);
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) {
-        sheet_column(&table.sheet, COLUMNS[i]);
-    }
+    SHEET_COLUMNS(&table.sheet, COLUMNS);
     for (int i = 0; i < page->figures->region.count; i++) {
         school_row(&table.sheet, page->figures, &page->figures->region.schools[i]);
     }

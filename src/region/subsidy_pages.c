@@ -75,9 +75,7 @@ static enum err subsidies_answer(const struct figures_page *page)
     table.total = "Всего";
     table.empty = "За этот период дотаций и планов нет.";
     region_period_note(&table, &page->period);
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) {
-        sheet_column(&table.sheet, COLUMNS[i]);
-    }
+    SHEET_COLUMNS(&table.sheet, COLUMNS);
     for (int i = 0; i < page->figures->region.count; i++) {
         for (int place = 0; place < page->figures->region.source_count; place++) {
             source_row(&table.sheet, page, &page->figures->region.schools[i], place);

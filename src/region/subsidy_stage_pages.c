@@ -116,9 +116,7 @@ static enum err stages_answer(const struct department *department, struct arena 
     struct schools_work work = {.arena = &table->arena};
     TRY(store_read(department->desk->store, work_schools, &work));
     region_period_note(table, period);
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) {
-        sheet_column(&table->sheet, COLUMNS[i]);
-    }
+    SHEET_COLUMNS(&table->sheet, COLUMNS);
     TRY(rows_fill(department, &work.schools, period, &table->sheet, &differ));
     const char *agrees = differ == 0 ? "Суммы совпадают со счетами дотаций в книгах школ."
                                      : arena_printf(&table->arena,

@@ -44,7 +44,7 @@ static void register_columns(struct sheet *sheet)
         {"Файл", SHEET_TEXT, .width = 26},
         {"Принят", SHEET_TEXT, .width = 16},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
 }
 
 static void register_row(struct statement *row, struct sheet *sheet)
@@ -94,7 +94,7 @@ static void bank_statement_columns(struct sheet *sheet)
         {"Поступлений впервые", SHEET_NUMBER, .width = 12, .is_summed = true},
         {"На сумму, руб.", SHEET_MONEY, .width = 16, .is_summed = true},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
 }
 
 static void bank_statement_row(struct statement *row, struct sheet *sheet)

@@ -2,7 +2,7 @@
 #include "report/refund_sheet.h"
 
 #include "access/staff.h"
-#include "pay/refund.h"
+#include "desk/refund.h"
 #include "report/report_sql.h"
 
 static void columns_add(struct sheet *sheet)
@@ -19,21 +19,7 @@ static void columns_add(struct sheet *sheet)
         {"Окончено", SHEET_TEXT, .width = 16},
         {"Сумма, руб.", SHEET_MONEY, .width = 13, .is_summed = true},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
-}
-
-static const char *state_words(enum refund_state state)
-{
-    switch (state) {
-    case REFUND_REQUESTED: return "ждёт решения";
-    case REFUND_APPROVED_ONCE: return "ждёт второго сотрудника";
-    case REFUND_SENDING: return "возвращает банк";
-    case REFUND_DONE: return "возвращён";
-    case REFUND_REFUSED: return "отказано";
-    case REFUND_FAILED: return "банк не смог, деньги на счёте";
-    case REFUND_CANCELLED: return "отозван родителем";
-    }
-    return "неизвестно";
+    SHEET_COLUMNS(sheet, COLUMNS);
 }
 
 static const char *reason_words(struct arena *arena, struct statement *row)
@@ -74,7 +60,8 @@ static void row_add(struct statement *row, const struct staff_list *staff, struc
                           arena, "%s %s %s", column_string(row, COL_REPORT_REFUNDS_SURNAME, arena),
                           column_string(row, COL_REPORT_REFUNDS_NAME, arena),
                           column_string(row, COL_REPORT_REFUNDS_PATRONYMIC, arena)))));
-    sheet_string(sheet, state_words((enum refund_state)column_int(row, COL_REPORT_REFUNDS_STATE)));
+    sheet_string(sheet,
+                 refund_state_title((enum refund_state)column_int(row, COL_REPORT_REFUNDS_STATE)));
     sheet_string(sheet, reason_words(arena, row));
     sheet_string(sheet, deciders(arena, row, staff));
     sheet_string(sheet, column_string(row, COL_REPORT_REFUNDS_ANSWER, arena));

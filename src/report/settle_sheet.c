@@ -103,7 +103,7 @@ static void line_columns(struct sheet *sheet)
         {"Всего, руб.", SHEET_MONEY, .width = 16, .is_summed = true},
         {"Исправление", SHEET_TEXT, .width = 28},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof COLUMNS[0]; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
 }
 
 void settle_line_rows(struct sheet *sheet, struct arena *arena, const struct settle_period *period,
@@ -162,7 +162,7 @@ static void act_columns(struct sheet *sheet)
         {"Всего, руб.", SHEET_MONEY, .width = 16, .is_summed = true},
     };
     sheet->group_title = "Школа";
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof COLUMNS[0]; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
 }
 
 static void act_line(struct sheet *sheet, struct arena *arena, const struct settle_line *line,
@@ -241,7 +241,7 @@ void payout_rows(struct sheet *sheet, struct arena *arena, const struct payouts 
         {"Расчётный счёт", SHEET_TEXT, .width = 22},
         {"Назначение платежа", SHEET_TEXT, .width = 44},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof COLUMNS[0]; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
     for (int i = 0; i < payouts->count; i++) {
         const struct payout *payout = &payouts->list[i];
         sheet_row(sheet);

@@ -126,6 +126,11 @@ void sheet_column(struct sheet *sheet, struct sheet_column column)
     sheet->is_landscape = is_wide(sheet);
 }
 
+void sheet_columns(struct sheet *sheet, const struct sheet_column *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++) sheet_column(sheet, columns[i]);
+}
+
 /* ---- rows ---- */
 
 static void rows_grow(struct sheet *sheet)

@@ -25,6 +25,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -115,6 +116,8 @@ void sheet_closing(struct sheet *sheet, const char *words);
 void sheet_signature(struct sheet *sheet, const char *whose);
 /* All columns come before the first row. */
 void sheet_column(struct sheet *sheet, struct sheet_column column);
+void sheet_columns(struct sheet *sheet, const struct sheet_column *columns, size_t count);
+#define SHEET_COLUMNS(sheet, array) sheet_columns(sheet, array, sizeof(array) / sizeof *(array))
 
 void sheet_row(struct sheet *sheet);
 void sheet_text(struct sheet *sheet, struct text text);

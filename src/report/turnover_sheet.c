@@ -285,7 +285,7 @@ static void transfer_columns(struct sheet *sheet)
         {"Дебет", SHEET_MONEY, .width = 14, .is_summed = true},
         {"Кредит", SHEET_MONEY, .width = 14, .is_summed = true},
     };
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof COLUMNS[0]; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
 }
 
 static void transfer_write(const struct turning *turning, int64_t account_id,

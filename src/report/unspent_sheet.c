@@ -58,7 +58,7 @@ enum err unspent_schools_make(struct store *store, const struct unspent_period *
     struct arena arena;
     struct schools_work schools = {.arena = sheet->arena};
     TRY(store_read(store, work_schools, &schools));
-    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) sheet_column(sheet, COLUMNS[i]);
+    SHEET_COLUMNS(sheet, COLUMNS);
     enum err err = OK;
     arena_init(&arena, SCHOOL_BUDGET);
     for (int i = 0; i < schools.schools.count && err == OK; i++) {

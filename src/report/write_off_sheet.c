@@ -14,12 +14,6 @@ static const char *full_name(struct arena *arena, const char *surname, const cha
     return arena_copy(arena, words.bytes, words.size);
 }
 
-static void columns_add(struct sheet *sheet, const struct sheet_column *columns, size_t count)
-{
-    for (size_t i = 0; i < count; i++) sheet_column(sheet, columns[i]);
-}
-#define COLUMNS_ADD(sheet, columns) columns_add(sheet, columns, sizeof(columns) / sizeof *(columns))
-
 static void person_cell(struct sheet *sheet, struct arena *arena, const char *number)
 {
     sheet_string(sheet, number);
@@ -71,7 +65,7 @@ void dormant_rows(struct sheet *sheet, struct arena *arena, const struct dormant
         {"Остаток, руб.", SHEET_MONEY, .width = 14, .is_summed = true},
         {"Долг, руб.", SHEET_MONEY, .width = 14, .is_summed = true},
     };
-    COLUMNS_ADD(sheet, COLUMNS);
+    SHEET_COLUMNS(sheet, COLUMNS);
     for (int i = 0; i < list->count; i++) {
         const struct dormant *row = &list->rows[i];
         sheet_row(sheet);
@@ -101,7 +95,7 @@ void write_off_rows(struct sheet *sheet, struct arena *arena, const struct write
         {"Долг, руб.", SHEET_MONEY, .width = 14, .is_summed = true},
     };
     if (with_number) sheet_column(sheet, NUMBER);
-    COLUMNS_ADD(sheet, COLUMNS);
+    SHEET_COLUMNS(sheet, COLUMNS);
     for (int i = 0; i < lines->count; i++) {
         const struct write_off_line *line = &lines->rows[i];
         sheet_row(sheet);
@@ -169,7 +163,7 @@ void leaver_rows(struct sheet *sheet, struct arena *arena, const struct leaver_l
         {"Остаток, руб.", SHEET_MONEY, .width = 14, .is_summed = true},
         {"Долг, руб.", SHEET_MONEY, .width = 14, .is_summed = true},
     };
-    COLUMNS_ADD(sheet, COLUMNS);
+    SHEET_COLUMNS(sheet, COLUMNS);
     for (int i = 0; i < list->count; i++) {
         const struct leaver *row = &list->rows[i];
         sheet_row(sheet);
